@@ -1,0 +1,196 @@
+"""The drawing as an immutable value: nodes, wires, frames, and the order in which data flows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from netbuilder.core.layer import Family, Layer, Role, Socket
+
+ID_PATTERN = re.compile(r"[a-z]+(_[a-z]+)*_[1-9][0-9]{0,5}\Z")
+NAME_LIMIT = 200
+
+
+class Port(Struct, frozen=True, order=True):
+    """An end of a wire: a node and one of its sockets."""
+
+    node: str
+    name: str
+
+
+class Wire(Struct, frozen=True):
+    """A connection from an output to an input."""
+
+    source: Port
+    target: Port
+
+
+class Path(Struct, frozen=True):
+    """The address of a node inside nested blocks: its ids from the outside in, and which copy."""
+
+    nodes: tuple[str, ...]
+    copies: tuple[int, ...] = ()
+
+
+class UnknownLayer(Struct, frozen=True):
+    """What stands in for a kind this version does not know; its content is kept as it was.
+
+    Attributes:
+        kind: The unknown name.
+        saved: The whole saved form, written back unchanged.
+    """
+
+    kind: str
+    saved: Any
+
+    title = "Unknown kind"
+    summary = "This version does not know this kind. It is kept as it was."
+    icon = "help"
+    stem = "unknown"
+    group = Family.BLOCK
+    role = Role.HIDDEN
+    inputs = (Socket("x", many=True, optional=True),)
+    outputs = (Socket("y"),)
+
+
+class BlockUse(Struct, frozen=True):
+    """A node that stands for a grouped design.
+
+    Attributes:
+        definition: Key in the project's blocks.
+        repeat: How many copies stand in a row.
+        shared: Whether the copies share their weights.
+        overrides: Values of exposed parameters, by ``node.parameter``, in saved form.
+    """
+
+    definition: str
+    repeat: int = 1
+    shared: bool = False
+    overrides: dict[str, Any] = {}
+
+    kind = "block"
+    title = "Block"
+    summary = "A group of layers with a name."
+    icon = "block"
+    stem = "block"
+    group = Family.BLOCK
+    role = Role.HIDDEN
+    inputs = (Socket("x"),)
+    outputs = (Socket("y"),)
+
+
+NodeLayer = Layer | UnknownLayer | BlockUse
+
+
+class Node(Struct, frozen=True):
+    """A layer at a place in the drawing.
+
+    Attributes:
+        id: Short, stable, readable; also the attribute name in generated code.
+        layer: What it is.
+        name: Name the person gave it; empty for the kind's own title with its number.
+        position: Left and top edge on the canvas, in canvas pixels.
+        bypassed: Whether data passes it untouched.
+        frozen_weights: Whether training leaves its weights alone.
+        same_weights_as: Id of the node whose weights it shares, or empty.
+        unknown: Fields of a newer version, written back unchanged.
+    """
+
+    id: str
+    layer: NodeLayer
+    name: str = ""
+    position: tuple[float, float] = (0.0, 0.0)
+    bypassed: bool = False
+    frozen_weights: bool = False
+    same_weights_as: str = ""
+    unknown: dict[str, Any] = {}
+
+    @property
+    def title(self) -> str:
+        """What the canvas calls it: ``Dense 2``, or the name it was given."""
+        return self.name or f"{self.layer.title} {self.id.rpartition('_')[2]}"
+
+
+class Frame(Struct, frozen=True):
+    """A titled coloured box behind nodes, or (without size) a free note."""
+
+    id: str
+    title: str = ""
+    comment: str = ""
+    position: tuple[float, float] = (0.0, 0.0)
+    size: tuple[float, float] = (0.0, 0.0)
+    colour: str = "f_block"
+
+
+class Design(Struct, frozen=True, dict=True):
+    """What is drawn. Every edit makes a new one (`netbuilder.core.edits`).
+
+    Attributes:
+        nodes: By id, in the order they were placed. Treat as read-only.
+        wires: In the order they were drawn.
+        frames: Boxes and notes, from back to front.
+    """
+
+    nodes: Mapping[str, Node] = {}
+    wires: tuple[Wire, ...] = ()
+    frames: tuple[Frame, ...] = ()
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Wire, ...]]:
+        """Wires that end at each node, in the order they were drawn."""
+        return self._grouped(lambda wire: wire.target.node)
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, tuple[Wire, ...]]:
+        """Wires that begin at each node, in the order they were drawn."""
+        return self._grouped(lambda wire: wire.source.node)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Ids so that every node comes after those that feed it; nodes of a loop are left out.
+
+        Among nodes that are ready, the one placed first comes first, so the order is stable.
+        """
+        waiting = {id: len(self.incoming.get(id, ())) for id in self.nodes}
+        ready = [id for id, count in waiting.items() if not count]
+        done: list[str] = []
+        while ready:
+            following: list[str] = []
+            for id in ready:
+                done.append(id)
+                for wire in self.outgoing.get(id, ()):
+                    waiting[wire.target.node] -= 1
+                    if not waiting[wire.target.node]:
+                        following.append(wire.target.node)
+            ready = following
+        return tuple(done)
+
+    def before(self, id: str) -> Iterator[str]:
+        """Ids of the nodes that feed `id` directly."""
+        return (wire.source.node for wire in self.incoming.get(id, ()))
+
+    def after(self, id: str) -> Iterator[str]:
+        """Ids of the nodes that `id` feeds directly."""
+        return (wire.target.node for wire in self.outgoing.get(id, ()))
+
+    def with_role(self, role: Role) -> tuple[Node, ...]:
+        """The nodes with a role, in the order they were placed."""
+        return tuple(node for node in self.nodes.values() if node.layer.role is role)
+
+    def _grouped(self, key: Any) -> Mapping[str, tuple[Wire, ...]]:
+        groups: dict[str, list[Wire]] = {}
+        for wire in self.wires:
+            groups.setdefault(key(wire), []).append(wire)
+        return {id: tuple(wires) for id, wires in groups.items()}
+
+
+def free_id(taken: Mapping[str, object], stem: str) -> str:
+    """The first unused id of a stem: ``dense_1``, ``dense_2``."""
+    number = 1
+    while f"{stem}_{number}" in taken:
+        number += 1
+    return f"{stem}_{number}"

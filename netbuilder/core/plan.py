@@ -1,0 +1,106 @@
+"""How a design is trained, as data: phases with their objective and optimizer, and when to stop."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from netbuilder.core.entry import Entry
+
+
+class Optimizer(Entry, is_family=True):
+    """How weights follow their gradients.
+
+    Class attributes:
+        live: Which of its parameters may change while training, by the name torch's parameter
+            groups use for them: ``{"learning_rate": "lr"}``.
+    """
+
+    live: ClassVar[dict[str, str]] = {"learning_rate": "lr"}
+
+    def code(self) -> str:
+        """Expression that makes it, with ``{parameters}`` for what it trains."""
+        raise NotImplementedError
+
+
+class Phase(Struct, frozen=True):
+    """One step of the procedure: what is trained, towards what, and how.
+
+    Attributes:
+        name: As the person reads it.
+        objective: ``supervised``: the weighted sum of the losses of all outputs.
+        nodes: Ids of the nodes it trains; empty means all that are not frozen.
+        optimizer: How; None stands for Adam with its defaults, filled in by the catalog.
+        repeat: Iterations of it in one cycle.
+    """
+
+    name: str = "Training"
+    objective: str = "supervised"
+    nodes: tuple[str, ...] = ()
+    optimizer: Optimizer | None = None
+    repeat: int = 1
+
+
+class Stopping(Struct, frozen=True):
+    """When training ends by itself, besides its length.
+
+    Attributes:
+        patience: Epochs without a better validation loss before it stops; 0 never stops early.
+        on_not_a_number: Whether a loss that is no number stops it.
+    """
+
+    patience: int = 0
+    on_not_a_number: bool = True
+
+
+class Plan(Struct, frozen=True):
+    """How to train.
+
+    Attributes:
+        phases: In order; alternating phases form one iteration together.
+        epochs: How often all training examples are used.
+        batch_size: Rows in one iteration.
+        seed: Decides starting weights and the order of batches.
+        device: ``cpu``, ``cuda:0``, ``mps``.
+        metrics: Kinds of metrics to compute; empty means those that fit the outputs.
+        keep_best: Whether the weights with the lowest validation loss are what a run hands on.
+        stopping: When training ends by itself.
+        checkpoint_seconds: Longest time between two checkpoints, in seconds.
+    """
+
+    phases: tuple[Phase, ...] = (Phase(),)
+    epochs: int = 100
+    batch_size: int = 32
+    seed: int = 0
+    device: str = "cpu"
+    metrics: tuple[str, ...] = ()
+    keep_best: bool = True
+    stopping: Stopping = Stopping()
+    checkpoint_seconds: float = 30.0
+
+
+class Setting(Struct, frozen=True):
+    """The range and words of one plan or recipe setting, for panels, checks and help."""
+
+    field: str
+    title: str
+    help: str
+    low: float
+    high: float
+    unit: str = ""
+    whole: bool = True
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("epochs", "Epochs", "How often all training examples are used.", 1, 10_000_000),
+    Setting(
+        "batch_size", "Batch size", "Rows the network sees between two updates.", 1, 1_000_000,
+        "rows",
+    ),
+    Setting("seed", "Seed", "Same seed, same start and same order: same curve.", 0, 2**31 - 1),
+    Setting(
+        "checkpoint_seconds", "Checkpoint every", "Longest time that a crash can cost.", 1, 86_400,
+        "s", whole=False,
+    ),
+)

@@ -1,0 +1,144 @@
+"""Faults in the user's work as values: what was found, what was expected, and how to mend it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+
+class Severity(StrEnum):
+    """How much a problem matters: an error blocks training, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Where(Struct, frozen=True):
+    """The place of a problem. Empty fields mean "the whole of it".
+
+    Attributes:
+        node: Id of the guilty node.
+        port: Name of its guilty port.
+        field: Name of its guilty parameter, or of a setting of plan or recipe.
+        blocks: Ids of the block nodes that enclose it, outermost first.
+    """
+
+    node: str = ""
+    port: str = ""
+    field: str = ""
+    blocks: tuple[str, ...] = ()
+
+
+class SetParameter(Struct, frozen=True, tag="set_parameter"):
+    """An edit as data: give a parameter of a node a new value, in its saved (JSON) form."""
+
+    node: str
+    field: str
+    value: Any
+
+
+class InsertBefore(Struct, frozen=True, tag="insert_before"):
+    """An edit as data: place a new node on the wire that leads into a port.
+
+    Attributes:
+        layer: The new layer in its saved form, ``{"kind": "flatten"}``.
+    """
+
+    node: str
+    port: str
+    layer: dict[str, Any]
+
+
+class RemoveWire(Struct, frozen=True, tag="remove_wire"):
+    """An edit as data: take away the wire between two ports."""
+
+    source: tuple[str, str]
+    target: tuple[str, str]
+
+
+class RemoveNode(Struct, frozen=True, tag="remove_node"):
+    """An edit as data: take away a node; its neighbours are joined where they fit."""
+
+    node: str
+
+
+class AppendOutput(Struct, frozen=True, tag="append_output"):
+    """An edit as data: place a node after the last one and wire it."""
+
+    node: str
+    layer: dict[str, Any]
+
+
+FixEdit = SetParameter | InsertBefore | RemoveWire | RemoveNode | AppendOutput
+
+
+class Fix(Struct, frozen=True):
+    """A repair that can be applied with one click and undone with another.
+
+    Attributes:
+        label: The words on the button, as an order: "Insert Flatten".
+        edits: What it does, applied in order by ``edits.fixed``.
+        consequence: What it costs, in words: "81,925 parameters". May be empty.
+    """
+
+    label: str
+    edits: tuple[FixEdit, ...]
+    consequence: str = ""
+
+
+class Problem(Struct, frozen=True):
+    """One fault in the user's work.
+
+    Attributes:
+        code: Stable id for tests and help, such as ``window-too-large``.
+        found: What is wrong, with the value and the node's name, as a sentence.
+        expected: What would be right, as a sentence. May be empty.
+        fix: What to do, as an instruction. May be empty.
+        where: The guilty place.
+        fixes: Computable repairs, the best first.
+        severity: Whether it blocks training.
+    """
+
+    code: str
+    found: str
+    expected: str = ""
+    fix: str = ""
+    where: Where = Where()
+    fixes: tuple[Fix, ...] = ()
+    severity: Severity = Severity.ERROR
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it blocks training."""
+        return self.severity is Severity.ERROR
+
+    @property
+    def sentence(self) -> str:
+        """Everything in one line, for terminals, logs and screen readers."""
+        return " ".join(part for part in (self.found, self.expected, self.fix) if part)
+
+
+class ProblemError(Exception):
+    """Carries problems out of a place that cannot go on.
+
+    Attributes:
+        problems: At least one; all that were found, not only the first.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(" ".join(problem.sentence for problem in problems))
+        self.problems = problems
+
+
+class DesignError(ProblemError):
+    """An edit that is impossible, or a shape that cannot be."""
+
+
+class FileProblemError(ProblemError):
+    """A file that cannot be read or written."""
+
+
+class DataProblemError(ProblemError):
+    """Data that cannot be used."""

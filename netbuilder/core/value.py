@@ -1,0 +1,46 @@
+"""The whole project as one immutable value: what history, saving and runs hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from netbuilder.core.design import Design, Port
+from netbuilder.core.plan import Plan
+from netbuilder.core.recipe import Recipe
+
+
+class Block(Struct, frozen=True):
+    """A grouped design with its own way in and out.
+
+    Attributes:
+        name: As the person reads it.
+        design: What is inside.
+        inputs, outputs: Inner ports that show outside, in order.
+        exposed: Parameters that uses may override, as ``node.parameter``.
+    """
+
+    name: str
+    design: Design
+    inputs: tuple[Port, ...] = ()
+    outputs: tuple[Port, ...] = ()
+    exposed: tuple[str, ...] = ()
+
+
+class Project(Struct, frozen=True):
+    """Everything a person can set.
+
+    Attributes:
+        id: UUID in hex, made once; ties runs and journals to the project.
+        title: Name on the canvas and in the start view.
+        description: What it is about, in a sentence or two.
+    """
+
+    design: Design = Design()
+    recipe: Recipe = Recipe()
+    plan: Plan = Plan()
+    blocks: Mapping[str, Block] = {}
+    id: str = ""
+    title: str = ""
+    description: str = ""

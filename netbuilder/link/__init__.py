@@ -1,0 +1,1 @@
+"""The line between window and engines: messages, and the client that starts and talks to them."""
