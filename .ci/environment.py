@@ -20,7 +20,7 @@ NO_TORCH = f"""
 The CPU build of torch could not be fetched from {CPU_INDEX}.
 Check the network and run make again, or choose another source for torch:
   make TORCH_INDEX=https://...   an index that holds the build you want, e.g. for CUDA
-  make TORCH_INDEX={PLAIN}           whatever pip is set up to use (on Linux from PyPI: CUDA, some 3 GB)
+  make TORCH_INDEX={PLAIN}           whatever pip is set up to use (on Linux PyPI has CUDA, 3 GB)
 """
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 
 class Need(NamedTuple):
-    """One thing the system must offer: a shared library or a font, and the packages that bring it."""
+    """A shared library or font that the system must offer, and the packages that bring it."""
 
     found_as: str
     debian: str
@@ -70,7 +70,7 @@ def missing_needs() -> list[Need]:
 
 
 def administrator_prefix() -> list[str] | None:
-    """What to write before a command so that it runs as root; None if that would need a password."""
+    """What to write before a command to run it as root; None if that would need a password."""
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
@@ -127,7 +127,7 @@ def ensure_venv() -> bool:
     version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if apt_install([version]) and can_make_environments():
         return True
-    print("This Python cannot make environments, because its venv part is missing.", file=sys.stderr)
+    print("This Python lacks the part that makes environments (venv).", file=sys.stderr)
     print("Please install it and run make again, on Debian and Ubuntu with:", file=sys.stderr)
     print(f"  sudo apt-get install {version}", file=sys.stderr)
     return False

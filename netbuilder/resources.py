@@ -12,7 +12,8 @@ def data_folder() -> Path:
 
     A wheel carries both under `netbuilder/_data`; in a checkout they lie beside the package.
     """
-    from importlib.resources import files  # here, since it costs 4 to 13 ms that many commands need not pay
+    # Imported here because it costs 4 to 13 ms that many commands need not pay.
+    from importlib.resources import files
 
     package = Path(str(files("netbuilder")))
     packed = package / "_data"
