@@ -1,0 +1,1 @@
+"""The window: everything that Qt draws and every gesture on it."""
