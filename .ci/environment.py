@@ -42,7 +42,13 @@ def make(environment: Path) -> bool:
 
 def pip(environment: Path, *arguments: str | Path, quiet: bool = False) -> bool:
     """Runs pip inside the environment; True when it succeeded."""
-    command = [interpreter(environment), "-m", "pip", "install", "--disable-pip-version-check"]
+    command: list[str | Path] = [
+        interpreter(environment),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+    ]
     output = subprocess.DEVNULL if quiet else None
     done = subprocess.run([*command, "--quiet", *arguments], stdout=output, stderr=output)
     return done.returncode == 0

@@ -1,0 +1,1 @@
+"""Checks of netbuilder; they mirror the package."""

@@ -1,0 +1,1 @@
+"""Checks of how the house is built, not of what it does."""

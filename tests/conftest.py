@@ -1,0 +1,64 @@
+"""What holds for every test: no network, no screen, a home of its own, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before Qt is imported anywhere, and inherited by the processes that tests start.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+NO_NETWORK = Path(__file__).parent / "helpers" / "no_network"
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(NO_NETWORK), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
+
+from tests.helpers import network  # noqa: E402  (the lines above come first on purpose)
+
+STATE_FOLDERS = ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forbids the network before the first test is even collected."""
+    network.forbid()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that asks for a window counts as one with a window, marked or not."""
+    for item in items:
+        if "qtbot" in getattr(item, "fixturenames", ()):
+            item.add_marker("gui")
+
+
+@pytest.fixture(autouse=True)
+def own_state_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps settings, recovery and caches of tests away from those of the person and each other."""
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("home")
+        for name in STATE_FOLDERS:
+            patch.setenv(name, str(home / name.lower()))
+        if sys.platform == "win32":
+            patch.setenv("APPDATA", str(home))
+            patch.setenv("LOCALAPPDATA", str(home))
+        elif sys.platform == "darwin":
+            patch.setenv("HOME", str(home))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test with a window that leaves widgets, timers, threads or processes behind."""
+    if request.node.get_closest_marker("gui") is None:
+        yield
+        return
+    request.getfixturevalue("qapp")
+    from tests.helpers import leaks  # here, because it imports Qt
+
+    before = leaks.living()
+    yield
+    found = leaks.leaks(before)
+    if found:
+        pytest.fail("The test left something behind:\n  " + "\n  ".join(found), pytrace=False)
