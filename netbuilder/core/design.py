@@ -41,11 +41,11 @@ class UnknownLayer(Struct, frozen=True):
 
     Attributes:
         kind: The unknown name.
-        saved: The whole saved form, written back unchanged.
+        content: The whole saved form, written back unchanged.
     """
 
     kind: str
-    saved: Any
+    content: Any
 
     title = "Unknown kind"
     summary = "This version does not know this kind. It is kept as it was."
@@ -55,6 +55,10 @@ class UnknownLayer(Struct, frozen=True):
     role = Role.HIDDEN
     inputs = (Socket("x", many=True, optional=True),)
     outputs = (Socket("y"),)
+
+    def saved(self) -> Any:
+        """Its JSON form, exactly as it was found."""
+        return self.content
 
 
 class BlockUse(Struct, frozen=True):
@@ -81,6 +85,17 @@ class BlockUse(Struct, frozen=True):
     role = Role.HIDDEN
     inputs = (Socket("x"),)
     outputs = (Socket("y"),)
+
+    def saved(self) -> Any:
+        """Its JSON form."""
+        form: dict[str, Any] = {"kind": self.kind, "definition": self.definition}
+        if self.repeat != 1:
+            form["repeat"] = self.repeat
+        if self.shared:
+            form["shared"] = True
+        if self.overrides:
+            form["overrides"] = self.overrides
+        return form
 
 
 NodeLayer = Layer | UnknownLayer | BlockUse

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, Self, dataclass_transform
+from typing import Any, ClassVar, Self, cast, dataclass_transform
 
 from netbuilder.core import params
 from netbuilder.core.params import SPEC, Parameter, ParameterError
@@ -27,7 +27,7 @@ from netbuilder.core.problems import Problem
     ),
 )
 class Entry:
-    """Anything a user can place or choose. A direct subclass with ``is_family=True`` founds a family.
+    """Anything a user can place or choose. A subclass with ``is_family=True`` founds a family.
 
     Class attributes:
         kind: Its name in files, unique in the family: the class name in snake case.
@@ -86,7 +86,7 @@ class Entry:
         Raises:
             ParameterError: A value is not legal.
         """
-        return dataclasses.replace(self, **values)
+        return cast(Self, dataclasses.replace(cast(Any, self), **values))
 
     def saved(self) -> Any:
         """Its JSON form: the kind alone where every parameter has its default, else an object."""
@@ -126,7 +126,7 @@ def _describe(cls: type[Entry]) -> None:
     cls.parameters = MappingProxyType(
         {
             field.name: dataclasses.replace(field.metadata[SPEC], name=field.name)
-            for field in dataclasses.fields(cls)
+            for field in dataclasses.fields(cast(Any, cls))
             if SPEC in field.metadata
         }
     )

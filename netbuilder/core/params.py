@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netbuilder.core.entry import Entry
 
 Choice = TypeVar("Choice", bound=Enum)
+Declared = TypeVar("Declared")
 EntryKind = TypeVar("EntryKind", bound="Entry")
 SPEC = "parameter"
 
@@ -155,7 +156,7 @@ class Parameter:
             case ParameterKind.FLAG:
                 return isinstance(value, bool)
             case ParameterKind.CHOICE:
-                return value in self.options and isinstance(value, Enum)
+                return any(value is option for option in self.options)
             case ParameterKind.ENTRY:
                 return isinstance(value, self.entry_family())
             case ParameterKind.SIZES:
@@ -201,15 +202,7 @@ def real(
 ) -> float:
     """Declare a real number with its range and one sentence of help."""
     return _declared(
-        Parameter(
-            kind=ParameterKind.REAL,
-            default=default,
-            help=help,
-            low=low,
-            high=high,
-            unit=unit,
-            **more,
-        )
+        default, kind=ParameterKind.REAL, help=help, low=low, high=high, unit=unit, **more
     )
 
 
@@ -218,29 +211,19 @@ def whole(
 ) -> int:
     """Declare a whole number with its range and one sentence of help."""
     return _declared(
-        Parameter(
-            kind=ParameterKind.WHOLE,
-            default=default,
-            help=help,
-            low=low,
-            high=high,
-            unit=unit,
-            **more,
-        )
+        default, kind=ParameterKind.WHOLE, help=help, low=low, high=high, unit=unit, **more
     )
 
 
 def flag(*, default: bool, help: str, **more: Any) -> bool:
     """Declare a switch with one sentence of help."""
-    return _declared(Parameter(kind=ParameterKind.FLAG, default=default, help=help, **more))
+    return _declared(default, kind=ParameterKind.FLAG, help=help, **more)
 
 
 def choice(*, default: Choice, help: str, **more: Any) -> Choice:
     """Declare a choice between the members of an enumeration whose values are words."""
     options = tuple(type(default))
-    return _declared(
-        Parameter(kind=ParameterKind.CHOICE, default=default, help=help, options=options, **more)
-    )
+    return _declared(default, kind=ParameterKind.CHOICE, help=help, options=options, **more)
 
 
 def sizes(
@@ -253,37 +236,26 @@ def sizes(
     **more: Any,
 ) -> tuple[int, ...]:
     """Declare a short list of whole numbers, such as a kernel's height and width."""
+    counts = tuple(lengths)
     return _declared(
-        Parameter(
-            kind=ParameterKind.SIZES,
-            default=default,
-            help=help,
-            lengths=tuple(lengths),
-            low=low,
-            high=high,
-            **more,
-        )
+        default, kind=ParameterKind.SIZES, help=help, lengths=counts, low=low, high=high, **more
     )
 
 
 def name(*, default: str = "", help: str, **more: Any) -> str:
     """Declare a short text that names a column or a node; it never reaches generated code."""
-    return _declared(Parameter(kind=ParameterKind.NAME, default=default, help=help, **more))
+    return _declared(default, kind=ParameterKind.NAME, help=help, **more)
 
 
 def entry(*, default: EntryKind, help: str, **more: Any) -> EntryKind:
     """Declare a value that is itself a catalog entry, such as an activation."""
-    family = type(default).family()
-    return _declared(
-        Parameter(
-            kind=ParameterKind.ENTRY, default=default, help=help, family=lambda: family, **more
-        )
-    )
+    family = type(default).family
+    return _declared(default, kind=ParameterKind.ENTRY, help=help, family=family, **more)
 
 
 def number(value: float) -> str:
     """A number as people read it: thousands separated, no needless decimals."""
-    if isinstance(value, float) and not math.isfinite(value):
+    if not math.isfinite(value):
         return "any size" if value > 0 else "minus any size"
     if float(value).is_integer() and abs(value) < 1e15:
         return f"{int(value):,}"
@@ -304,8 +276,10 @@ def described(value: object) -> str:
     return "a list" if isinstance(value, list | tuple) else "a group of values"
 
 
-def _declared(parameter: Parameter) -> Any:
-    return dataclasses.field(default=parameter.default, metadata={SPEC: parameter})
+def _declared(default: Declared, **facts: Any) -> Declared:
+    parameter = Parameter(default=default, **facts)
+    # The field stands where its value will be: dataclasses replaces it by the value.
+    return dataclasses.field(default=default, metadata={SPEC: parameter})
 
 
 class ParameterError(ProblemError):

@@ -95,12 +95,21 @@ class Setting(Struct, frozen=True):
 SETTINGS: tuple[Setting, ...] = (
     Setting("epochs", "Epochs", "How often all training examples are used.", 1, 10_000_000),
     Setting(
-        "batch_size", "Batch size", "Rows the network sees between two updates.", 1, 1_000_000,
+        "batch_size",
+        "Batch size",
+        "Rows the network sees between two updates.",
+        1,
+        1_000_000,
         "rows",
     ),
     Setting("seed", "Seed", "Same seed, same start and same order: same curve.", 0, 2**31 - 1),
     Setting(
-        "checkpoint_seconds", "Checkpoint every", "Longest time that a crash can cost.", 1, 86_400,
-        "s", whole=False,
+        "checkpoint_seconds",
+        "Checkpoint every",
+        "Longest time that a crash can cost.",
+        1,
+        86_400,
+        "s",
+        whole=False,
     ),
 )

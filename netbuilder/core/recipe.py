@@ -1,4 +1,4 @@
-"""The data recipe: where data comes from, what its columns are for, how it is prepared and split."""
+"""The data recipe: source, column roles, preparation and split, as values."""
 
 from __future__ import annotations
 

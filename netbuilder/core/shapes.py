@@ -89,7 +89,8 @@ class Shape(Struct, frozen=True):
 
     def torch_label(self) -> str:
         """As comments in generated code read: ``(batch, 1, 28, 28)``."""
-        return f"({', '.join(['batch', *('?' if size is None else str(size) for size in self.sizes)])})"
+        numbers = ["?" if size is None else str(size) for size in self.sizes]
+        return f"({', '.join(['batch', *numbers])})"
 
 
 def features(width: int | None) -> Shape:

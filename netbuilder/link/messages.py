@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from enum import StrEnum
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import msgspec
 from msgspec import Struct
@@ -497,7 +497,7 @@ def framed(message: Order | Event) -> bytes:
     return _HEADER.pack(len(payload)) + payload
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """The payload of the next frame, or None at the end of the stream.
 
     Raises:

@@ -1,0 +1,103 @@
+"""Tidy layout: layers from left to right, few crossings, straight main line, no overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from netbuilder.core import edits
+from netbuilder.core.design import Design
+
+COLUMN_PX = 240.0
+GAP_PX = 48.0
+HEIGHT_PX = 150.0
+SWEEPS = 6
+
+
+def arranged(
+    design: Design, ids: Iterable[str] | None = None, heights: Mapping[str, float] | None = None
+) -> Design:
+    """Lay out nodes by the flow of data, keeping the centre of what is moved.
+
+    Args:
+        ids: Nodes to move; None for all.
+        heights: Height of nodes on the canvas, in canvas pixels; others count as usual ones.
+    """
+    chosen = set(design.nodes if ids is None else ids) & set(design.nodes)
+    if not chosen:
+        return design
+    columns = _columns(design, chosen)
+    _untangle(design, columns)
+    places = _places(design, columns, heights or {})
+    return edits.moved(design, _centred(design, places))
+
+
+def _columns(design: Design, chosen: set[str]) -> list[list[str]]:
+    """Ids by column: each one right of everything that feeds it, as far right as it can be."""
+    order = [id for id in design.order if id in chosen]
+    order += [id for id in design.nodes if id in chosen and id not in set(order)]
+    column: dict[str, int] = {}
+    for id in order:
+        feeding = [column[other] for other in design.before(id) if other in column]
+        column[id] = max(feeding, default=-1) + 1
+    for id in reversed(order):
+        following = [column[other] for other in design.after(id) if other in column]
+        if following and not list(design.before(id)):
+            column[id] = max(0, min(following) - 1)
+    result: list[list[str]] = [[] for _ in range(max(column.values()) + 1)]
+    for id in order:
+        result[column[id]].append(id)
+    return [each for each in result if each]
+
+
+def _untangle(design: Design, columns: list[list[str]]) -> None:
+    """Order each column by the middle of its neighbours, sweeping forth and back."""
+    for sweep in range(SWEEPS):
+        forward = sweep % 2 == 0
+        rank = {id: index for column in columns for index, id in enumerate(column)}
+        for column in columns if forward else reversed(columns):
+            neighbours = design.before if forward else design.after
+            middles = {id: _middle(rank, id, neighbours(id)) for id in column}
+            column.sort(key=middles.__getitem__)
+            rank.update({id: index for index, id in enumerate(column)})
+
+
+def _middle(rank: Mapping[str, int], id: str, neighbours: Iterable[str]) -> float:
+    ranks = [rank[other] for other in neighbours if other in rank]
+    return sum(ranks) / len(ranks) if ranks else float(rank[id])
+
+
+def _places(
+    design: Design, columns: list[list[str]], heights: Mapping[str, float]
+) -> dict[str, tuple[float, float]]:
+    places: dict[str, tuple[float, float]] = {}
+    for index, column in enumerate(columns):
+        wanted = []
+        for id in column:
+            tops = [places[other][1] for other in design.before(id) if other in places]
+            wanted.append(sum(tops) / len(tops) if tops else 0.0)
+        tops = _spread(wanted, [heights.get(id, HEIGHT_PX) + GAP_PX for id in column])
+        for id, top in zip(column, tops, strict=True):
+            places[id] = (index * COLUMN_PX, round(top / 8) * 8.0)
+    return places
+
+
+def _spread(wanted: list[float], sizes: list[float]) -> list[float]:
+    """Tops close to the wanted ones in the given order, at least a size apart."""
+    tops: list[float] = []
+    for want, index in zip(wanted, range(len(wanted)), strict=True):
+        least = tops[-1] + sizes[index - 1] if tops else want
+        tops.append(max(want, least))
+    shift = sum(want - top for want, top in zip(wanted, tops, strict=True)) / len(tops)
+    return [top + shift for top in tops]
+
+
+def _centred(
+    design: Design, places: dict[str, tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """The places moved so that their centre is where the nodes' centre was, on the 8 px grid."""
+    shift = []
+    for axis in (0, 1):
+        old = [design.nodes[id].position[axis] for id in places]
+        new = [place[axis] for place in places.values()]
+        shift.append(round(((min(old) + max(old)) - (min(new) + max(new))) / 16) * 8.0)
+    return {id: (x + shift[0], y + shift[1]) for id, (x, y) in places.items()}

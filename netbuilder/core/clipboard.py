@@ -1,0 +1,149 @@
+"""Groups of nodes as readable text, for the clipboard, mails and other projects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import structs
+
+from netbuilder.core.design import Design, Node, Port, UnknownLayer, Wire, free_id
+from netbuilder.core.layer import Layer
+from netbuilder.core.params import ParameterError
+from netbuilder.core.problems import DesignError, Problem
+
+MARK = "netbuilder/nodes"
+VERSION = 1
+LIMIT_BYTES = 4_000_000
+
+
+def copied(design: Design, ids: Iterable[str]) -> str:
+    """The nodes and the wires between them as JSON text."""
+    wanted = [id for id in design.nodes if id in set(ids)]
+    nodes = [_saved(design.nodes[id]) for id in wanted]
+    wires = [
+        [wire.source.node, wire.source.name, wire.target.node, wire.target.name]
+        for wire in design.wires
+        if wire.source.node in wanted and wire.target.node in wanted
+    ]
+    content = {"made_by": MARK, "version": VERSION, "nodes": nodes, "wires": wires}
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def pasted(
+    design: Design, text: str, position: tuple[float, float] | None = None
+) -> tuple[Design, tuple[str, ...]]:
+    """Place copied nodes under new ids; answers the new design and those ids.
+
+    Args:
+        position: Left and top edge of the group; None puts it a little beside the original.
+
+    Raises:
+        DesignError: The text is not a complete group of nodes.
+    """
+    content = _content(text)
+    nodes = [_node(item) for item in content["nodes"]]
+    if not nodes:
+        raise _broken()
+    left = min(node.position[0] for node in nodes)
+    top = min(node.position[1] for node in nodes)
+    across, down = (48.0, 48.0) if position is None else (position[0] - left, position[1] - top)
+    placed, ids = dict(design.nodes), dict[str, str]()
+    for node in nodes:
+        id = free_id(placed, node.layer.stem)
+        ids.setdefault(node.id, id)
+        shifted = (node.position[0] + across, node.position[1] + down)
+        placed[id] = structs.replace(node, id=id, position=shifted)
+    wires = tuple(wire for item in content["wires"] for wire in _wires(item, ids, placed))
+    return (
+        structs.replace(design, nodes=placed, wires=(*design.wires, *dict.fromkeys(wires))),
+        tuple(ids.values()),
+    )
+
+
+def is_ours(text: str) -> bool:
+    """Whether a text looks like copied nodes, without reading all of it."""
+    return MARK in text[:200]
+
+
+def _saved(node: Node) -> dict[str, Any]:
+    saved = node.layer.saved()
+    result = {"id": node.id, "layer": saved, "at": list(node.position)}
+    if node.name:
+        result["name"] = node.name
+    for field in ("bypassed", "frozen_weights"):
+        if getattr(node, field):
+            result[field] = True
+    return result
+
+
+def _content(text: str) -> dict[str, Any]:
+    if len(text) > LIMIT_BYTES:
+        raise _broken()
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _broken() from None
+    if not isinstance(content, dict) or content.get("made_by") != MARK:
+        raise _broken()
+    if not isinstance(content.get("nodes"), list) or not isinstance(content.get("wires"), list):
+        raise _broken()
+    return content
+
+
+def _node(item: Any) -> Node:
+    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+        raise _broken()
+    name = item.get("name", "")
+    return Node(
+        item["id"],
+        _layer(item.get("layer")),
+        name=name if isinstance(name, str) and name.isprintable() else "",
+        position=_position(item.get("at")),
+        bypassed=item.get("bypassed") is True,
+        frozen_weights=item.get("frozen_weights") is True,
+    )
+
+
+def _layer(saved: Any) -> Layer | UnknownLayer:
+    try:
+        layer = Layer.loaded(saved)
+    except (ParameterError, TypeError, ValueError):
+        raise _broken() from None
+    if isinstance(layer, Layer):
+        return layer
+    kind = saved.get("kind") if isinstance(saved, dict) else saved
+    if not isinstance(kind, str):
+        raise _broken()
+    return UnknownLayer(kind[:100], saved)
+
+
+def _position(value: Any) -> tuple[float, float]:
+    if isinstance(value, list) and len(value) == 2:
+        x, y = value
+        if all(type(each) in (int, float) and abs(each) < 1e6 for each in (x, y)):
+            return float(x), float(y)
+    return 0.0, 0.0
+
+
+def _wires(item: Any, ids: dict[str, str], placed: dict[str, Node]) -> Iterable[Wire]:
+    if not isinstance(item, list) or len(item) != 4 or not all(isinstance(x, str) for x in item):
+        return
+    source, out, target, into = item
+    if source in ids and target in ids and source != target:
+        wire = Wire(Port(ids[source], out), Port(ids[target], into))
+        outputs = {socket.name for socket in placed[wire.source.node].layer.outputs}
+        inputs = {socket.name for socket in placed[wire.target.node].layer.inputs}
+        if out in outputs and into in inputs:
+            yield wire
+
+
+def _broken() -> DesignError:
+    return DesignError(
+        Problem(
+            "clipboard-not-nodes",
+            found="What is on the clipboard is not a complete group of layers.",
+            fix="Copy the layers again.",
+        )
+    )

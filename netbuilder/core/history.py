@@ -1,0 +1,94 @@
+"""Undo and redo as values: the old project is kept, so going back is exact by construction."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from netbuilder.core.value import Project
+
+LIMIT = 1_000
+
+
+class Step(Struct, frozen=True):
+    """One undoable step.
+
+    Attributes:
+        label: What was done, as an order: "Rename Dense 2".
+        before, after: The project on both sides of it.
+        merge: Key that lets following edits of the same gesture join this step; empty for none.
+    """
+
+    label: str
+    before: Project
+    after: Project
+    merge: str = ""
+
+
+class History:
+    """The steps done and undone, with a mark where the project was last saved."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._clean: Project | None = project
+
+    @property
+    def done(self) -> tuple[Step, ...]:
+        """Steps that can be undone, the oldest first."""
+        return tuple(self._done)
+
+    @property
+    def undone(self) -> tuple[Step, ...]:
+        """Steps that can be redone, the next one last."""
+        return tuple(self._undone)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the project is what was last saved."""
+        return self._clean is self.project
+
+    def mark_clean(self) -> None:
+        """The project as it is now is what is on disk."""
+        self._clean = self.project
+        self.end_merge()
+
+    def mark_dirty(self) -> None:
+        """What is on disk is none of the projects in this history."""
+        self._clean = None
+
+    def push(self, label: str, after: Project, merge: str = "") -> None:
+        """Take a step; with the merge key of the last one, join it instead."""
+        self._undone.clear()
+        last = self._done[-1] if self._done else None
+        if merge and last is not None and last.merge == merge:
+            self._done[-1] = Step(last.label, last.before, after, merge)
+        else:
+            self._done.append(Step(label, self.project, after, merge))
+            del self._done[:-LIMIT]
+        self.project = after
+
+    def end_merge(self) -> None:
+        """The gesture is over: the next edit makes a step of its own."""
+        if self._done and self._done[-1].merge:
+            last = self._done[-1]
+            self._done[-1] = Step(last.label, last.before, last.after)
+
+    def undo(self) -> bool:
+        """Go back one step; False where there is none."""
+        if not self._done:
+            return False
+        step = self._done.pop()
+        self._undone.append(step)
+        self.project = step.before
+        self.end_merge()
+        return True
+
+    def redo(self) -> bool:
+        """Take the last undone step again; False where there is none."""
+        if not self._undone:
+            return False
+        step = self._undone.pop()
+        self._done.append(step)
+        self.project = step.after
+        return True

@@ -1,0 +1,340 @@
+"""What follows from a design: shapes, parameters, multiply-adds and problems, node by node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct, structs
+
+from netbuilder.core.design import BlockUse, Design, Node, NodeLayer, UnknownLayer, Wire
+from netbuilder.core.layer import DataFacts, Layer, Role, Weight
+from netbuilder.core.problems import (
+    DesignError,
+    Fix,
+    Problem,
+    RemoveWire,
+    Severity,
+    Where,
+)
+from netbuilder.core.shapes import Shape
+from netbuilder.core.value import Project
+
+CACHE_LIMIT = 20_000
+
+
+class NodeFacts(Struct, frozen=True):
+    """What is known of one node.
+
+    Attributes:
+        layer: Its layer with what the data decides filled in.
+        inputs: One entry per input socket: a shape, None where unknown, or a tuple of those for a
+            socket that takes many wires.
+        output: The shape that leaves; None where it cannot be known.
+        weights: Every tensor it owns.
+        parameters: Numbers that training changes or could change.
+        buffers: Numbers it keeps but does not train.
+        multiply_adds: For one sample, forward.
+        problems: Its faults, with their place filled in.
+    """
+
+    layer: NodeLayer
+    inputs: tuple[Any, ...] = ()
+    output: Shape | None = None
+    weights: tuple[Weight, ...] = ()
+    parameters: int = 0
+    buffers: int = 0
+    multiply_adds: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+class Inference(Struct, frozen=True):
+    """What is known of a whole project.
+
+    Attributes:
+        nodes: Facts by node id.
+        problems: Those of the design first, then those of its nodes in drawing order.
+        order: Ids in the order data flows; nodes of a loop are left out.
+        data: What the recipe told.
+    """
+
+    nodes: Mapping[str, NodeFacts]
+    problems: tuple[Problem, ...]
+    order: tuple[str, ...]
+    data: DataFacts
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Problems that block training."""
+        return tuple(problem for problem in self.problems if problem.is_error)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Problems that do not block training."""
+        return tuple(problem for problem in self.problems if not problem.is_error)
+
+    @property
+    def is_trainable(self) -> bool:
+        """Whether nothing blocks training."""
+        return not self.errors
+
+    @property
+    def parameters(self) -> int:
+        """Trainable numbers of all nodes."""
+        return sum(facts.parameters for facts in self.nodes.values())
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiply-adds of all nodes, for one sample forward."""
+        return sum(facts.multiply_adds for facts in self.nodes.values())
+
+
+class Inferrer:
+    """Infers projects one after another and reuses what did not change.
+
+    Facts are cached by the identity of the layer record and the shapes that arrive, so moving a
+    node infers nothing and changing one infers only what is downstream of it.
+    """
+
+    def __init__(self) -> None:
+        self._cache: dict[tuple[object, ...], tuple[NodeLayer, NodeFacts]] = {}
+
+    def infer(self, project: Project) -> Inference:
+        """Everything that is known of `project`."""
+        design, data = project.design, project.recipe.facts
+        nodes: dict[str, NodeFacts] = {}
+        for id in design.order:
+            nodes[id] = self._facts(design, design.nodes[id], nodes, data)
+        looped = [id for id in design.nodes if id not in nodes]
+        for id in looped:
+            nodes[id] = NodeFacts(design.nodes[id].layer)
+        problems = [*whole_problems(project), *loop_problems(design, looped)]
+        problems += [problem for id in design.nodes for problem in nodes[id].problems]
+        return Inference(
+            {id: nodes[id] for id in design.nodes}, tuple(problems), design.order, data
+        )
+
+    def _facts(
+        self, design: Design, node: Node, known: Mapping[str, NodeFacts], data: DataFacts
+    ) -> NodeFacts:
+        arrivals = _arrivals(design, node, known)
+        depends_on_data = node.layer.role is not Role.HIDDEN
+        key = (
+            id(node.layer),
+            node.id,
+            node.name,
+            node.bypassed,
+            arrivals,
+            data if depends_on_data else None,
+        )
+        cached = self._cache.get(key)
+        if cached is not None:
+            return cached[1]
+        facts = _infer_node(node, arrivals, data)
+        if len(self._cache) > CACHE_LIMIT:
+            self._cache.clear()
+        # The layer is kept beside its facts so that its identity is not handed to another record.
+        self._cache[key] = (node.layer, facts)
+        return facts
+
+
+def infer(project: Project) -> Inference:
+    """Everything that is known of `project`, inferred once."""
+    return Inferrer().infer(project)
+
+
+def _arrivals(
+    design: Design, node: Node, known: Mapping[str, NodeFacts]
+) -> tuple[tuple[Shape | None, ...], ...]:
+    """The shapes at every input socket, in the order of its wires."""
+    wires = design.incoming.get(node.id, ())
+    return tuple(
+        tuple(known[wire.source.node].output for wire in wires if wire.target.name == socket.name)
+        for socket in node.layer.inputs
+    )
+
+
+def _infer_node(
+    node: Node, arrivals: tuple[tuple[Shape | None, ...], ...], data: DataFacts
+) -> NodeFacts:
+    layer = node.layer
+    if not isinstance(layer, Layer):
+        return NodeFacts(layer, problems=(_unusable(node, layer),))
+    bound = layer.bound(data)
+    problems = [*_missing_inputs(node, arrivals)]
+    inputs = tuple(
+        shapes if socket.many else (shapes[0] if shapes else None)
+        for socket, shapes in zip(layer.inputs, arrivals, strict=True)
+    )
+    is_complete = not problems and all(
+        shape is not None and shape.is_known for shapes in arrivals for shape in shapes
+    )
+    if not is_complete:
+        problems += [_placed(problem, node) for problem in _data_problems(bound, data, arrivals)]
+        return NodeFacts(bound, inputs, problems=tuple(problems))
+    if node.bypassed:
+        return NodeFacts(bound, inputs, output=arrivals[0][0] if arrivals else None)
+    return _complete_facts(node, bound, inputs, data)
+
+
+def _complete_facts(
+    node: Node, layer: Layer, inputs: tuple[Any, ...], data: DataFacts
+) -> NodeFacts:
+    try:
+        output = layer.shape(*inputs)
+    except DesignError as error:
+        problems = tuple(_placed(problem, node) for problem in error.problems)
+        return NodeFacts(layer, inputs, problems=problems)
+    weights = layer.weights(*inputs)
+    problems = tuple(_placed(problem, node) for problem in layer.problems(data, *inputs))
+    return NodeFacts(
+        layer,
+        inputs,
+        output,
+        weights,
+        sum(weight.count for weight in weights if weight.trained),
+        sum(weight.count for weight in weights if not weight.trained),
+        layer.multiply_adds(*inputs),
+        problems,
+    )
+
+
+def _data_problems(
+    layer: Layer, data: DataFacts, arrivals: tuple[tuple[Shape | None, ...], ...]
+) -> Iterable[Problem]:
+    """Faults that can be told of a source before anything arrives."""
+    return layer.problems(data) if not arrivals else ()
+
+
+def _missing_inputs(
+    node: Node, arrivals: tuple[tuple[Shape | None, ...], ...]
+) -> Iterable[Problem]:
+    for socket, shapes in zip(node.layer.inputs, arrivals, strict=True):
+        if not shapes and not socket.optional:
+            yield Problem(
+                "input-not-wired",
+                found=f"Nothing arrives at {node.title}.",
+                fix="Draw a wire to it, or delete it.",
+                where=Where(node=node.id, port=socket.name),
+            )
+
+
+def _unusable(node: Node, layer: UnknownLayer | BlockUse) -> Problem:
+    if isinstance(layer, BlockUse):
+        found = (
+            f"{node.title} is a block; this version draws and keeps blocks, but cannot train them."
+        )
+        return Problem(
+            "block-not-trainable",
+            found=found,
+            fix="Replace it to train.",
+            where=Where(node=node.id),
+        )
+    return Problem(
+        "unknown-kind",
+        found=(
+            f"This project uses a layer '{layer.kind}' that this version does not know. "
+            "It is shown in grey and kept as it is."
+        ),
+        expected="Training needs it replaced.",
+        where=Where(node=node.id),
+    )
+
+
+def _placed(problem: Problem, node: Node) -> Problem:
+    """The problem with the node filled in where its rule left it open."""
+    where = structs.replace(problem.where, node=problem.where.node or node.id)
+    fixes = tuple(
+        structs.replace(fix, edits=tuple(_placed_edit(edit, node) for edit in fix.edits))
+        for fix in problem.fixes
+    )
+    found = problem.found.replace("{node}", node.title)
+    return structs.replace(problem, where=where, fixes=fixes, found=found)
+
+
+def _placed_edit(edit: Any, node: Node) -> Any:
+    if "node" in edit.__struct_fields__ and not edit.node:
+        return structs.replace(edit, node=node.id)
+    return edit
+
+
+def whole_problems(project: Project) -> Iterable[Problem]:
+    """Faults of the drawing as a whole: nothing enters, nothing is judged, no data."""
+    design = project.design
+    if not design.with_role(Role.SOURCE):
+        yield Problem("no-input", found="No data enters the network.", fix="Place an Input.")
+    outputs = design.with_role(Role.OUTPUT)
+    if not outputs:
+        yield Problem(
+            "no-output",
+            found="The network has no Output, so nothing says what it should learn.",
+            fix="Place an Output and wire it to the last layer.",
+        )
+    if project.recipe.source is None:
+        yield Problem(
+            "no-data", found="No data is chosen yet.", fix="Drop a CSV file, or choose data."
+        )
+    yield from _unread(design)
+
+
+def _unread(design: Design) -> Iterable[Problem]:
+    """Warnings for nodes whose answer nobody uses."""
+    for node in design.nodes.values():
+        is_wired = node.id in design.incoming or node.layer.role is Role.SOURCE
+        if node.layer.outputs and not design.outgoing.get(node.id) and is_wired:
+            yield Problem(
+                "output-not-used",
+                found=f"Nothing uses what {node.title} answers.",
+                fix="Wire it on to another layer or an Output.",
+                where=Where(node=node.id, port=node.layer.outputs[0].name),
+                severity=Severity.WARNING,
+            )
+
+
+def loop_problems(design: Design, looped: list[str]) -> Iterable[Problem]:
+    """One problem per circle of wires, with a fix that removes its closing wire."""
+    remaining = set(looped)
+    while remaining:
+        circle = _circle(design, remaining)
+        if not circle:
+            return
+        names = " → ".join(design.nodes[id].title for id in [*circle, circle[0]])
+        closing = next(
+            wire
+            for wire in reversed(design.wires)
+            if wire.source.node in circle and wire.target.node in circle
+        )
+        yield Problem(
+            "loop",
+            found=f"{names} form a circle, so none of them can be computed first.",
+            fix="Remove one of the wires, or use a recurrent layer.",
+            where=Where(node=closing.target.node, port=closing.target.name),
+            fixes=(Fix("Remove the closing wire", (_removal(closing),)),),
+        )
+        remaining -= _downstream(design, set(circle), remaining)
+
+
+def _removal(wire: Wire) -> RemoveWire:
+    return RemoveWire((wire.source.node, wire.source.name), (wire.target.node, wire.target.name))
+
+
+def _circle(design: Design, remaining: set[str]) -> list[str]:
+    """Ids of one circle, in the order of its wires; empty if there is none."""
+    trail: list[str] = [min(remaining, key=list(design.nodes).index)]
+    while True:
+        feeding = [id for id in design.before(trail[-1]) if id in remaining]
+        if not feeding:
+            return []
+        if feeding[0] in trail:
+            return trail[trail.index(feeding[0]) :][::-1]
+        trail.append(feeding[0])
+
+
+def _downstream(design: Design, start: set[str], within: set[str]) -> set[str]:
+    found, queue = set(start), list(start)
+    while queue:
+        for id in design.after(queue.pop()):
+            if id in within and id not in found:
+                found.add(id)
+                queue.append(id)
+    return found

@@ -1,0 +1,94 @@
+"""Applies computable fixes: edits that came as data become a new design."""
+
+from __future__ import annotations
+
+from netbuilder.core import edits
+from netbuilder.core.design import Design, Node, Port, Wire
+from netbuilder.core.layer import Layer
+from netbuilder.core.problems import (
+    AppendOutput,
+    DesignError,
+    Fix,
+    FixEdit,
+    InsertBefore,
+    Problem,
+    RemoveNode,
+    RemoveWire,
+    SetParameter,
+)
+
+
+def fixed(design: Design, fix: Fix) -> Design:
+    """Apply a fix.
+
+    Raises:
+        DesignError: The design has changed so that the fix no longer applies.
+    """
+    for edit in fix.edits:
+        design = _applied(design, edit)
+    return design
+
+
+def _applied(design: Design, edit: FixEdit) -> Design:
+    match edit:
+        case SetParameter(node, field, value):
+            layer = _present(design, node).layer
+            if not isinstance(layer, Layer) or field not in layer.parameters:
+                raise _outdated()
+            return edits.with_parameter(design, node, field, layer.parameters[field].decoded(value))
+        case InsertBefore(node, port, layer):
+            return _inserted_before(design, Port(node, port), layer)
+        case RemoveWire(source, target):
+            return edits.disconnected(design, Wire(Port(*source), Port(*target)))
+        case RemoveNode(node):
+            return edits.removed(design, [node], heal=True)
+        case AppendOutput(node, layer):
+            x, y = _present(design, node).position
+            spot = edits.room_beside(design, (x + edits.STEP_PX, y))
+            design, id = edits.added(design, _layer(layer), spot)
+            start = Port(node, design.nodes[node].layer.outputs[0].name)
+            return edits.connected(design, start, Port(id, design.nodes[id].layer.inputs[0].name))
+
+
+def _inserted_before(design: Design, port: Port, saved: object) -> Design:
+    _present(design, port.node)
+    wires = design.incoming.get(port.node, ())
+    wire = next((each for each in wires if not port.name or each.target.name == port.name), None)
+    if wire is None:
+        raise _outdated()
+    x, y = design.nodes[port.node].position
+    design = _shifted(design, port.node, x - design.nodes[wire.source.node].position[0])
+    return edits.inserted_on_wire(design, wire, _layer(saved), (x, y))[0]
+
+
+def _shifted(design: Design, start: str, gap: float) -> Design:
+    """Push a node and all that follows it to the right, so that one more fits before it."""
+    if gap >= 2 * edits.STEP_PX:
+        return design
+    following, queue = {start}, [start]
+    while queue:
+        for id in design.after(queue.pop()):
+            if id not in following:
+                following.add(id)
+                queue.append(id)
+    places = {id: design.nodes[id].position for id in following}
+    return edits.moved(design, {id: (x + edits.STEP_PX, y) for id, (x, y) in places.items()})
+
+
+def _layer(saved: object) -> Layer:
+    layer = Layer.loaded(saved)
+    if not isinstance(layer, Layer):
+        raise _outdated()
+    return layer
+
+
+def _present(design: Design, id: str) -> Node:
+    if id not in design.nodes:
+        raise _outdated()
+    return design.nodes[id]
+
+
+def _outdated() -> DesignError:
+    return DesignError(
+        Problem("fix-outdated", found="The network has changed, so this repair no longer fits.")
+    )
