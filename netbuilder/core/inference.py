@@ -12,8 +12,11 @@ from netbuilder.core.layer import DataFacts, Layer, Role, Weight
 from netbuilder.core.problems import (
     DesignError,
     Fix,
+    FixEdit,
     Problem,
     RemoveWire,
+    SetParameter,
+    SetWidthBefore,
     Severity,
     Where,
 )
@@ -104,7 +107,8 @@ class Inferrer:
         design, data = project.design, project.recipe.facts
         nodes: dict[str, NodeFacts] = {}
         for id in design.order:
-            nodes[id] = self._facts(design, design.nodes[id], nodes, data)
+            facts = self._facts(design, design.nodes[id], nodes, data)
+            nodes[id] = with_widths(design, facts) if facts.problems else facts
         looped = [id for id in design.nodes if id not in nodes]
         for id in looped:
             nodes[id] = NodeFacts(design.nodes[id].layer)
@@ -256,6 +260,34 @@ def _placed_edit(edit: Any, node: Node) -> Any:
     if "node" in edit.__struct_fields__ and not edit.node:
         return structs.replace(edit, node=node.id)
     return edit
+
+
+def with_widths(design: Design, facts: NodeFacts) -> NodeFacts:
+    """The facts with every `SetWidthBefore` made an edit of the feeding node, or dropped."""
+    problems = tuple(
+        structs.replace(
+            problem,
+            fixes=tuple(fix for fix in (_widened(design, each) for each in problem.fixes) if fix),
+        )
+        for problem in facts.problems
+    )
+    return facts if problems == facts.problems else structs.replace(facts, problems=problems)
+
+
+def _widened(design: Design, fix: Fix) -> Fix | None:
+    edits: list[FixEdit] = []
+    label = fix.label
+    for edit in fix.edits:
+        if not isinstance(edit, SetWidthBefore):
+            edits.append(edit)
+            continue
+        wires = [w for w in design.incoming.get(edit.node, ()) if w.target.name == edit.port]
+        feeder = design.nodes[wires[0].source.node] if wires else None
+        if feeder is None or not isinstance(feeder.layer, Layer) or not feeder.layer.width:
+            return None
+        label = label.replace("{feeder}", feeder.title)
+        edits.append(SetParameter(feeder.id, feeder.layer.width, edit.value))
+    return structs.replace(fix, label=label, edits=tuple(edits))
 
 
 def whole_problems(project: Project) -> Iterable[Problem]:

@@ -162,6 +162,7 @@ class Layer(Entry, is_family=True):
         stem: Start of the ids of its nodes, letters and underscores only: ``dense`` of ``dense_2``.
         inputs, outputs: Its sockets.
         role: Whether data enters here, is judged here, or passes through.
+        width: Name of the parameter that says how many features leave, where there is one.
         example: Worked example, shown in help and checked by tests.
         help: Two or three sentences on what it does, in plain words.
     """
@@ -172,6 +173,7 @@ class Layer(Entry, is_family=True):
     inputs: ClassVar[tuple[Socket, ...]] = (Socket("x"),)
     outputs: ClassVar[tuple[Socket, ...]] = (Socket("y"),)
     role: ClassVar[Role] = Role.HIDDEN
+    width: ClassVar[str] = ""
     example: ClassVar[Example]
     help: ClassVar[str] = ""
 

@@ -51,6 +51,17 @@ class InsertBefore(Struct, frozen=True, tag="insert_before"):
     layer: dict[str, Any]
 
 
+class SetWidthBefore(Struct, frozen=True, tag="set_width_before"):
+    """An edit as data: give the node that feeds a port as many outputs as are wanted.
+
+    Inference turns it into `SetParameter` where that node has a width, and drops it elsewhere.
+    """
+
+    node: str
+    port: str
+    value: int
+
+
 class RemoveWire(Struct, frozen=True, tag="remove_wire"):
     """An edit as data: take away the wire between two ports."""
 
@@ -71,14 +82,15 @@ class AppendOutput(Struct, frozen=True, tag="append_output"):
     layer: dict[str, Any]
 
 
-FixEdit = SetParameter | InsertBefore | RemoveWire | RemoveNode | AppendOutput
+FixEdit = SetParameter | InsertBefore | SetWidthBefore | RemoveWire | RemoveNode | AppendOutput
 
 
 class Fix(Struct, frozen=True):
     """A repair that can be applied with one click and undone with another.
 
     Attributes:
-        label: The words on the button, as an order: "Insert Flatten".
+        label: The words on the button, as an order: "Insert Flatten". ``{feeder}`` stands for the
+            node that feeds the guilty port.
         edits: What it does, applied in order by ``edits.fixed``.
         consequence: What it costs, in words: "81,925 parameters". May be empty.
     """

@@ -15,6 +15,7 @@ from netbuilder.core.problems import (
     RemoveNode,
     RemoveWire,
     SetParameter,
+    SetWidthBefore,
 )
 
 
@@ -38,6 +39,8 @@ def _applied(design: Design, edit: FixEdit) -> Design:
             return edits.with_parameter(design, node, field, layer.parameters[field].decoded(value))
         case InsertBefore(node, port, layer):
             return _inserted_before(design, Port(node, port), layer)
+        case SetWidthBefore():
+            raise _outdated()  # inference has replaced it wherever it can be applied
         case RemoveWire(source, target):
             return edits.disconnected(design, Wire(Port(*source), Port(*target)))
         case RemoveNode(node):
