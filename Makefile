@@ -15,10 +15,15 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+LIBRARIES_READY := $(VENV)/libraries-ready
+SCREEN_READY := $(VENV)/screen-ready
 RUN_READY := $(VENV)/run-ready
 TEST_READY := $(VENV)/test-ready
 TORCH_CHOICE := $(VENV)/torch-index
 SETUP := .ci/environment.py .ci/system.py
+
+# Only Linux can be without one; elsewhere the window system is always there.
+DISPLAY_NAME := $(strip $(if $(filter Linux,$(shell uname)),$(DISPLAY)$(WAYLAND_DISPLAY),its own))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -27,14 +32,15 @@ SETUP := .ci/environment.py .ci/system.py
 help: ## Lists what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-run: $(RUN_READY) ## Opens netbuilder; without a display it trains an example in the terminal
-	@if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
-		echo "There is no display here, so no window can open."; \
-		echo "Training the example projects/xor.netb in the terminal instead."; \
-		$(BIN)/python -m netbuilder train projects/xor.netb; \
-	else \
-		$(BIN)/python -m netbuilder $(ARGS); \
-	fi
+ifdef DISPLAY_NAME
+run: $(RUN_READY) $(LIBRARIES_READY) ## Opens netbuilder; without a display it trains an example
+	$(BIN)/python -m netbuilder $(ARGS)
+else
+run: $(RUN_READY)
+	@echo "There is no display here, so no window can open."
+	@echo "Training the example projects/xor.netb in the terminal instead."
+	$(BIN)/python -m netbuilder train projects/xor.netb
+endif
 
 test: format-check lint types contracts tests ## Runs every check that a change must pass
 
@@ -53,7 +59,7 @@ contracts: $(TEST_READY)
 tests: $(TEST_READY)
 	$(BIN)/pytest
 
-slow: $(TEST_READY) ## Builds the wheel, installs it elsewhere and trains with it; minutes
+slow: $(TEST_READY) $(SCREEN_READY) ## Installs the wheel elsewhere, opens a real window; minutes
 	$(BIN)/pytest -m "slow or soak"
 
 bench: $(TEST_READY) ## Measures start, drawing and training, and prints the ratios
@@ -70,14 +76,22 @@ clean: ## Removes the environment and what the tools left behind
 
 # The set-up runs again only when a lock file, the set-up itself or the choice of torch changed.
 $(RUN_READY): requirements.lock $(SETUP) $(TORCH_CHOICE)
-	@$(PYTHON) .ci/system.py libraries
 	@$(PYTHON) .ci/environment.py --environment $(VENV) --lock requirements.lock \
 		--torch-index "$(TORCH_INDEX)"
 	@touch $@
 
-$(TEST_READY): requirements-dev.lock $(RUN_READY)
+$(TEST_READY): requirements-dev.lock $(RUN_READY) $(LIBRARIES_READY)
 	@$(BIN)/python .ci/environment.py --environment $(VENV) --lock requirements-dev.lock \
 		--torch-lock requirements.lock --torch-index "$(TORCH_INDEX)"
+	@touch $@
+
+# What the window needs of the system, and what a screen without a monitor needs besides.
+$(LIBRARIES_READY): .ci/system.py $(TORCH_CHOICE)
+	@$(PYTHON) .ci/system.py libraries
+	@touch $@
+
+$(SCREEN_READY): .ci/system.py $(TORCH_CHOICE)
+	@$(PYTHON) .ci/system.py screen
 	@touch $@
 
 $(TORCH_CHOICE): FORCE

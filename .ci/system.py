@@ -11,13 +11,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 
 class Need(NamedTuple):
-    """A shared library or font that the system must offer, and the packages that bring it."""
+    """A library, font or program that the system must offer, and the packages that bring it."""
 
     found_as: str
     debian: str
@@ -38,6 +38,11 @@ ON_SCREEN = (
     Need("libxcb-keysyms.so.1", "libxcb-keysyms1", "xcb-util-keysyms"),
     Need("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", "libxkbcommon-x11"),
     Need("libxcb-shape.so.0", "libxcb-shape0", "libxcb"),
+)
+PROGRAMS = (
+    Need("Xvfb", "xvfb", "xorg-x11-server-Xvfb"),
+    Need("xauth", "xauth", "xorg-x11-xauth"),
+    Need("xdotool", "xdotool", "xdotool"),
 )
 FONT = Need("a font", "fonts-dejavu-core", "dejavu-sans-fonts")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
@@ -61,7 +66,7 @@ def has_font() -> bool:
     )
 
 
-def missing_needs() -> list[Need]:
+def missing_libraries() -> list[Need]:
     """What the window needs and this system does not have. Empty except on Linux."""
     if not sys.platform.startswith("linux"):
         return []
@@ -106,14 +111,21 @@ def install_command(needs: Iterable[Need]) -> str:
     return "the packages that bring: " + ", ".join(need.found_as for need in needs)
 
 
-def ensure_libraries() -> bool:
-    """Makes the libraries the window needs available; says what to install where it cannot."""
-    missing = missing_needs()
+def missing_programs() -> list[Need]:
+    """What tests on a screen without a monitor need and this system does not have."""
+    if not sys.platform.startswith("linux"):
+        return []
+    return [need for need in PROGRAMS if shutil.which(need.found_as) is None]
+
+
+def ensure(search: Callable[[], list[Need]]) -> bool:
+    """Makes what a search misses available; says what to install where it cannot."""
+    missing = search()
     if missing and apt_install(need.debian for need in missing):
-        missing = missing_needs()
+        missing = search()
     if not missing:
         return True
-    print("The window needs system libraries that are not here:", file=sys.stderr)
+    print("netbuilder needs parts of the system that are not here:", file=sys.stderr)
     print("  " + ", ".join(need.found_as for need in missing), file=sys.stderr)
     print("Please install them and run make again:", file=sys.stderr)
     print("  " + install_command(missing), file=sys.stderr)
@@ -141,9 +153,9 @@ def can_make_environments() -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["libraries", "venv"])
-    chosen = parser.parse_args().what
-    return 0 if {"libraries": ensure_libraries, "venv": ensure_venv}[chosen]() else 1
+    parser.add_argument("what", choices=["libraries", "screen"])
+    search = {"libraries": missing_libraries, "screen": missing_programs}
+    return 0 if ensure(search[parser.parse_args().what]) else 1
 
 
 if __name__ == "__main__":
