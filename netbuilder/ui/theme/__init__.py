@@ -138,7 +138,7 @@ class _IconFollower(QObject):
     def refresh(self) -> None:
         target = self.parent()
         pixels = current().icon_size(self.size)
-        target.setIcon(icon(self.name, self.colour_token, pixels))  # type: ignore[attr-defined]
+        target.setIcon(icon(self.name, self.colour_token, pixels))  # type: ignore[union-attr]
 
 
 def set_icon(

@@ -50,7 +50,8 @@ _ALSO: Final = {
 
 def icon_names() -> tuple[str, ...]:
     """Every drawing of the set, sorted."""
-    return tuple(sorted(path.stem for path in resource("icons").glob("*.svg")))
+    found = (path.stem for path in resource("icons").glob("*.svg"))
+    return tuple(sorted(name for name in found if name != "mark"))
 
 
 @lru_cache(maxsize=256)

@@ -17,8 +17,8 @@ _ROUNDING: Final = 0.22
 _CUT: Final = 0.32
 _LEAF: Final = 0.46
 _OFFSET: Final = 0.2
-_BLEED: Final = 0.08
-_ICON: Final = 0.6
+_BLEED: Final = 0.06
+_ICON: Final = 0.62
 
 
 def _polygon(rect: QRectF, corners: int, turn: float) -> QPainterPath:
@@ -116,7 +116,7 @@ _OUTLINES: Final[Mapping[str, Callable[[QRectF], QPainterPath]]] = {
 
 def family_path(family: object, rect: QRectF) -> QPainterPath:
     """The closed outline of a family's tile in a square ``rect``; a diamond or a pentagon
-    reaches 8 % outside it, so that all tiles look equally large."""
+    reaches 6 % outside it, so that all tiles look equally large."""
     return _OUTLINES[family_word(family)](rect)
 
 
@@ -147,9 +147,7 @@ def paint_tile(
     painter.restore()
 
 
-def tile(
-    family: object, icon: str, size: int, device_pixel_ratio: float | None = None
-) -> QPixmap:
+def tile(family: object, icon: str, size: int, device_pixel_ratio: float | None = None) -> QPixmap:
     """A tile as a picture of ``size`` logical pixels, bleed included."""
     ratio = _sharpest() if device_pixel_ratio is None else device_pixel_ratio
     drawn = QPixmap(round(size * ratio), round(size * ratio))

@@ -244,9 +244,7 @@ def stylesheet(theme: Theme) -> str:
     """The whole stylesheet of a look, at its font scale."""
     values = dict(theme.colours)
     values |= {name: f"{theme.space(name)}px" for name in SPACES}
-    values |= {
-        size: f"{theme.text_height(size)}px" for size in theme.tables["type_px"]
-    }
+    values |= {size: f"{theme.text_height(size)}px" for size in theme.tables["type_px"]}
     values |= {name: str(weight) for name, weight in theme.tables["weight"].items()}
     values |= {f"radius_{name}": f"{theme.radius(name)}px" for name in theme.tables["radius_px"]}
     values |= {f"height_{name}": f"{theme.height(name)}px" for name in ("row", "tab", "control")}

@@ -50,7 +50,14 @@ _FAMILY_WORDS: Final[Mapping[str, str]] = {
     "blocks": "block",
 }
 # Monospaced faces by platform, best first; Qt takes the first that is there.
-_MONOSPACED: Final = ("SF Mono", "Cascadia Mono", "Consolas", "DejaVu Sans Mono", "Menlo", "monospace")
+_MONOSPACED: Final = (
+    "SF Mono",
+    "Cascadia Mono",
+    "Consolas",
+    "DejaVu Sans Mono",
+    "Menlo",
+    "monospace",
+)
 _TABULAR: Final = QFont.Tag("tnum")
 
 

@@ -1,0 +1,141 @@
+"""A few choices side by side, one of them taken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+
+from netbuilder.ui import theme
+from netbuilder.ui.widgets.painting import crisp, edge, paint_box, paint_focus, shows_focus
+
+
+class _Segment(QRadioButton):
+    """One choice; a radio button to screen readers and keys."""
+
+    def __init__(self, words: str, icon: str) -> None:
+        super().__init__(words)
+        self.icon_name = icon
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        # Room for the bold form, so that choosing moves nothing.
+        width = QFontMetrics(look.font("body", "semibold")).horizontalAdvance(self.text())
+        if self.icon_name:
+            width += look.icon_size("control") + look.space("s")
+        return QSize(width + 2 * look.space("l"), look.height("control"))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, position: object) -> bool:
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        crisp(painter)
+        chosen = self.isChecked()
+        if not self.isEnabled():
+            token = "disabled"
+        else:
+            token = "accent" if chosen else ("text" if self.underMouse() else "text_2")
+        font = look.font("body", "semibold" if chosen else "regular")
+        words = QFontMetrics(font).horizontalAdvance(self.text())
+        size = look.icon_size("control") if self.icon_name else 0
+        gap = look.space("s") if size else 0
+        left = (self.width() - words - size - gap) / 2
+        if size:
+            box = QRectF(left, (self.height() - size) / 2, size, size)
+            theme.paint_icon(painter, self.icon_name, box, look.colour(token))
+        painter.setFont(font)
+        painter.setPen(look.colour(token))
+        painter.drawText(
+            QRectF(left + size + gap, 0, words + gap + 1, self.height()),
+            Qt.AlignmentFlag.AlignVCenter,
+            self.text(),
+        )
+        if shows_focus(self):
+            inset = look.line("focus_gap")
+            ring = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            paint_focus(painter, ring, look, look.radius("check"))
+        painter.end()
+
+
+class SegmentedControl(QWidget):
+    """Two to four choices in one frame; arrow keys move between them.
+
+    Signals:
+        chosen(object): the user took another value.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._values: list[object] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._group.idToggled.connect(self._tell)
+        self._quiet = False
+        theme.follow(self, self.update)
+
+    def add_choice(self, value: object, words: str, icon: str = "", hint: str = "") -> None:
+        """Add a value at the right; the first one added is taken."""
+        segment = _Segment(words, icon)
+        segment.setToolTip(hint)
+        self._values.append(value)
+        self._group.addButton(segment, len(self._values) - 1)
+        self._row.addWidget(segment)
+        if len(self._values) == 1:
+            self.set_value(value)
+
+    def value(self) -> object:
+        index = self._group.checkedId()
+        return self._values[index] if index >= 0 else None
+
+    def set_value(self, value: object) -> None:
+        """Take another value, without a signal.
+
+        Raises:
+            ValueError: it is none of the choices.
+        """
+        self._quiet = True
+        self._group.button(self._values.index(value)).setChecked(True)
+        self._quiet = False
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        crisp(painter)
+        box, radius = QRectF(self.rect()), look.radius("button")
+        paint_box(painter, box, radius, look.colour("field"))
+        outline = QPainterPath()
+        outline.addRoundedRect(box, radius, radius)
+        painter.setClipPath(outline)
+        for segment in self._group.buttons():
+            place = QRectF(segment.geometry())
+            if segment.isChecked():
+                painter.fillRect(place, look.colour("accent_soft"))
+            if segment is not self._group.buttons()[0]:
+                painter.setPen(edge(look, "line_strong"))
+                painter.drawLine(place.topLeft(), place.bottomLeft())
+        painter.setClipping(False)
+        paint_box(painter, box, radius, None, edge(look, "line_strong"))
+        painter.end()
+
+    def _tell(self, index: int, checked: bool) -> None:
+        self.update()
+        if checked and not self._quiet:
+            self.chosen.emit(self._values[index])
