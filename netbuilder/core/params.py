@@ -41,7 +41,7 @@ class Parameter:
         help: One sentence for the person who sets it.
         unit: Unit shown behind the field, such as ``neurons``.
         low: Smallest legal number (inclusive).
-        high: Largest legal number (inclusive).
+        high: Largest legal number (inclusive); for a name: most letters, 200 unless given.
         logarithmic: Whether dragging multiplies rather than adds.
         on_node: Whether the canvas shows it on the node.
         options: The members of the enumeration of a choice.
@@ -91,7 +91,7 @@ class Parameter:
             case ParameterKind.ENTRY:
                 return "one of " + ", ".join(self.entry_family().entries())
             case _:
-                return "a text of at most 200 characters"
+                return f"a text of at most {number(self._length_limit)} characters"
 
     def entry_family(self) -> type[Entry]:
         """The family an entry value comes from."""
@@ -162,7 +162,11 @@ class Parameter:
             case ParameterKind.SIZES:
                 return self._accepts_sizes(value)
             case _:
-                return isinstance(value, str) and len(value) <= 200
+                return isinstance(value, str) and len(value) <= self._length_limit
+
+    @property
+    def _length_limit(self) -> float:
+        return 200 if math.isinf(self.high) else self.high
 
     def _in_range(self, value: float) -> bool:
         return math.isfinite(value) and self.low <= value <= self.high

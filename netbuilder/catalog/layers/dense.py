@@ -1,0 +1,65 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+from netbuilder.catalog.activations import Activation, ReLU
+from netbuilder.catalog.initializers import Initializer, TorchDefault
+from netbuilder.catalog.layers.shared import (
+    ACTIVATION_HELP,
+    BIAS_HELP,
+    INITIALIZER_HELP,
+    feature_axis,
+    feature_count,
+    start,
+    with_features,
+    wrong_kind,
+)
+from netbuilder.core.layer import Code, Example, Family, Layer, Weight
+from netbuilder.core.params import entry, flag, whole
+from netbuilder.core.shapes import Shape, ShapeKind, features
+
+TAKES = (ShapeKind.FEATURES, ShapeKind.SEQUENCE)
+
+
+class Dense(Layer):
+    """Connects every neuron with every input."""
+
+    group, icon, source = Family.NEURONS, "dense", "Rosenblatt 1958, Psychological Review 65:386"
+    synonyms = ("linear", "fully connected", "perceptron", "neurons", "layer")
+    help = (
+        "Every neuron weighs all inputs, adds them up with its bias and passes the sum through the "
+        "activation. On a sequence, the same neurons look at every step."
+    )
+    example = Example(inputs=(features(4),), output=features(16), params={"units": 16})
+    width = "units"
+
+    units: int = whole(
+        default=16, high=1_000_000, help="How many neurons the layer has.", unit="neurons",
+        on_node=True, logarithmic=True,
+    )
+    activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP, on_node=True)
+    bias: bool = flag(default=True, help=BIAS_HELP)
+    initializer: Initializer = entry(default=TorchDefault(), help=INITIALIZER_HELP)
+
+    def shape(self, x: Shape) -> Shape:
+        if x.kind not in TAKES:
+            raise wrong_kind(self.title, x, (ShapeKind.FEATURES,))
+        return with_features(x, self.units)
+
+    def code(self, x: Shape) -> Code:
+        arriving = feature_count(x)
+        bias = "" if self.bias else ", bias=False"
+        return Code(
+            module=f"nn.Linear({arriving}, {self.units}{bias})",
+            call=self.activation.expression("{self}({x})", feature_axis(x)),
+            initialise=start(
+                self.initializer, self.activation, ("weight",), ("bias",) if self.bias else ()
+            ),
+        )
+
+    def weights(self, x: Shape) -> tuple[Weight, ...]:
+        weight = Weight("weight", (self.units, feature_count(x)))
+        return (weight, Weight("bias", (self.units,))) if self.bias else (weight,)
+
+    def multiply_adds(self, x: Shape) -> int:
+        return x.count * self.units

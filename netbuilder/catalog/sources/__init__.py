@@ -1,0 +1,1 @@
+"""Where data can come from: declarations that the engine's readers follow."""

@@ -1,0 +1,64 @@
+"""Data sets that come with the application, inside scikit-learn: no download, no network."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from netbuilder.core.recipe import Source
+
+
+class BundledSet(Source, is_abstract=True):
+    """A set that ships inside scikit-learn.
+
+    Class attributes:
+        loader: Name of its function in ``sklearn.datasets``.
+        rows: How many rows it has.
+        target_name: Name of its target column.
+        picture: Height, width and channels where its inputs are pixels.
+    """
+
+    loader: ClassVar[str]
+    rows: ClassVar[int]
+    target_name: ClassVar[str]
+    picture: ClassVar[tuple[int, int, int] | None] = None
+
+
+class Iris(BundledSet):
+    """Three kinds of iris told apart by four measures of the flower; 150 rows."""
+
+    source = "Fisher 1936, Annals of Eugenics 7:179"
+    synonyms = ("flowers", "classification")
+    loader, rows, target_name = "load_iris", 150, "species"
+
+
+class Wine(BundledSet):
+    """Three growers of wine told apart by thirteen chemical measures; 178 rows."""
+
+    source = "Aeberhard & Forina 1992, UCI Machine Learning Repository"
+    synonyms = ("chemistry", "classification")
+    loader, rows, target_name = "load_wine", 178, "grower"
+
+
+class BreastCancer(BundledSet):
+    """Harmless and malignant tumours told apart by thirty measures of cells; 569 rows."""
+
+    source = "Street, Wolberg & Mangasarian 1993, SPIE 1905:861"
+    synonyms = ("wisconsin", "medicine", "classification")
+    loader, rows, target_name = "load_breast_cancer", 569, "diagnosis"
+
+
+class Digits(BundledSet):
+    """Handwritten digits as pictures of 8 × 8 pixels; 1,797 rows."""
+
+    source = "Alpaydin & Kaynak 1998, UCI Machine Learning Repository"
+    synonyms = ("handwriting", "mnist", "pictures", "classification")
+    icon = "image"
+    loader, rows, target_name, picture = "load_digits", 1797, "digit", (8, 8, 1)
+
+
+class Diabetes(BundledSet):
+    """Progress of diabetes after a year, a number, from ten measures of the patient; 442 rows."""
+
+    source = "Efron et al. 2004, Annals of Statistics 32:407"
+    synonyms = ("medicine", "regression")
+    loader, rows, target_name = "load_diabetes", 442, "progression"
