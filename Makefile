@@ -82,7 +82,7 @@ $(RUN_READY): requirements.lock $(SETUP) $(TORCH_CHOICE)
 
 $(TEST_READY): requirements-dev.lock $(RUN_READY) $(LIBRARIES_READY)
 	@$(BIN)/python .ci/environment.py --environment $(VENV) --lock requirements-dev.lock \
-		--torch-lock requirements.lock --torch-index "$(TORCH_INDEX)"
+		--keep-torch
 	@touch $@
 
 # What the window needs of the system, and what a screen without a monitor needs besides.

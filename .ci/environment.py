@@ -71,13 +71,17 @@ def install_torch(environment: Path, lock: Path, index: str) -> bool:
     Elsewhere the default of PyPI is the CPU build already (with Metal on macOS).
     """
     version = locked_torch(lock)
-    if index == PLAIN or (not index and not sys.platform.startswith("linux")):
-        return pip(environment, f"torch=={version}", "--constraint", lock)
     if index:
-        chosen = ["--force-reinstall", "--no-deps", "--index-url", index]
-        return pip(environment, *chosen, f"torch=={version}") and pip(
-            environment, f"torch=={version}", "--constraint", lock, "--extra-index-url", index
+        only, also = (
+            ([], []) if index == PLAIN else (["--index-url", index], ["--extra-index-url", index])
         )
+        # By force, since to pip another build of the same version is the same thing.
+        build = ["--force-reinstall", "--no-deps", *only, f"torch=={version}"]
+        return pip(environment, *build) and pip(
+            environment, f"torch=={version}", "--constraint", lock, *also
+        )
+    if not sys.platform.startswith("linux"):
+        return pip(environment, f"torch=={version}", "--constraint", lock)
     cpu = ["--no-deps", f"torch=={version}+cpu"]
     if pip(environment, *cpu, quiet=True) or pip(environment, *cpu, "--index-url", CPU_INDEX):
         return True
@@ -89,14 +93,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--environment", type=Path, required=True)
     parser.add_argument("--lock", type=Path, required=True, help="what to install")
-    parser.add_argument("--torch-lock", type=Path, help="the lock that names torch, if another")
     parser.add_argument("--torch-index", default="", help="where torch comes from; empty: CPU")
+    parser.add_argument("--keep-torch", action="store_true", help="the right build is there")
     asked = parser.parse_args()
     print(f"Installing what {asked.lock.name} lists; the first time takes minutes", flush=True)
-    torch_lock = asked.torch_lock or asked.lock
     done = (
         make(asked.environment)
-        and install_torch(asked.environment, torch_lock, asked.torch_index)
+        and (asked.keep_torch or install_torch(asked.environment, asked.lock, asked.torch_index))
         and pip(asked.environment, "--requirement", asked.lock)
     )
     return 0 if done else 1
