@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before Qt is imported anywhere, and inherited by the processes that tests start.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,6 +20,11 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 from tests.helpers import network  # noqa: E402  (the lines above come first on purpose)
 
 STATE_FOLDERS = ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
+
+
+# A busy machine is no fault of the code, so no example is judged by its time.
+settings.register_profile("netbuilder", deadline=None, print_blob=True)
+settings.load_profile("netbuilder")
 
 
 def pytest_configure(config: pytest.Config) -> None:
