@@ -16,7 +16,7 @@ class Activation(Entry, is_family=True):
 
     Class attributes:
         formula: As people write it, with x for the weighted sum.
-        nonlinearity: Its name in ``torch.nn.init.calculate_gain``; the nearest where torch has none.
+        nonlinearity: Its name in ``torch.nn.init.calculate_gain``; or the nearest there.
         reading: ``softmax`` or ``sigmoid`` where its answer is read as probabilities already.
     """
 
@@ -36,7 +36,7 @@ class Activation(Entry, is_family=True):
         raise NotImplementedError
 
     def gain(self) -> str:
-        """Text of the factor by which starting weights should be larger than for a straight line."""
+        """Text of the factor by which starting weights are larger than for a straight line."""
         return f'nn.init.calculate_gain("{self.nonlinearity}")'
 
 
@@ -112,7 +112,11 @@ class ReLU(Activation):
 class LeakyReLU(Activation):
     """Passes positive numbers and a small share of negative ones, so no neuron falls silent."""
 
-    formula, source, nonlinearity = "x if x > 0 else slope · x", "Maas et al. 2013, ICML", "leaky_relu"
+    formula, source, nonlinearity = (
+        "x if x > 0 else slope · x",
+        "Maas et al. 2013, ICML",
+        "leaky_relu",
+    )
     kind, title = "leaky_relu", "Leaky ReLU"
     synonyms = ("leaky rectifier",)
 
@@ -133,7 +137,11 @@ class LeakyReLU(Activation):
 class ELU(Activation):
     """Passes positive numbers and bends negative ones smoothly towards a floor."""
 
-    formula, source, nonlinearity = "x if x > 0 else α · (e^x - 1)", "Clevert et al. 2016, ICLR", "relu"
+    formula, source, nonlinearity = (
+        "x if x > 0 else α · (e^x - 1)",
+        "Clevert et al. 2016, ICLR",
+        "relu",
+    )
     kind, title = "elu", "ELU"
     synonyms = ("exponential linear unit",)
 
@@ -184,7 +192,11 @@ class GELU(Activation):
 class SiLU(Activation):
     """Passes a number times its own sigmoid: a smooth ReLU with a small dip."""
 
-    formula, source, nonlinearity = "x / (1 + e^(-x))", "Elfwing et al. 2018, Neural Networks 107:3", "relu"
+    formula, source, nonlinearity = (
+        "x / (1 + e^(-x))",
+        "Elfwing et al. 2018, Neural Networks 107:3",
+        "relu",
+    )
     kind, title = "silu", "SiLU"
     synonyms = ("swish",)
 

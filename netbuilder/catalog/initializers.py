@@ -61,7 +61,9 @@ class Constant(Initializer):
 
     source = "torch.nn.init.constant_"
 
-    value: float = real(default=0.1, low=-1000.0, high=1000.0, help="The number all weights start at.")
+    value: float = real(
+        default=0.1, low=-1000.0, high=1000.0, help="The number all weights start at."
+    )
 
     def code(self, weight: str, activation: Activation) -> str:
         return f"nn.init.constant_({weight}, {self.value})"
@@ -74,7 +76,10 @@ class Uniform(Initializer):
     synonyms = ("random",)
 
     bound: float = real(
-        default=0.1, low=0.0, high=1000.0, help="Weights lie between minus this number and this number."
+        default=0.1,
+        low=0.0,
+        high=1000.0,
+        help="Weights lie between minus this number and this number.",
     )
 
     def code(self, weight: str, activation: Activation) -> str:

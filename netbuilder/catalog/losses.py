@@ -81,7 +81,10 @@ class RootMeanSquaredError(Loss):
 class ArctanError(Loss):
     """Mean of arctan² of the differences; far-off points weigh hardly more than near ones."""
 
-    formula, source = "mean of arctan²(p - t)", "Frank Rosenblatt's simulators; arctan error function"
+    formula, source = (
+        "mean of arctan²(p - t)",
+        "Frank Rosenblatt's simulators; arctan error function",
+    )
     kind, title = "arctan", "Arctan error"
     synonyms = ("atan", "robust")
 
@@ -103,12 +106,19 @@ class MeanAbsoluteError(Loss):
 class Huber(Loss):
     """Squared for small differences and straight for large ones, so outliers pull less."""
 
-    formula, source = "(p - t)²/2 up to δ, then δ · (|p - t| - δ/2)", "Huber 1964, Ann. Math. Statist. 35:73"
+    formula, source = (
+        "(p - t)²/2 up to δ, then δ · (|p - t| - δ/2)",
+        "Huber 1964, Ann. Math. Statist. 35:73",
+    )
     synonyms = ("smooth L1", "robust")
 
     delta: float = real(
-        default=1.0, low=1e-6, high=1e6, help="Difference from which the loss grows straight.",
-        logarithmic=True, label="δ",
+        default=1.0,
+        low=1e-6,
+        high=1e6,
+        help="Difference from which the loss grows straight.",
+        logarithmic=True,
+        label="δ",
     )
 
     def expression(self, predicted: str, target: str) -> str:

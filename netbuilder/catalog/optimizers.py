@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from netbuilder.core.params import flag, real
 from netbuilder.core.plan import Optimizer, Phase
 
@@ -15,7 +17,11 @@ class Adam(Optimizer):
 
     source = "Kingma & Ba 2015, ICLR, arXiv:1412.6980"
     synonyms = ("adaptive moment estimation",)
-    live = {"learning_rate": "lr", "weight_decay": "weight_decay", "epsilon": "eps"}
+    live: ClassVar[dict[str, str]] = {
+        "learning_rate": "lr",
+        "weight_decay": "weight_decay",
+        "epsilon": "eps",
+    }
 
     learning_rate: float = real(
         default=0.001, low=0.0, high=100.0, help=RATE, logarithmic=True, live=True
@@ -24,7 +30,10 @@ class Adam(Optimizer):
         default=0.9, low=0.0, high=0.999999, help="Memory of the mean of the gradients.", label="β₁"
     )
     beta_square: float = real(
-        default=0.999, low=0.0, high=0.999999, label="β₂",
+        default=0.999,
+        low=0.0,
+        high=0.999999,
+        label="β₂",
         help="Memory of the mean of the squared gradients.",
     )
     epsilon: float = real(
@@ -46,7 +55,11 @@ class AdamW(Optimizer):
     source = "Loshchilov & Hutter 2019, ICLR, arXiv:1711.05101"
     kind, title = "adamw", "AdamW"
     synonyms = ("decoupled weight decay",)
-    live = {"learning_rate": "lr", "weight_decay": "weight_decay", "epsilon": "eps"}
+    live: ClassVar[dict[str, str]] = {
+        "learning_rate": "lr",
+        "weight_decay": "weight_decay",
+        "epsilon": "eps",
+    }
 
     learning_rate: float = real(
         default=0.001, low=0.0, high=100.0, help=RATE, logarithmic=True, live=True
@@ -55,7 +68,10 @@ class AdamW(Optimizer):
         default=0.9, low=0.0, high=0.999999, help="Memory of the mean of the gradients.", label="β₁"
     )
     beta_square: float = real(
-        default=0.999, low=0.0, high=0.999999, label="β₂",
+        default=0.999,
+        low=0.0,
+        high=0.999999,
+        label="β₂",
         help="Memory of the mean of the squared gradients.",
     )
     epsilon: float = real(
@@ -77,13 +93,20 @@ class SGD(Optimizer):
     source = "Robbins & Monro 1951, Ann. Math. Statist. 22:400; torch.optim.SGD"
     title = "SGD"
     synonyms = ("stochastic gradient descent", "backpropagation", "nesterov", "momentum")
-    live = {"learning_rate": "lr", "momentum": "momentum", "weight_decay": "weight_decay"}
+    live: ClassVar[dict[str, str]] = {
+        "learning_rate": "lr",
+        "momentum": "momentum",
+        "weight_decay": "weight_decay",
+    }
 
     learning_rate: float = real(
         default=0.01, low=0.0, high=100.0, help=RATE, logarithmic=True, live=True
     )
     momentum: float = real(
-        default=0.0, low=0.0, high=0.9999, live=True,
+        default=0.0,
+        low=0.0,
+        high=0.9999,
+        live=True,
         help="Share of the last step that the next one keeps.",
     )
     nesterov: bool = flag(
@@ -104,23 +127,32 @@ class RMSprop(Optimizer):
 
     source = "Tieleman & Hinton 2012, Coursera lecture 6.5; torch.optim.RMSprop"
     kind, title = "rmsprop", "RMSprop"
-    live = {
-        "learning_rate": "lr", "momentum": "momentum", "weight_decay": "weight_decay",
-        "memory": "alpha", "epsilon": "eps",
+    live: ClassVar[dict[str, str]] = {
+        "learning_rate": "lr",
+        "momentum": "momentum",
+        "weight_decay": "weight_decay",
+        "memory": "alpha",
+        "epsilon": "eps",
     }
 
     learning_rate: float = real(
         default=0.01, low=0.0, high=100.0, help=RATE, logarithmic=True, live=True
     )
     memory: float = real(
-        default=0.99, low=0.0, high=0.999999, live=True,
+        default=0.99,
+        low=0.0,
+        high=0.999999,
+        live=True,
         help="Memory of the mean of the squared gradients.",
     )
     epsilon: float = real(
         default=1e-8, low=1e-20, high=1.0, help=EPSILON, logarithmic=True, live=True
     )
     momentum: float = real(
-        default=0.0, low=0.0, high=0.9999, live=True,
+        default=0.0,
+        low=0.0,
+        high=0.9999,
+        live=True,
         help="Share of the last step that the next one keeps.",
     )
     weight_decay: float = real(default=0.0, low=0.0, high=10.0, help=DECAY, live=True)
@@ -137,8 +169,10 @@ class Adagrad(Optimizer):
 
     source = "Duchi et al. 2011, JMLR 12:2121"
     synonyms = ("adaptive gradient",)
-    live = {
-        "learning_rate": "lr", "weight_decay": "weight_decay", "rate_decay": "lr_decay",
+    live: ClassVar[dict[str, str]] = {
+        "learning_rate": "lr",
+        "weight_decay": "weight_decay",
+        "rate_decay": "lr_decay",
         "epsilon": "eps",
     }
 
@@ -146,7 +180,11 @@ class Adagrad(Optimizer):
         default=0.01, low=0.0, high=100.0, help=RATE, logarithmic=True, live=True
     )
     rate_decay: float = real(
-        default=0.0, low=0.0, high=10.0, live=True, help="How fast the learning rate falls by itself."
+        default=0.0,
+        low=0.0,
+        high=10.0,
+        live=True,
+        help="How fast the learning rate falls by itself.",
     )
     epsilon: float = real(
         default=1e-10, low=1e-20, high=1.0, help=EPSILON, logarithmic=True, live=True

@@ -34,8 +34,12 @@ class Dense(Layer):
     width = "units"
 
     units: int = whole(
-        default=16, high=1_000_000, help="How many neurons the layer has.", unit="neurons",
-        on_node=True, logarithmic=True,
+        default=16,
+        high=1_000_000,
+        help="How many neurons the layer has.",
+        unit="neurons",
+        on_node=True,
+        logarithmic=True,
     )
     activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP, on_node=True)
     bias: bool = flag(default=True, help=BIAS_HELP)

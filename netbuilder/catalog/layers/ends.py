@@ -150,11 +150,12 @@ class Output(Layer):
     example = Example(inputs=(features(3),), output=features(3))
 
     target: str = name(help="Target column it predicts; empty takes the first one.")
-    loss: Loss = entry(
-        default=CrossEntropy(), help="How a wrong answer is measured.", on_node=True
-    )
+    loss: Loss = entry(default=CrossEntropy(), help="How a wrong answer is measured.", on_node=True)
     weight: float = real(
-        default=1.0, low=0.0, high=1e6, live=True,
+        default=1.0,
+        low=0.0,
+        high=1e6,
+        live=True,
         help="How much this loss counts beside those of other outputs.",
     )
     reading: Reading = choice(
@@ -251,7 +252,9 @@ class Output(Layer):
             ),
             fix=f"Use {better.title.lower()}.",
             where=Where(field="loss"),
-            fixes=(Fix(f"Use {better.title.lower()}", (SetParameter("", "loss", better.saved()),)),),
+            fixes=(
+                Fix(f"Use {better.title.lower()}", (SetParameter("", "loss", better.saved()),)),
+            ),
         )
 
     def _wrong_size(self, asked: Target, found: int, wanted: int) -> Problem:

@@ -47,7 +47,9 @@ def wrong_kind(
     expected = " or ".join(NOUNS[kind] for kind in wanted)
     fixes: tuple[Fix, ...] = ()
     if ShapeKind.FEATURES in wanted and x.kind in (
-        ShapeKind.IMAGE, ShapeKind.VOLUME, ShapeKind.SEQUENCE
+        ShapeKind.IMAGE,
+        ShapeKind.VOLUME,
+        ShapeKind.SEQUENCE,
     ):
         fixes = (insert("Flatten", {"kind": "flatten"}, f"{x.count:,} features", port),)
         instruction = "Insert Flatten."

@@ -49,13 +49,13 @@ class Points(Source):
     task: Task = choice(
         default=Task.CLASSIFICATION, help="Whether each point has a class or a number to predict."
     )
-    samples: int = whole(default=400, low=10, high=1_000_000, help="How many points are made.", unit="points")
+    samples: int = whole(
+        default=400, low=10, high=1_000_000, help="How many points are made.", unit="points"
+    )
     noise: float = real(
         default=0.1, low=0.0, high=1.0, help="How far points are pushed off the pattern at random."
     )
-    seed: int = whole(
-        default=0, low=0, high=2**31 - 1, help="Same seed, same points."
-    )
+    seed: int = whole(default=0, low=0, high=2**31 - 1, help="Same seed, same points.")
 
     @property
     def label(self) -> str:

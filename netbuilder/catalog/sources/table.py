@@ -31,9 +31,7 @@ class Table(Source):
     separator: str = name(help="Sign between two values; empty to find out.")
     decimal: str = name(help="Sign before the decimals, a point or a comma; empty to find out.")
     encoding: str = name(help="How letters are stored, such as utf-8; empty to find out.")
-    header: Header = choice(
-        default=Header.DETECT, help="Whether the first row names the columns."
-    )
+    header: Header = choice(default=Header.DETECT, help="Whether the first row names the columns.")
 
     @property
     def label(self) -> str:
