@@ -75,7 +75,7 @@ def test_there_are_layers_to_look_for() -> None:
 def test_no_concrete_layer_is_named_outside_the_catalog() -> None:
     layers = concrete_layers()
 
-    assert [
+    found = [
         place(path, node)
         for path in others()
         for node in (
@@ -83,4 +83,6 @@ def test_no_concrete_layer_is_named_outside_the_catalog() -> None:
             *uses_of_layers(path, layers),
             *comparisons_with_kinds(path),
         )
-    ] == []
+    ]
+
+    assert not found, "\n".join(found)

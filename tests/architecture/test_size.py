@@ -33,7 +33,11 @@ def arguments(function: Function) -> int:
 def test_no_file_is_longer_than_the_budget() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
 
-    assert [f"{place(p)}: {n} lines" for p, n in lengths.items() if n > FILE_LINES] == []
+    found = [
+        f"{place(path)}: {lines} lines" for path, lines in lengths.items() if lines > FILE_LINES
+    ]
+
+    assert not found, "\n".join(found)
 
 
 def test_no_function_is_longer_than_the_budget() -> None:
@@ -43,11 +47,13 @@ def test_no_function_is_longer_than_the_budget() -> None:
         for function in functions(path)
     ]
 
-    assert [
+    found = [
         f"{place(path, function)} {function.name}: {lines} lines"
         for path, function, lines in lengths
         if lines > FUNCTION_LINES
-    ] == []
+    ]
+
+    assert not found, "\n".join(found)
 
 
 def test_no_class_has_more_methods_than_the_budget() -> None:
@@ -59,13 +65,15 @@ def test_no_class_has_more_methods_than_the_budget() -> None:
                 if len(methods) > CLASS_METHODS:
                     found.append(f"{place(path, node)} {node.name}: {len(methods)} methods")
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_function_takes_more_arguments_than_the_budget() -> None:
-    assert [
+    found = [
         f"{place(path, function)} {function.name}: {arguments(function)} arguments"
         for path in FILES
         for function in functions(path)
         if arguments(function) > ARGUMENTS
-    ] == []
+    ]
+
+    assert not found, "\n".join(found)

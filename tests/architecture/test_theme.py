@@ -38,8 +38,10 @@ def made_colours(path: Path) -> Iterator[ast.AST]:
 def test_no_colour_or_size_literal_is_in_the_window_outside_the_theme() -> None:
     files = [path for path in python_files(UI) if UI / "theme" not in path.parents]
 
-    assert [
+    found = [
         f"{place(path, node)}: {ast.unparse(node)}"
         for path in files
         for node in (*literals(path), *made_colours(path))
-    ] == []
+    ]
+
+    assert not found, "\n".join(found)
