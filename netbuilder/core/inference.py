@@ -351,14 +351,20 @@ def _removal(wire: Wire) -> RemoveWire:
 
 
 def _circle(design: Design, remaining: set[str]) -> list[str]:
-    """Ids of one circle, in the order of its wires; empty if there is none."""
-    trail: list[str] = [min(remaining, key=list(design.nodes).index)]
+    """Ids of one circle in the order of its wires, the node placed first at the front.
+
+    Empty if there is none.
+    """
+    places = {id: index for index, id in enumerate(design.nodes)}
+    trail: list[str] = [min(remaining, key=places.__getitem__)]
     while True:
         feeding = [id for id in design.before(trail[-1]) if id in remaining]
         if not feeding:
             return []
         if feeding[0] in trail:
-            return trail[trail.index(feeding[0]) :][::-1]
+            circle = trail[trail.index(feeding[0]) :][::-1]
+            start = circle.index(min(circle, key=places.__getitem__))
+            return [*circle[start:], *circle[:start]]
         trail.append(feeding[0])
 
 
