@@ -22,6 +22,8 @@ Rules:
     * A widget that paints itself asks `current` inside ``paintEvent`` and sizes itself from it in
       ``sizeHint``; a widget that keeps fonts, margins or icons calls `follow(self, self.restyle)`,
       which calls ``restyle`` now and after every change.
+    * Lists and trees: call ``ensurePolished()`` before filling them, or rows that are laid out
+      early keep the height they had without the stylesheet.
     * The canvas uses ``theme.current().unscaled`` (its own zoom does the scaling).
     * Icons: `icon`, `pixmap`, `paint_icon`, `set_icon` (which follows the theme by itself).
       Families: `family_path`, `paint_tile`, `tile`, `tile_icon`.

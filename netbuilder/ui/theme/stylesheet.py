@@ -66,7 +66,7 @@ QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: $m; }
 QMenu::separator { height: 1px; background: $line; margin: $xs $m; }
 QMenu::indicator { width: $check_box; height: $check_box; padding-left: $xs; }
-QMenu::indicator:checked { image: url("$folder/chevron-right.svg"); }
+QMenu::indicator:checked { image: url("$folder/tick.svg"); }
 QToolBar { background: $chrome; border: none; spacing: $xs; padding: $xs $m; }
 QToolBar::separator { background: $line; width: 1px; margin: $xs $s; }
 """
@@ -87,7 +87,8 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { min-height: $inner_co
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QAbstractSpinBox:disabled,
 QComboBox:disabled { color: $disabled; background: $panel; border-color: $line; }
 QLineEdit[role="error"], QComboBox[role="error"] { border-color: $error; }
-QLineEdit[role="bare"], QLineEdit[role="bare"]:focus {
+QLineEdit[role="bare"], QLineEdit[role="bare"]:focus, QAbstractSpinBox QLineEdit,
+QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit, QComboBox QLineEdit:focus {
   border: none; background: transparent; padding: 0; min-height: 0; }
 QPlainTextEdit[role="code"], QTextEdit[role="code"] {
   background: $canvas; border: none; border-radius: 0; }
@@ -101,6 +102,7 @@ QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px sol
 QComboBox QAbstractItemView::item { min-height: $height_row; padding: 0 $s; }
 QComboBox QAbstractItemView::item:selected { background: $accent_soft; color: $text; }
 QAbstractSpinBox { padding-right: $xl; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { padding: 0 $s; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: $xl;
   background: transparent; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; }
@@ -197,7 +199,7 @@ QTabBar::tab { background: transparent; color: $text_2; border: none; padding: 0
 QTabBar::tab:hover { color: $text; border-bottom-color: $line_strong; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:disabled { color: $disabled; }
-QTabBar:focus::tab:selected { color: $accent; border-bottom-color: $focus; }
+QTabBar::tab:selected:focus { color: $accent; border-bottom-color: $focus; }
 QTabBar::close-button { image: url("$folder/close.svg"); }
 """
 
@@ -208,7 +210,7 @@ QListView::item, QTreeView::item { min-height: $height_row; border: none;
   border-radius: $radius_field; padding: 0 $xs; color: $text; }
 QListView::item:hover, QTreeView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected { background: $accent_soft; color: $text; }
-QListView:focus::item:selected, QTreeView:focus::item:selected { border: 1px solid $focus; }
+QListView::item:focus, QTreeView::item:focus { border: 1px solid $focus; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url("$folder/chevron-right.svg"); }
 QTreeView::branch:has-children:open { image: url("$folder/chevron-down.svg"); }
@@ -255,6 +257,8 @@ def _derived(theme: Theme) -> dict[str, str]:
     """Sizes that follow from others: Qt counts borders and padding outside the height."""
     check, handle = theme.part("check_box"), theme.part("slider_handle")
     groove, bar = theme.part("slider_groove"), theme.part("scroll_bar")
+    overhang = (handle - groove) // 2
+    handle = groove + 2 * overhang  # Qt drops a radius that is more than half of the height
     sizes = {
         "inner_control": theme.height("control") - 2,
         "inner_control_less": theme.height("control") - 4,
@@ -272,7 +276,7 @@ def _derived(theme: Theme) -> dict[str, str]:
         "slider_groove": groove,
         "slider_inner": handle - 4,
         "slider_half": handle // 2,
-        "slider_margin": -((handle - groove) // 2),
+        "slider_margin": -overhang,
         "progress": theme.part("progress"),
         "scroll_bar": bar,
         "scroll_handle": theme.part("scroll_handle_least"),

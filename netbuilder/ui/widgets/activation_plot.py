@@ -146,9 +146,11 @@ class ActivationPlot(QWidget):
         painter.setPen(look.colour("accent"))
         wide = painter.fontMetrics().horizontalAdvance(words)
         left = at.x() + radius + look.space("xs")
+        low = at.y() + painter.fontMetrics().ascent()
         if left + wide > self.width() - look.space("xs"):
             left = at.x() - radius - look.space("xs") - wide
-        low = min(at.y() + painter.fontMetrics().ascent(), self.height() - look.space("m"))
+            low += radius  # under the curve, which comes from the left
+        low = min(low, self.height() - look.space("m"))
         painter.drawText(QPointF(left, low), words)
 
     def _restyle(self) -> None:

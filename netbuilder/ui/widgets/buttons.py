@@ -52,3 +52,13 @@ class Button(QPushButton):
             theme.set_role(self, role)
         if icon:
             theme.set_icon(self, icon, _ICON_TOKENS.get(role, "text"), "control")
+        theme.follow(self, self._restyle)
+
+    def set_icon(self, icon: str) -> None:
+        """Show another drawing, in the colour of the role."""
+        role = str(self.property("role") or "")
+        theme.set_icon(self, icon, _ICON_TOKENS.get(role, "text"), "control")
+
+    def _restyle(self) -> None:
+        edge_length = theme.current().icon_size("control")
+        self.setIconSize(QSize(edge_length, edge_length))

@@ -68,7 +68,6 @@ class EmptyState(QWidget):
         look = theme.current()
         self._column.setSpacing(look.space("l"))
         self._drawing.setPixmap(theme.pixmap(self._icon, "text_3", look.icon_size("empty")))
-        self.line.setMaximumWidth(look.part("empty_width") * 2)
 
 
 class Banner(QWidget):

@@ -24,7 +24,7 @@ def bar_colour(look: Theme, colouring: object, middle: float | None = None) -> Q
     """
     if colouring == "signs":
         if middle is None or middle == 0:
-            return look.colour("zero")
+            return look.colour("control")  # "zero" is a ground and would vanish
         return look.colour("positive" if middle > 0 else "negative")
     if isinstance(colouring, str) and colouring in look.colours:
         return look.colour(colouring)
