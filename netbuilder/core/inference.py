@@ -108,6 +108,7 @@ class Inferrer:
         nodes: dict[str, NodeFacts] = {}
         for id in design.order:
             facts = self._facts(design, design.nodes[id], nodes, data)
+            facts = _with_feeders(design, design.nodes[id], facts)
             nodes[id] = with_widths(design, facts) if facts.problems else facts
         looped = [id for id in design.nodes if id not in nodes]
         for id in looped:
@@ -260,6 +261,20 @@ def _placed_edit(edit: Any, node: Node) -> Any:
     if "node" in edit.__struct_fields__ and not edit.node:
         return structs.replace(edit, node=node.id)
     return edit
+
+
+def _with_feeders(design: Design, node: Node, facts: NodeFacts) -> NodeFacts:
+    """The facts with the faults that depend on which nodes feed this one."""
+    if facts.output is None or not isinstance(facts.layer, Layer):
+        return facts
+    feeding = (design.nodes[id] for id in design.before(node.id))
+    feeders = tuple(
+        (each.id, each.layer)
+        for each in feeding
+        if isinstance(each.layer, Layer) and not each.bypassed
+    )
+    found = tuple(_placed(problem, node) for problem in facts.layer.problems_behind(feeders))
+    return structs.replace(facts, problems=facts.problems + found) if found else facts
 
 
 def with_widths(design: Design, facts: NodeFacts) -> NodeFacts:

@@ -210,6 +210,10 @@ class Layer(Entry, is_family=True):
         """Faults beyond the shape: an unfit loss, a wrong number of classes. Where: filled in."""
         return ()
 
+    def problems_behind(self, feeders: tuple[tuple[str, Layer], ...]) -> tuple[Problem, ...]:
+        """Faults that depend on the nodes that feed it, given as ids with their layers."""
+        return ()
+
     def footnote(self, data: DataFacts) -> str:
         """What the node says at its foot instead of its parameters; empty for those."""
         return ""
