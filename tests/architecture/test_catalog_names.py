@@ -13,13 +13,22 @@ LAYERS = PACKAGE / "catalog" / "layers"
 
 
 def concrete_layers() -> frozenset[str]:
-    """Names of the public classes below catalog/layers that stand on another class."""
-    return frozenset(
-        node.name
+    """Names of all classes below catalog/layers that descend from `Layer`, near or far."""
+    classes = [
+        node
         for path in python_files(LAYERS)
         for node in tree(path).body
-        if isinstance(node, ast.ClassDef) and node.bases and not node.name.startswith("_")
-    )
+        if isinstance(node, ast.ClassDef)
+    ]
+    found = {"Layer"}
+    while (
+        new := {
+            node.name for node in classes if {ast.unparse(parent) for parent in node.bases} & found
+        }
+        - found
+    ):
+        found |= new
+    return frozenset(found - {"Layer"})
 
 
 def others() -> tuple[Path, ...]:
