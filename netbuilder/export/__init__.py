@@ -1,0 +1,1 @@
+"""Text out: a design as a readable PyTorch module, and a project as a script that trains it."""
