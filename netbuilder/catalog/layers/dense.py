@@ -35,7 +35,7 @@ class Dense(Layer):
 
     units: int = whole(
         default=16,
-        high=1_000_000,
+        high=65_536,
         help="How many neurons the layer has.",
         unit="neurons",
         on_node=True,

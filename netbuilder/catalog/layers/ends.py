@@ -149,7 +149,7 @@ class Output(Layer):
     role = Role.OUTPUT
     example = Example(inputs=(features(3),), output=features(3))
 
-    target: str = name(help="Target column it predicts; empty takes the first one.")
+    target: str = name(default="", help="Target column it predicts; empty takes the first one.")
     loss: Loss = entry(default=CrossEntropy(), help="How a wrong answer is measured.", on_node=True)
     weight: float = real(
         default=1.0,

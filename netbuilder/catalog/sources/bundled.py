@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from netbuilder.core.recipe import Source
+from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Source
 
 
 class BundledSet(Source, is_abstract=True):
@@ -54,6 +54,14 @@ class Digits(BundledSet):
     synonyms = ("handwriting", "mnist", "pictures", "classification")
     icon = "image"
     loader, rows, target_name, picture = "load_digits", 1797, "digit", (8, 8, 1)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns: pixels row by row, then the digit."""
+        pixels = (Column(f"pixel_{row}_{place}") for row in range(8) for place in range(8))
+        digits = tuple(str(digit) for digit in range(10))
+        digit = Column("digit", ColumnType.CATEGORY, ColumnRole.TARGET, classes=digits, distinct=10)
+        return (*pixels, digit)
 
 
 class Diabetes(BundledSet):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from netbuilder.core.params import choice, real, whole
-from netbuilder.core.recipe import Source
+from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Source
+
+CLASSES = ("orange", "blue")
 
 
 class Pattern(StrEnum):
@@ -60,3 +62,13 @@ class Points(Source):
     @property
     def label(self) -> str:
         return self.pattern.value[:1].upper() + self.pattern.value[1:]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns, known before a single point is made."""
+        target = Column("value", role=ColumnRole.TARGET)
+        if self.task is Task.CLASSIFICATION:
+            target = Column(
+                "class", ColumnType.CATEGORY, ColumnRole.TARGET, classes=CLASSES, distinct=2
+            )
+        return (Column("x"), Column("y"), target)

@@ -27,10 +27,16 @@ class Table(Source):
     synonyms = ("csv", "tsv", "spreadsheet", "file")
     icon = "table"
 
-    path: str = name(help="Where the file lies, relative to the project if it can be.", high=4096)
-    separator: str = name(help="Sign between two values; empty to find out.")
-    decimal: str = name(help="Sign before the decimals, a point or a comma; empty to find out.")
-    encoding: str = name(help="How letters are stored, such as utf-8; empty to find out.")
+    path: str = name(
+        default="", help="Where the file lies, relative to the project if it can be.", high=4096
+    )
+    separator: str = name(default="", help="Sign between two values; empty to find out.")
+    decimal: str = name(
+        default="", help="Sign before the decimals, a point or a comma; empty to find out."
+    )
+    encoding: str = name(
+        default="", help="How letters are stored, such as utf-8; empty to find out."
+    )
     header: Header = choice(default=Header.DETECT, help="Whether the first row names the columns.")
 
     @property

@@ -1,0 +1,1 @@
+"""Ready designs that a new project can begin from."""

@@ -1,0 +1,132 @@
+"""The templates of File, New from template: from one neuron to pictures and sequences."""
+
+from __future__ import annotations
+
+from netbuilder.catalog.activations import Linear, Tanh
+from netbuilder.catalog.layers.combine import Flatten
+from netbuilder.catalog.layers.dense import Dense
+from netbuilder.catalog.layers.ends import Input, Output
+from netbuilder.catalog.layers.pictures import Convolution2d, MaxPooling
+from netbuilder.catalog.layers.sequences import LSTM
+from netbuilder.catalog.layers.steady import Dropout
+from netbuilder.catalog.losses import BinaryCrossEntropy, MeanSquaredError
+from netbuilder.catalog.optimizers import SGD, Adam
+from netbuilder.catalog.scalers import ZeroToOne
+from netbuilder.catalog.sources.bundled import Digits
+from netbuilder.catalog.sources.points import Pattern, Points, Task
+from netbuilder.catalog.suggest import chain
+from netbuilder.catalog.templates.template import Template
+from netbuilder.core.design import Design
+from netbuilder.core.plan import Optimizer, Phase, Plan
+from netbuilder.core.recipe import Recipe, Split, SplitKind
+from netbuilder.core.value import Project
+
+
+class Perceptron(Template):
+    """One neuron that draws a straight line between two clouds of points."""
+
+    source = "Rosenblatt 1958, Psychological Review 65:386"
+    icon = "level-neuron"
+    synonyms = ("neuron", "logistic regression", "linear classifier")
+
+    def project(self) -> Project:
+        design = chain(
+            Input(), Dense(units=1, activation=Linear()), Output(loss=BinaryCrossEntropy())
+        )
+        recipe = _points(Points(pattern=Pattern.GAUSSIANS, samples=200))
+        return _project(self, design, recipe, SGD(learning_rate=0.5), epochs=50)
+
+
+class MultiLayerClassifier(Template):
+    """Two hidden layers that learn which of two rings a point lies on."""
+
+    source = "Rumelhart, Hinton & Williams 1986, Nature 323:533"
+    title = "Multi-layer classifier"
+    synonyms = ("mlp", "multi-layer perceptron", "classification")
+
+    def project(self) -> Project:
+        design = chain(
+            Input(), Dense(), Dense(units=8), Dense(units=2, activation=Linear()), Output()
+        )
+        recipe = _points(Points(pattern=Pattern.CIRCLES))
+        return _project(self, design, recipe, Adam(learning_rate=0.01))
+
+
+class MultiLayerRegression(Template):
+    """Two hidden layers that learn a hilly surface: one number for each point."""
+
+    source = "Rumelhart, Hinton & Williams 1986, Nature 323:533"
+    title = "Multi-layer regression"
+    icon = "surface"
+    synonyms = ("mlp", "curve fitting", "function", "regression")
+
+    def project(self) -> Project:
+        tanh = Tanh()
+        design = chain(
+            Input(),
+            Dense(activation=tanh),
+            Dense(units=8, activation=tanh),
+            Dense(units=1, activation=Linear()),
+            Output(loss=MeanSquaredError()),
+        )
+        recipe = _points(Points(pattern=Pattern.GAUSSIANS, task=Task.REGRESSION, noise=0.0))
+        return _project(self, design, recipe, Adam(learning_rate=0.01))
+
+
+class SmallConvolutional(Template):
+    """A small network for pictures that reads handwritten digits."""
+
+    source = "LeCun et al. 1998, Proceedings of the IEEE 86:2278"
+    title = "Small convolutional network"
+    icon = "convolution"
+    synonyms = ("cnn", "image", "picture", "digits", "lenet")
+
+    def project(self) -> Project:
+        design = chain(
+            Input(),
+            Convolution2d(),
+            MaxPooling(),
+            Convolution2d(filters=32),
+            MaxPooling(),
+            Flatten(),
+            Dense(units=64),
+            Dropout(rate=0.25),
+            Dense(units=10, activation=Linear()),
+            Output(),
+        )
+        return _project(self, design, _digits(), Adam(), epochs=30)
+
+
+class RecurrentReader(Template):
+    """An LSTM that reads each handwritten digit row by row, as a sequence of eight steps."""
+
+    source = "Hochreiter & Schmidhuber 1997, Neural Computation 9:1735"
+    title = "Recurrent network"
+    icon = "recurrent"
+    synonyms = ("lstm", "rnn", "sequence", "series")
+
+    def project(self) -> Project:
+        design = chain(
+            Input(size=(8, 8)),
+            LSTM(units=32),
+            Dense(units=10, activation=Linear()),
+            Output(),
+        )
+        return _project(self, design, _digits(), Adam(learning_rate=0.005), epochs=30)
+
+
+def _points(source: Points) -> Recipe:
+    kind = SplitKind.STRATIFIED if source.task is Task.CLASSIFICATION else SplitKind.RANDOM
+    return Recipe(source, source.columns, source.samples, split=Split(kind))
+
+
+def _digits() -> Recipe:
+    digits = Digits()
+    return Recipe(digits, digits.columns, digits.rows, picture=digits.picture, scaler=ZeroToOne())
+
+
+def _project(
+    template: Template, design: Design, recipe: Recipe, optimizer: Optimizer, epochs: int = 100
+) -> Project:
+    plan = Plan(phases=(Phase(optimizer=optimizer),), epochs=epochs)
+    return Project(design, recipe, plan, title=template.title, description=template.summary)
