@@ -1,4 +1,4 @@
-"""Paints every widget, icon and tile to PNG files, for eyes: ``python -m tests.helpers.gallery``."""
+"""Paints every widget, icon and tile to PNG files: ``python -m tests.helpers.gallery``."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ from netbuilder.ui.widgets import (
     NumberField,
     NumberRange,
     Pill,
+    PillKind,
     PlainLabel,
     SearchField,
     Section,
@@ -193,7 +194,15 @@ def messages() -> QLayout:
     )
     column.addWidget(Banner("A newer version kept this file.", "info"))
     column.addWidget(Banner("Saved.", "success"))
-    kinds = ("neutral", "accent", "info", "warning", "error", "success", "strong")
+    kinds: tuple[PillKind, ...] = (
+        "neutral",
+        "accent",
+        "info",
+        "warning",
+        "error",
+        "success",
+        "strong",
+    )
     column.addLayout(row(*(Pill(kind, kind) for kind in kinds)))
     column.addLayout(row(Pill("12 missing", "warning", "warning"), Pill("32 × 32 × 3")))
     cards = QHBoxLayout()

@@ -16,7 +16,7 @@ from netbuilder.ui.widgets.messages import Banner, EmptyState
 from netbuilder.ui.widgets.mini_histogram import MiniHistogram, bar_colour, paint_bars
 from netbuilder.ui.widgets.number_field import NumberField
 from netbuilder.ui.widgets.numbers import NumberRange, exact, written
-from netbuilder.ui.widgets.pill import Pill
+from netbuilder.ui.widgets.pill import Pill, PillKind
 from netbuilder.ui.widgets.search_field import SearchField
 from netbuilder.ui.widgets.segmented_control import SegmentedControl
 from netbuilder.ui.widgets.switch import Switch
@@ -38,6 +38,7 @@ __all__ = [
     "NumberField",
     "NumberRange",
     "Pill",
+    "PillKind",
     "PlainLabel",
     "SearchField",
     "Section",

@@ -13,7 +13,9 @@ from typing import Final, TypeAlias
 Number: TypeAlias = int | float
 
 _LONGEST: Final = 100
+# Whole results stay exact up to here, and never grow beyond a few hundred digits.
 _GREATEST_POWER: Final = 64
+_GREATEST_BASE: Final = 1_000_000
 _TOKEN: Final = re.compile(
     r"\s*(?:(\d{1,3}(?:,\d{3})+(?:\.\d*)?|(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)"
     r"|(\*\*|[-+*/^()%]))"
@@ -139,9 +141,10 @@ def _divided(value: Number, other: Number) -> Number:
 
 
 def _raised(value: Number, power: Number) -> Number:
-    whole = isinstance(value, int) and isinstance(power, int) and 0 <= power <= _GREATEST_POWER
-    if whole and abs(value) <= 1_000_000:
-        return int(value ** int(power))
+    if isinstance(value, int) and isinstance(power, int):
+        if abs(value) <= _GREATEST_BASE and 0 <= power <= _GREATEST_POWER:
+            return int(value**power)
     if value < 0 and power != int(power):
         raise NotANumber("A negative number has no such root.")
-    return float(value) ** float(power)
+    raised: float = float(value) ** float(power)
+    return raised

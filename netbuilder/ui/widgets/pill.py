@@ -48,7 +48,9 @@ class Pill(PlainLabel):
 
     def sizeHint(self) -> QSize:
         look = theme.current()
-        width = QFontMetrics(look.font("label", "medium", tabular=True)).horizontalAdvance(self.text())
+        width = QFontMetrics(look.font("label", "medium", tabular=True)).horizontalAdvance(
+            self.text()
+        )
         if self._icon:
             width += look.icon_size("small") + look.space("xs")
         return QSize(width + 2 * look.space("m"), look.part("pill_height"))

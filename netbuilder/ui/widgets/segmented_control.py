@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from netbuilder.ui import theme
@@ -111,9 +111,6 @@ class SegmentedControl(QWidget):
         self._group.button(self._values.index(value)).setChecked(True)
         self._quiet = False
         self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
