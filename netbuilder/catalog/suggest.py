@@ -29,7 +29,7 @@ def suggested(recipe: Recipe) -> Design:
     """
     facts = recipe.facts
     design = chain(Input(), *_trunk(facts.inputs))
-    last = next(reversed(design.nodes))
+    last = list(design.nodes)[-1]
     for row, target in enumerate(facts.targets[:OUTPUT_LIMIT]):
         name = target.name if len(facts.targets) > 1 else ""
         design = extended(design, last, _head(target, name), row)

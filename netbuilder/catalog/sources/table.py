@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from pathlib import PurePosixPath, PureWindowsPath
 
 from netbuilder.core.params import choice, name
 from netbuilder.core.recipe import Source
@@ -41,5 +41,4 @@ class Table(Source):
 
     @property
     def label(self) -> str:
-        kind = PureWindowsPath if "\\" in self.path else PurePosixPath
-        return kind(self.path).name or self.title
+        return re.split(r"[\\/]", self.path)[-1] or self.title
