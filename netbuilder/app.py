@@ -1,0 +1,65 @@
+"""The composition root: joins document, engines and main window; nothing else constructs these."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+import netbuilder.catalog  # noqa: F401  (registers every kind)
+from netbuilder import __version__
+from netbuilder.core.document import Document
+from netbuilder.core.project.settings import Settings
+from netbuilder.core.value import Project
+from netbuilder.ui import theme
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.workspace import Workspace
+
+FIRST_SIZE = (1600, 1000)
+
+
+def made_application(arguments: list[str]) -> QApplication:
+    """The Qt application, named and dressed.
+
+    Args:
+        arguments: The command line for Qt, the program's name first.
+    """
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    application = QApplication(arguments)
+    application.setApplicationName("netbuilder")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("netbuilder")
+    return application
+
+
+def made_window(settings: Settings) -> MainWindow:
+    """The main window with everything behind it; its engines start after the first frame."""
+    workspace = Workspace(Document(Project()))
+    bridge = EngineBridge()
+    window = MainWindow(workspace, bridge, settings)
+    window.painted.connect(bridge.start)
+    return window
+
+
+def run(path: Path | None = None) -> int:
+    """Open the window, with a project or a data file in it, and stay until it closes."""
+    settings = Settings.load()
+    application = made_application(sys.argv[:1])
+    theme.manager().set_theme(settings.theme)
+    theme.manager().set_font_scale(settings.font_scale)
+    theme.manager().dress(application)
+    window = made_window(settings)
+    if not settings.window_geometry:
+        available = application.primaryScreen().availableGeometry()
+        window.resize(min(FIRST_SIZE[0], available.width()), min(FIRST_SIZE[1], available.height()))
+    window.show()
+    if settings.damage:
+        window.notices.tell(settings.damage, passing=False)
+    if path is not None:
+        window.open_path(path)
+    return application.exec()

@@ -1,0 +1,1 @@
+"""Dialogs: only where a decision is needed, with a verb on each button, and Esc leaves unharmed."""

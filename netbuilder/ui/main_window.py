@@ -1,0 +1,237 @@
+"""The main window: start view or workbench, with the top bar over and the status line under it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+from netbuilder.core.project.settings import Settings
+from netbuilder.ui import theme
+from netbuilder.ui.action_binder import ActionBinder
+from netbuilder.ui.actions import all_actions
+from netbuilder.ui.commands import Commands
+from netbuilder.ui.dialogs.question import Asking, ask
+from netbuilder.ui.docks import Docks
+from netbuilder.ui.file_menus import FileMenus
+from netbuilder.ui.files import SUFFIX, ProjectFiles
+from netbuilder.ui.notices import Notices
+from netbuilder.ui.start_view import StartView
+from netbuilder.ui.top_bar import TopBar
+from netbuilder.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from netbuilder.ui.command_palette import CommandPalette
+    from netbuilder.ui.data_import import Importer
+    from netbuilder.ui.engine_bridge import EngineBridge
+    from netbuilder.ui.workbench import Workbench
+
+
+class MainWindow(QMainWindow):
+    """Shows the start view at once; the workbench is made when it is first needed.
+
+    Args:
+        workspace: What is open.
+        bridge: The engines.
+        settings: What is remembered between sessions.
+        asking: Asks questions; replaced in tests.
+
+    Signals:
+        painted: The first frame is on the screen.
+    """
+
+    painted = Signal()
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        bridge: EngineBridge,
+        settings: Settings,
+        asking: Asking | None = None,
+    ) -> None:
+        super().__init__()
+        self.workspace, self.bridge, self.settings = workspace, bridge, settings
+        self.notices = Notices(self)
+        asks: Asking = asking or (lambda question: ask(question, self))
+        self.files = ProjectFiles(workspace, settings, self.notices, asks, self._is_training)
+        self.commands = Commands(self, workspace, self.files)
+        self.binder = ActionBinder(all_actions(), self.commands, self)
+        self._workbench: Workbench | None = None
+        self._docks: Docks | None = None
+        self._importer: Importer | None = None
+        self._palette: CommandPalette | None = None
+        self._has_painted = False
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        self.show_start()
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether the canvas is on screen rather than the start view."""
+        return self._stack.currentIndex() == 1
+
+    @property
+    def workbench(self) -> Workbench:
+        """The parts around the canvas; made on first use."""
+        if self._workbench is None:
+            self._workbench = self._made_workbench()
+        return self._workbench
+
+    @property
+    def docks(self) -> Docks:
+        """The panels around the canvas."""
+        if self._docks is None:
+            parts = self.workbench
+            panels = {"palette": parts.left, "inspector": parts.inspector, "deck": parts.deck}
+            self._docks = Docks(self, panels)
+            if self.settings.docks:
+                self._docks.restore(self.settings.docks)
+            self._docks.set_shown(False)
+        return self._docks
+
+    @property
+    def importer(self) -> Importer:
+        """Brings data in; made on first use."""
+        if self._importer is None:
+            from netbuilder.ui.data_import import Importer
+
+            self._importer = Importer(self.workspace, self.bridge, self.notices, self)
+            self._importer.brought.connect(self.show_editor)
+        return self._importer
+
+    def show_start(self) -> None:
+        """Show what a newcomer meets: drop data, go on, or learn from an example."""
+        self.start.refresh(self.files.recent)
+        if self._docks is not None:
+            self._docks.set_shown(False)
+        self._stack.setCurrentIndex(0)
+        self._show_project()
+
+    def show_editor(self) -> None:
+        """Show the canvas and the panels around it."""
+        canvas = self.workbench.canvas
+        if not self.is_editing:
+            self._stack.setCurrentIndex(1)
+            self.docks.set_shown(True)
+        self._show_project()
+        canvas.setFocus()
+        QTimer.singleShot(0, canvas, canvas.fit)
+
+    def open_command_palette(self) -> None:
+        """Show the list of commands that can be run now."""
+        from netbuilder.ui.command_palette import CommandPalette
+
+        if self._palette is not None:
+            self._palette.deleteLater()
+        self._palette = CommandPalette(self.binder.available(), self)
+        self._palette.chosen.connect(self.binder.run)
+        self._palette.open()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._has_painted:
+            self._has_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event):
+            event.acceptProposedAction()
+            self.start.show_drop(True)
+
+    def dragLeaveEvent(self, event: object) -> None:
+        self.start.show_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.start.show_drop(False)
+        path = self._dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            # After the drop has ended: a dialog inside it would block the other application.
+            QTimer.singleShot(0, self, lambda: self.open_path(path))
+
+    def open_path(self, path: Path) -> None:
+        """Open a project, or bring in a data file."""
+        if path.suffix == SUFFIX:
+            self.files.open(path)
+        else:
+            self.importer.bring(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self.settings.window_geometry = self.saveGeometry().toBase64().toStdString()
+        if self._docks is not None and self.is_editing:
+            self.settings.docks = self._docks.saved()
+        self.settings.save()
+        self.files.close()
+        self.bridge.shutdown()
+        event.accept()
+
+    def _build(self) -> None:
+        self.setWindowTitle("netbuilder")
+        self.setWindowIcon(theme.app_icon())
+        self.top_bar = TopBar(self.binder.actions["edit.undo"], self.binder.actions["edit.redo"])
+        menus = FileMenus(self.files, self)
+        self.binder.fill(
+            self.top_bar.menu_bar, {"file.new": menus.templates, "file.open": menus.recent}
+        )
+        self.setMenuWidget(self.top_bar)
+        self.start = StartView()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.start)
+        self.setCentralWidget(self._stack)
+        geometry = self.settings.window_geometry
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+
+    def _connect(self) -> None:
+        self.top_bar.search_asked.connect(self.open_command_palette)
+        self.start.open_asked.connect(self.files.open)
+        self.start.example_asked.connect(self.files.open_example)
+        self.start.empty_asked.connect(self.files.new)
+        self.start.data_asked.connect(lambda: self.importer.choose())
+        self.start.other_asked.connect(self.files.choose_and_open)
+        self.files.shown.connect(self.show_editor)
+        self.workspace.marked.connect(self._show_project)
+        self.workspace.refused.connect(self.notices.tell)
+        self.workspace.selected.connect(lambda _: self.binder.refresh())
+
+    def _made_workbench(self) -> Workbench:
+        from netbuilder.ui.panels.status import StatusLine
+        from netbuilder.ui.workbench import Workbench
+
+        made = Workbench(self.workspace, self.bridge, self.importer, self)
+        self._stack.addWidget(made.canvas)
+        self.binder.attach_canvas(made.canvas)
+        status = StatusLine(self.workspace, self.bridge)
+        status.problems_asked.connect(made.deck.show_problems)
+        self.statusBar().addPermanentWidget(status, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        return made
+
+    def _show_project(self) -> None:
+        document = self.workspace.document
+        name = document.project.title or (document.path.stem if document.path else "New project")
+        state = "saved" if document.path else "not saved yet"
+        if not document.is_clean:
+            state = "edited"
+        self.top_bar.show_project(name, state, self.is_editing)
+        self.setWindowModified(not document.is_clean)
+        self.setWindowTitle(f"{name}[*] – netbuilder" if self.is_editing else "netbuilder[*]")
+        self.binder.refresh()
+
+    def _is_training(self) -> bool:
+        return self.bridge.run is not None and self.bridge.run.is_alive
+
+    def _dropped(self, event: QDropEvent) -> Path | None:
+        """The one local file that is being dropped, if it is one."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            path = Path(urls[0].toLocalFile())
+            return path if path.is_file() else None
+        return None

@@ -1,0 +1,105 @@
+"""Passing messages over the work: what happened, what was kept, and buttons that help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from netbuilder.core.problems import Problem
+from netbuilder.ui import theme
+from netbuilder.ui.widgets import Banner
+
+MOST = 3
+PASSING_MS = 6_000
+
+
+class Notices(QWidget):
+    """A stack of banners that floats at the top of its parent; the newest is at the top."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._banners: list[Banner] = []
+        parent.installEventFilter(self)
+        self.hide()
+        theme.follow(self, self._restyle)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The messages shown, the newest first."""
+        return tuple(banner.message.text() for banner in self._banners)
+
+    def say(
+        self,
+        text: str,
+        kind: str = "info",
+        actions: Sequence[tuple[str, Callable[[], object]]] = (),
+        passing: bool = False,
+    ) -> Banner:
+        """Show a message; a passing one leaves by itself after a while."""
+        for banner in [each for each in self._banners if each.message.text() == text]:
+            self._drop(banner)
+        closing = [(words, self._closing(do)) for words, do in actions]
+        banner = Banner(text, kind, closing, parent=self)  # type: ignore[arg-type]
+        banner.dismissed.connect(lambda: self._drop(banner))
+        self._banners.insert(0, banner)
+        self._column.insertWidget(0, banner)
+        for old in self._banners[MOST:]:
+            self._drop(old)
+        if passing:
+            timer = QTimer(banner)
+            timer.setSingleShot(True)
+            timer.timeout.connect(banner.dismissed)
+            timer.start(PASSING_MS)
+        self._place()
+        return banner
+
+    def tell(self, problem: Problem, passing: bool = True) -> None:
+        """Show a problem of an edit or a file."""
+        self.say(problem.sentence, "error" if problem.is_error else "warning", passing=passing)
+
+    def clear(self) -> None:
+        """Take every message away."""
+        for banner in list(self._banners):
+            self._drop(banner)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._place()
+        return False
+
+    def _closing(self, do: Callable[[], object]) -> Callable[[], object]:
+        def act() -> None:
+            self.clear()
+            do()
+
+        return act
+
+    def _drop(self, banner: Banner) -> None:
+        if banner in self._banners:
+            self._banners.remove(banner)
+            self._column.removeWidget(banner)
+            banner.hide()
+            banner.deleteLater()
+        self._place()
+
+    def _place(self) -> None:
+        look = theme.current()
+        parent = self.parentWidget()
+        if not self._banners:
+            self.hide()
+            return
+        width = min(parent.width() - look.space("xxl"), look.part("empty_width") * 2)
+        self.setFixedWidth(max(width, look.part("search_least")))
+        self.adjustSize()
+        top = look.height("top_bar") + look.space("m")
+        self.move((parent.width() - self.width()) // 2, top)
+        self.show()
+        self.raise_()
+
+    def _restyle(self) -> None:
+        self._column.setSpacing(theme.current().space("m"))
+        self._place()

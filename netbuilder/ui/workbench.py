@@ -1,0 +1,66 @@
+"""The parts a person works with: canvas, palette, data, inspector, deck and status line."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from netbuilder.ui import theme
+from netbuilder.ui.canvas import CanvasView
+from netbuilder.ui.data_import import Importer
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.data_panel import DataPanel
+from netbuilder.ui.panels.deck import Deck
+from netbuilder.ui.panels.inspector import Inspector
+from netbuilder.ui.panels.palette import Palette
+from netbuilder.ui.widgets import TabStrip
+from netbuilder.ui.workspace import Workspace
+
+
+class Workbench:
+    """Makes the parts and joins them through workspace and bridge.
+
+    Attributes:
+        canvas, palette, data, inspector, deck: The parts.
+        left: Palette and data under two tabs.
+    """
+
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, importer: Importer, parent: QWidget
+    ) -> None:
+        self.canvas = CanvasView(workspace, parent)
+        self.palette = Palette(workspace)
+        self.data = DataPanel(workspace, importer)
+        self.inspector = Inspector(workspace, bridge)
+        self.deck = Deck(workspace, bridge)
+        self.left = LeftSide(self.palette, self.data)
+        self.palette.placed.connect(self.canvas.place)
+        for part in (self.inspector, self.deck):
+            part.jump_requested.connect(self.canvas.center_on)
+
+
+class LeftSide(QWidget):
+    """Palette and data, one shown at a time."""
+
+    def __init__(self, palette: QWidget, data: QWidget) -> None:
+        super().__init__()
+        theme.set_role(self, "panel")
+        self.tabs = TabStrip("Left side")
+        self.stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self.stack)
+        for value, words, page in (("layers", "Layers", palette), ("data", "Data", data)):
+            self.stack.addWidget(page)
+            self.tabs.add_tab(value, words)
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        theme.follow(self, self._restyle)
+
+    def show_data(self) -> None:
+        """Bring the data forward."""
+        self.tabs.set_value("data")
+
+    def _restyle(self) -> None:
+        look = theme.current()
+        self.setMinimumWidth(look.width("palette"))
