@@ -1,184 +1,13 @@
-"""Everything window and engine say to each other, as frozen records in MessagePack frames.
-
-A frame is a 4-byte little-endian length followed by one MessagePack map with a ``type`` tag.
-Orders go to the engine's standard input, events come from its standard output. Projects and
-recipes travel as their saved JSON text, so the engine reads them through the strict loader.
-Every order that asks for something carries a `request` number that its answers repeat.
-"""
+"""What an engine tells the window."""
 
 from __future__ import annotations
 
-import struct
-from enum import StrEnum
-from typing import IO, Any
+from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from netbuilder.core.problems import Problem
-
-FRAME_LIMIT = 1 << 30
-_HEADER = struct.Struct("<I")
-
-
-class WorkerRole(StrEnum):
-    """What a worker process is for: torch, data without torch, or one foreign file."""
-
-    TRAIN = "train"
-    DATA = "data"
-    QUARANTINE = "quarantine"
-
-
-class RunState(StrEnum):
-    """Where a run stands."""
-
-    PREPARING = "preparing"
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-
-class Numbers(Struct, frozen=True):
-    """An array as raw little-endian bytes.
-
-    Attributes:
-        dtype: NumPy name: ``float32``, ``int64``, ``uint8``.
-        shape: Sizes; the product times the item size is the length of `data`.
-    """
-
-    dtype: str
-    shape: tuple[int, ...]
-    data: bytes
-
-
-# --- orders -----------------------------------------------------------------------------------
-
-
-class Order(Struct, frozen=True, tag=True, tag_field="type"):
-    """Something the window asks of an engine."""
-
-
-class ListDevices(Order, frozen=True, tag="list_devices"):
-    """Answered by `Devices`."""
-
-    request: int
-
-
-class InspectData(Order, frozen=True, tag="inspect_data"):
-    """Look at a source as it is, detect everything. Answered by `DataInspected` or `Failed`.
-
-    Attributes:
-        source: Saved form of the source; a table with only its path is detected in full.
-        columns: Saved columns that the person already decided on (JSON), or empty.
-    """
-
-    request: int
-    source: str
-    columns: str = ""
-
-
-class PreviewData(Order, frozen=True, tag="preview_data"):
-    """Apply a whole recipe and show the first rows. Answered by `DataPreviewed` or `Failed`."""
-
-    request: int
-    recipe: str
-    rows: int = 8
-
-
-class Train(Order, frozen=True, tag="train"):
-    """Begin or go on with a run. Answered by `RunStateChanged` and all that follows.
-
-    Attributes:
-        run: Id of the run.
-        project: Saved form of the whole project.
-        folder: Run folder to write into; empty records nothing on disk.
-        base: Folder that relative data paths start from.
-        resume: Whether to go on from the last checkpoint in `folder`.
-        paused: Whether to stand still before the first iteration.
-    """
-
-    run: str
-    project: str
-    folder: str = ""
-    base: str = ""
-    resume: bool = False
-    paused: bool = False
-
-
-class Pause(Order, frozen=True, tag="pause"):
-    """Stand still before the next iteration; a checkpoint is written."""
-
-
-class Resume(Order, frozen=True, tag="resume"):
-    """Go on."""
-
-
-class Step(Order, frozen=True, tag="step"):
-    """Go on for some iterations or epochs, then stand still."""
-
-    iterations: int = 0
-    epochs: int = 0
-
-
-class Stop(Order, frozen=True, tag="stop"):
-    """End the run and keep its weights."""
-
-
-class ChangeSetting(Order, frozen=True, tag="change_setting"):
-    """Change a live setting from the next iteration on.
-
-    Attributes:
-        name: Parameter of the optimizer: ``learning_rate``, ``momentum``.
-    """
-
-    name: str
-    value: float
-    phase: int = 0
-
-
-class Watch(Order, frozen=True, tag="watch"):
-    """Which costly views are on screen and wanted while training.
-
-    Attributes:
-        surface: Points per side of the decision surface (two-input problems); 0 for none.
-        weights: Ids of nodes whose weight histograms are wanted.
-    """
-
-    surface: int = 0
-    weights: tuple[str, ...] = ()
-
-
-class Predict(Order, frozen=True, tag="predict"):
-    """Predict rows. Answered by `Predicted` or `Failed`.
-
-    Attributes:
-        project: Saved form of the project whose recipe and design apply.
-        folder: Run folder that holds the weights and the fitted preparation.
-        rows: Path of a table, or empty to predict `part`.
-        part: ``train``, ``validation`` or ``test``.
-    """
-
-    request: int
-    project: str
-    folder: str
-    base: str = ""
-    rows: str = ""
-    part: str = "test"
-
-
-class Cancel(Order, frozen=True, tag="cancel"):
-    """Give up a request; its answer may still come if it was about to."""
-
-    request: int
-
-
-class Quit(Order, frozen=True, tag="quit"):
-    """Save a checkpoint if something runs, and end."""
-
-
-# --- events -----------------------------------------------------------------------------------
+from netbuilder.link.messages.records import Numbers, RunState, WorkerRole
 
 
 class Event(Struct, frozen=True, tag=True, tag_field="type"):
@@ -452,21 +281,6 @@ class EngineFault(Event, frozen=True, tag="engine_fault"):
     run: str = ""
 
 
-AnyOrder = (
-    ListDevices
-    | InspectData
-    | PreviewData
-    | Train
-    | Pause
-    | Resume
-    | Step
-    | Stop
-    | ChangeSetting
-    | Watch
-    | Predict
-    | Cancel
-    | Quit
-)
 AnyEvent = (
     Ready
     | Devices
@@ -485,29 +299,3 @@ AnyEvent = (
     | Failed
     | EngineFault
 )
-
-_encoder = msgspec.msgpack.Encoder()
-order_decoder: msgspec.msgpack.Decoder[AnyOrder] = msgspec.msgpack.Decoder(AnyOrder)
-event_decoder: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
-
-
-def framed(message: Order | Event) -> bytes:
-    """The message as one frame, ready to be written."""
-    payload = _encoder.encode(message)
-    return _HEADER.pack(len(payload)) + payload
-
-
-def read_frame(stream: IO[bytes]) -> bytes | None:
-    """The payload of the next frame, or None at the end of the stream.
-
-    Raises:
-        ValueError: The frame claims more than `FRAME_LIMIT` bytes.
-    """
-    header = stream.read(_HEADER.size)
-    if len(header) < _HEADER.size:
-        return None
-    (length,) = _HEADER.unpack(header)
-    if length > FRAME_LIMIT:
-        raise ValueError("a message is longer than any message can be")
-    payload = stream.read(length)
-    return payload if len(payload) == length else None

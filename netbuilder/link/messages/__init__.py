@@ -1,0 +1,132 @@
+"""Everything window and engine say to each other, as frozen records in MessagePack frames.
+
+A frame is a 4-byte little-endian length followed by one MessagePack map with a ``type`` tag.
+Orders go to the engine's standard input, events come from its standard output. Projects and
+recipes travel as their saved JSON text, so the engine reads them through the strict loader.
+Every order that asks for something carries a `request` number that its answers repeat.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import IO
+
+import msgspec
+
+from netbuilder.link.messages.events import (
+    AnyEvent,
+    CheckpointSaved,
+    DataInspected,
+    DataPreviewed,
+    Device,
+    Devices,
+    EngineFault,
+    EpochDone,
+    Event,
+    Failed,
+    Finding,
+    Histogram,
+    Losses,
+    Predicted,
+    Progress,
+    Ready,
+    RunStarted,
+    RunStateChanged,
+    SettingChanged,
+    SurfaceDrawn,
+    WeightsDrawn,
+)
+from netbuilder.link.messages.orders import (
+    AnyOrder,
+    Cancel,
+    ChangeSetting,
+    InspectData,
+    ListDevices,
+    Order,
+    Pause,
+    Predict,
+    PreviewData,
+    Quit,
+    Resume,
+    Step,
+    Stop,
+    Train,
+    Watch,
+)
+from netbuilder.link.messages.records import Numbers, RunState, WorkerRole
+
+__all__ = [
+    "FRAME_LIMIT",
+    "AnyEvent",
+    "AnyOrder",
+    "Cancel",
+    "ChangeSetting",
+    "CheckpointSaved",
+    "DataInspected",
+    "DataPreviewed",
+    "Device",
+    "Devices",
+    "EngineFault",
+    "EpochDone",
+    "Event",
+    "Failed",
+    "Finding",
+    "Histogram",
+    "InspectData",
+    "ListDevices",
+    "Losses",
+    "Numbers",
+    "Order",
+    "Pause",
+    "Predict",
+    "Predicted",
+    "PreviewData",
+    "Progress",
+    "Quit",
+    "Ready",
+    "Resume",
+    "RunStarted",
+    "RunState",
+    "RunStateChanged",
+    "SettingChanged",
+    "Step",
+    "Stop",
+    "SurfaceDrawn",
+    "Train",
+    "Watch",
+    "WeightsDrawn",
+    "WorkerRole",
+    "event_decoder",
+    "framed",
+    "order_decoder",
+    "read_frame",
+]
+
+FRAME_LIMIT = 1 << 30
+_HEADER = struct.Struct("<I")
+
+_encoder = msgspec.msgpack.Encoder()
+order_decoder: msgspec.msgpack.Decoder[AnyOrder] = msgspec.msgpack.Decoder(AnyOrder)
+event_decoder: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
+
+
+def framed(message: Order | Event) -> bytes:
+    """The message as one frame, ready to be written."""
+    payload = _encoder.encode(message)
+    return _HEADER.pack(len(payload)) + payload
+
+
+def read_frame(stream: IO[bytes]) -> bytes | None:
+    """The payload of the next frame, or None at the end of the stream.
+
+    Raises:
+        ValueError: The frame claims more than `FRAME_LIMIT` bytes.
+    """
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return None
+    (length,) = _HEADER.unpack(header)
+    if length > FRAME_LIMIT:
+        raise ValueError("a message is longer than any message can be")
+    payload = stream.read(length)
+    return payload if len(payload) == length else None

@@ -1,0 +1,144 @@
+"""What the window asks of an engine."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Order(Struct, frozen=True, tag=True, tag_field="type"):
+    """Something the window asks of an engine."""
+
+
+class ListDevices(Order, frozen=True, tag="list_devices"):
+    """Answered by `Devices`."""
+
+    request: int
+
+
+class InspectData(Order, frozen=True, tag="inspect_data"):
+    """Look at a source as it is, detect everything. Answered by `DataInspected` or `Failed`.
+
+    Attributes:
+        source: Saved form of the source; a table with only its path is detected in full.
+        columns: Saved columns that the person already decided on (JSON), or empty.
+    """
+
+    request: int
+    source: str
+    columns: str = ""
+
+
+class PreviewData(Order, frozen=True, tag="preview_data"):
+    """Apply a whole recipe and show the first rows. Answered by `DataPreviewed` or `Failed`."""
+
+    request: int
+    recipe: str
+    rows: int = 8
+
+
+class Train(Order, frozen=True, tag="train"):
+    """Begin or go on with a run. Answered by `RunStateChanged` and all that follows.
+
+    Attributes:
+        run: Id of the run.
+        project: Saved form of the whole project.
+        folder: Run folder to write into; empty records nothing on disk.
+        base: Folder that relative data paths start from.
+        resume: Whether to go on from the last checkpoint in `folder`.
+        paused: Whether to stand still before the first iteration.
+    """
+
+    run: str
+    project: str
+    folder: str = ""
+    base: str = ""
+    resume: bool = False
+    paused: bool = False
+
+
+class Pause(Order, frozen=True, tag="pause"):
+    """Stand still before the next iteration; a checkpoint is written."""
+
+
+class Resume(Order, frozen=True, tag="resume"):
+    """Go on."""
+
+
+class Step(Order, frozen=True, tag="step"):
+    """Go on for some iterations or epochs, then stand still."""
+
+    iterations: int = 0
+    epochs: int = 0
+
+
+class Stop(Order, frozen=True, tag="stop"):
+    """End the run and keep its weights."""
+
+
+class ChangeSetting(Order, frozen=True, tag="change_setting"):
+    """Change a live setting from the next iteration on.
+
+    Attributes:
+        name: Parameter of the optimizer: ``learning_rate``, ``momentum``.
+    """
+
+    name: str
+    value: float
+    phase: int = 0
+
+
+class Watch(Order, frozen=True, tag="watch"):
+    """Which costly views are on screen and wanted while training.
+
+    Attributes:
+        surface: Points per side of the decision surface (two-input problems); 0 for none.
+        weights: Ids of nodes whose weight histograms are wanted.
+    """
+
+    surface: int = 0
+    weights: tuple[str, ...] = ()
+
+
+class Predict(Order, frozen=True, tag="predict"):
+    """Predict rows. Answered by `Predicted` or `Failed`.
+
+    Attributes:
+        project: Saved form of the project whose recipe and design apply.
+        folder: Run folder that holds the weights and the fitted preparation.
+        rows: Path of a table, or empty to predict `part`.
+        part: ``train``, ``validation`` or ``test``.
+    """
+
+    request: int
+    project: str
+    folder: str
+    base: str = ""
+    rows: str = ""
+    part: str = "test"
+
+
+class Cancel(Order, frozen=True, tag="cancel"):
+    """Give up a request; its answer may still come if it was about to."""
+
+    request: int
+
+
+class Quit(Order, frozen=True, tag="quit"):
+    """Save a checkpoint if something runs, and end."""
+
+
+AnyOrder = (
+    ListDevices
+    | InspectData
+    | PreviewData
+    | Train
+    | Pause
+    | Resume
+    | Step
+    | Stop
+    | ChangeSetting
+    | Watch
+    | Predict
+    | Cancel
+    | Quit
+)

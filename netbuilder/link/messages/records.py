@@ -1,0 +1,39 @@
+"""What orders and events are made of: roles, states and arrays."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class WorkerRole(StrEnum):
+    """What a worker process is for: torch, data without torch, or one foreign file."""
+
+    TRAIN = "train"
+    DATA = "data"
+    QUARANTINE = "quarantine"
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    PREPARING = "preparing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Numbers(Struct, frozen=True):
+    """An array as raw little-endian bytes.
+
+    Attributes:
+        dtype: NumPy name: ``float32``, ``int64``, ``uint8``.
+        shape: Sizes; the product times the item size is the length of `data`.
+    """
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
