@@ -8,7 +8,8 @@ from typing import Final
 from PySide6.QtGui import QPalette
 
 from netbuilder.resources import resource
-from netbuilder.ui.theme.tokens import SPACES, Theme
+from netbuilder.ui.theme.measures import SPACES
+from netbuilder.ui.theme.tokens import Theme
 
 _GROUNDS: Final = """
 * { outline: none; }

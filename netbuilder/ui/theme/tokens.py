@@ -15,14 +15,13 @@ from typing import Any, Final, Literal, TypeAlias
 from PySide6.QtGui import QColor, QFont
 
 from netbuilder.resources import resource
+from netbuilder.ui.theme.measures import SPACES, Measures
 
 ThemeName: TypeAlias = Literal["light", "dark", "high_contrast"]
 TextSize: TypeAlias = Literal["small", "label", "body", "strong", "title", "page"]
 TextWeight: TypeAlias = Literal["regular", "medium", "semibold"]
-Space: TypeAlias = Literal["xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl"]
 
 THEME_NAMES: Final[tuple[ThemeName, ...]] = ("light", "dark", "high_contrast")
-SPACES: Final[tuple[Space, ...]] = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 LEAST_FONT_SCALE: Final = 0.8
 GREATEST_FONT_SCALE: Final = 2.0
 
@@ -85,22 +84,18 @@ def mixed(over: QColor, ground: QColor, share: float) -> QColor:
     )
 
 
-@dataclass(frozen=True)
-class Theme:
-    """One look at one font scale. Sizes come back in logical pixels, scaled with the font.
+@dataclass(frozen=True, kw_only=True)
+class Theme(Measures):
+    """One look at one font scale. Its sizes are those of `Measures`; the canvas uses `unscaled`.
 
     Attributes:
         name: Which of the three looks this is.
         colours: Token to ``#RRGGBB``.
-        tables: The other tables of the token file, by name.
-        font_scale: 0.8 to 2.0, as the user set it; the canvas uses `unscaled`.
         font_family: The interface face; empty for the system's own.
     """
 
     name: ThemeName
     colours: Mapping[str, str]
-    tables: Mapping[str, Mapping[str, Any]]
-    font_scale: float = 1.0
     font_family: str = "Inter"
     _made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -143,10 +138,6 @@ class Theme:
         """The colour of curve 1, 2, 3 ...; after 8 they begin again."""
         return self.colour(f"c{(number - 1) % 8 + 1}")
 
-    def shade(self, name: str) -> float:
-        """A share from 0 to 1, such as how strongly bars are filled."""
-        return float(self.tables["shade"][name])
-
     def font(
         self,
         size: TextSize = "body",
@@ -174,55 +165,6 @@ class Theme:
             font.setFeature(_TABULAR, 1)
         return font
 
-    def _scaled(self, table: str, name: str) -> int:
-        return max(1, round(float(self.tables[table][name]) * self.font_scale))
-
-    def text_height(self, size: str = "body") -> int:
-        return self._scaled("type_px", size)
-
-    def space(self, name: Space) -> int:
-        """xxs 2, xs 4, s 6, m 8, l 12, xl 16, xxl 24, xxxl 32."""
-        pixels = float(self.tables["space_px"][name])
-        return round(pixels * self.font_scale)
-
-    def radius(self, name: str) -> int:
-        return self._scaled("radius_px", name)
-
-    def height(self, name: str) -> int:
-        return self._scaled("height_px", name)
-
-    def width(self, name: str) -> int:
-        return self._scaled("width_px", name)
-
-    def part(self, name: str) -> int:
-        """A size inside a widget, such as ``"switch_width"``."""
-        return self._scaled("part_px", name)
-
-    def icon_size(self, name: str = "standard") -> int:
-        return self._scaled("icon_px", name)
-
-    def hit(self, name: str) -> int:
-        return self._scaled("hit_px", name)
-
-    def grid(self, name: str) -> int:
-        """``step``, ``dot`` or ``snap`` of the canvas; never scaled with the font."""
-        return int(self.tables["grid_px"][name])
-
-    def line(self, name: str = "hairline") -> float:
-        """A line width; lines stay as thin at any font size."""
-        return float(self.tables["line_px"][name])
-
-    def motion(self, name: str) -> int:
-        """Milliseconds of a movement: ``hover``, ``open_close`` or ``layout``."""
-        return int(self.tables["motion_ms"][name])
-
-    def level_of_detail(self, name: str) -> float:
-        """The zoom from which ``full``, ``name`` or ``sign`` is drawn."""
-        return float(self.tables["level_of_detail"][name])
-
-    def drag(self, name: str) -> float:
-        return float(self.tables["drag"][name])
-
 
 @lru_cache(maxsize=1)
 def _tokens() -> dict[str, Any]:
@@ -235,5 +177,5 @@ def _tokens() -> dict[str, Any]:
 def load_theme(name: ThemeName, font_scale: float = 1.0, font_family: str = "Inter") -> Theme:
     """Read a look from the token file (once) at a font scale."""
     tables = _tokens()
-    theme = Theme(name, tables["themes"][name], tables, font_family=font_family)
+    theme = Theme(name=name, colours=tables["themes"][name], tables=tables, font_family=font_family)
     return theme.scaled(font_scale)

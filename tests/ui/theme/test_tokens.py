@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QFont
 
 from netbuilder.core.layer import Family
 from netbuilder.resources import resource
+from netbuilder.ui.theme.measures import SPACES
 from netbuilder.ui.theme.tokens import (
     FAMILIES,
-    SPACES,
     THEME_NAMES,
     Theme,
     ThemeName,
