@@ -1,0 +1,76 @@
+"""What fixes the bits of a run: decided once before it begins, recorded, and repeated on resume."""
+
+from __future__ import annotations
+
+import os
+import platform
+from typing import Any
+
+import torch
+from msgspec import Struct
+
+from netbuilder.core.plan import Plan
+
+# Forward multiply-adds of one batch above which a second thread gains more than it costs. Measured:
+# below (dense nets, 8 x 8 pictures) one thread is as fast or faster, and it keeps its speed beside
+# a busy neighbour, where two fall to a third.
+_THREADS_FROM = 100_000_000
+PREDICTION_ROWS = 1024
+
+
+class Arithmetic(Struct, frozen=True):
+    """Choices that change the last bits of a result.
+
+    Attributes:
+        device: Where it is computed.
+        threads: Threads of one operation.
+        layout: ``tensors``: the optimizer works tensor by tensor, as torch's own call does.
+        optimizer: ``fused``: torch's fused kernel (``fused=True``); ``single``: its plain loop.
+        memory_format: ``contiguous``.
+        tier: ``eager``: the exported text, operation by operation.
+        prediction_rows: Rows in one batch when predicting or measuring.
+        torch_version, machine, processor: Where it was computed.
+    """
+
+    device: str
+    threads: int
+    layout: str = "tensors"
+    optimizer: str = "fused"
+    memory_format: str = "contiguous"
+    tier: str = "eager"
+    prediction_rows: int = PREDICTION_ROWS
+    torch_version: str = str(torch.__version__)
+    machine: str = platform.machine()
+    processor: str = torch.backends.cpu.get_cpu_capability()
+
+    def apply(self) -> None:
+        """Set what torch keeps for the whole process."""
+        torch.set_num_threads(self.threads)
+        if not self.device.startswith("cpu"):
+            # Kernels that add in a random order would give each run a curve of its own.
+            torch.use_deterministic_algorithms(True, warn_only=True)
+            torch.backends.cudnn.benchmark = False
+
+
+def chosen(plan: Plan, multiply_adds: int) -> Arithmetic:
+    """The arithmetic of a new run.
+
+    Args:
+        multiply_adds: Of the network, for one sample forward.
+    """
+    is_large = multiply_adds * plan.batch_size > _THREADS_FROM
+    return Arithmetic(device=plan.device, threads=_many_threads() if is_large else 1)
+
+
+def repeated(recorded: dict[str, Any], otherwise: Arithmetic) -> Arithmetic:
+    """The arithmetic a run recorded, for its second half; `otherwise` where it recorded none."""
+    known = {name: recorded[name] for name in ("threads", "optimizer") if name in recorded}
+    if not isinstance(known.get("threads"), int) or known["threads"] < 1:
+        return otherwise
+    return Arithmetic(device=otherwise.device, **known)
+
+
+def _many_threads() -> int:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    # A core is left to the window; with two, the engine's lower priority does that.
+    return max(1, (cores or 1) - 1) if (cores or 1) > 2 else cores or 1

@@ -1,0 +1,142 @@
+"""Turns a project into a network that trains: by running the text that is exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from netbuilder.core.inference import Inference, infer
+from netbuilder.core.problems import Problem, ProblemError
+from netbuilder.core.value import Project
+from netbuilder.engine.answers import Answer, answers_of
+from netbuilder.engine.measure import ObjectiveFunction
+from netbuilder.engine.text import executed, guilty_node, torch_problem
+from netbuilder.export.module import ModuleText, module_text
+from netbuilder.export.objective import objective_text
+
+Scales = tuple[tuple[float, float], ...]
+
+
+class Built:
+    """A network with what is known about it.
+
+    Attributes:
+        project, inference: What it was made from.
+        text: The exported text that is running.
+        network: The module itself.
+        answers: What its outputs are asked, in the order it returns them.
+        objective: What training makes small: a function of what `scores` answers and the targets.
+    """
+
+    def __init__(self, project: Project, inference: Inference, scales: Scales) -> None:
+        self.project, self.inference = project, inference
+        self.text: ModuleText = module_text(project, inference)
+        self.network: nn.Module = executed(self.text.text)[self.text.class_name]()
+        self.answers: tuple[Answer, ...] = answers_of(project, inference, scales)
+        names = {"torch": torch, "nn": nn, "Tensor": Tensor}
+        self.objective: ObjectiveFunction = executed(objective_text(project, inference), names)[
+            "objective"
+        ]
+        self._copies = len(self.text.inputs)
+
+    def scores(self, inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
+        """What `forward` answers. Every input node is given the same rows."""
+        found: Tensor | tuple[Tensor, ...]
+        if self._copies == 1:
+            found = self.network(inputs)
+        else:
+            found = self.network(*[inputs] * self._copies)
+        return found
+
+    def predictions(self, inputs: Tensor) -> tuple[Tensor, ...]:
+        """Raw scores, one tensor per answer."""
+        found = self.scores(inputs)
+        return found if isinstance(found, tuple) else (found,)
+
+    def watched(self, inputs: Tensor, watch: Callable[[str, Tensor], None]) -> None:
+        """Run `forward` once and show the tensor of each node to `watch`."""
+        text = module_text(self.project, self.inference, watched=True)
+        forward = executed(text.text, {"watch": watch})[text.class_name].forward
+        forward(self.network, *[inputs] * self._copies)
+
+    def predictions_in_parts(self, inputs: Tensor, rows: int) -> tuple[Tensor, ...]:
+        """Raw scores without training, `rows` at a time: the same cut always, for equal bits."""
+        was_training = self.network.training
+        self.network.eval()
+        try:
+            with torch.inference_mode():
+                parts = [self.predictions(part) for part in inputs.split(rows)]
+        finally:
+            self.network.train(was_training)
+        return tuple(
+            found[0] if len(found) == 1 else torch.cat(found) for found in zip(*parts, strict=True)
+        )
+
+    def title(self, node: str) -> str:
+        """What the canvas calls a node; empty where there is none of that id."""
+        known = self.project.design.nodes.get(node)
+        return known.title if known is not None else ""
+
+    def trained(self, nodes: tuple[str, ...]) -> list[nn.Parameter]:
+        """The weights that training changes, in torch's order.
+
+        Args:
+            nodes: Ids of the nodes whose weights are wanted; empty means all that are not frozen.
+        """
+        design = self.project.design
+        found = []
+        for name, parameter in self.network.named_parameters():
+            id = name.partition(".")[0]
+            known = design.nodes.get(id)
+            is_frozen = known is not None and known.frozen_weights
+            if not is_frozen and parameter.requires_grad and (not nodes or id in nodes):
+                found.append(parameter)
+        return found
+
+    def check(self, inputs: Tensor) -> None:
+        """Run a few rows through, so that a fault shows at its node before training begins.
+
+        Raises:
+            ProblemError: torch refuses what a node does.
+        """
+        try:
+            self.predictions_in_parts(inputs[:2], 2)
+        except (RuntimeError, ValueError, TypeError, IndexError) as error:
+            node = guilty_node(error, self.text.lines)
+            raise ProblemError(torch_problem(error, node, self.title(node))) from error
+
+
+def built(project: Project, scales: Scales = ()) -> Built:
+    """The network of a project, with torch's random numbers as they are.
+
+    Raises:
+        ProblemError: The design cannot be trained; all reasons at once.
+    """
+    inference = infer(project)
+    if inference.errors:
+        raise ProblemError(*inference.errors)
+    return Built(project, inference, scales)
+
+
+def seeded(project: Project, scales: Scales = ()) -> Built:
+    """The network of a project with the starting weights of its seed.
+
+    What training draws (dropout) begins at the seed's own place, whatever making weights drew.
+    """
+    torch.manual_seed(project.plan.seed)
+    made = built(project, scales)
+    torch.manual_seed(project.plan.seed + 1)
+    return made
+
+
+def nothing_to_train() -> ProblemError:
+    """The error for a network without a weight that may change."""
+    return ProblemError(
+        Problem(
+            "nothing-to-train",
+            found="The network has no weights that training could change.",
+            fix="Add a layer with weights, or release the frozen ones.",
+        )
+    )

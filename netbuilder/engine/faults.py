@@ -1,0 +1,71 @@
+"""When the loss stops being a number: where it began, and what to say."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from netbuilder.core.problems import Problem, Where
+from netbuilder.engine.trainee import Trainee
+
+# Beyond this the next square overflows float32; nothing learns from there.
+_HUGE = 1e30
+
+
+def first_bad(losses: NDArray[np.float32]) -> int | None:
+    """Position of the first iteration whose loss is no number or beyond all bounds.
+
+    Args:
+        losses: (phases, iterations).
+    """
+    with np.errstate(invalid="ignore"):
+        good = np.isfinite(losses) & (np.abs(losses) < _HUGE)
+    if good.all():
+        return None
+    return int(np.argmin(good.all(axis=0)))
+
+
+def guilty_layer(trainee: Trainee) -> str:
+    """Id of the node whose values first stop being finite in the coming iteration; empty if none.
+
+    Looks at each node's output on the very batch, with the weights as they are before it. Where
+    all of them are finite, the loss itself is not: that is the Output's.
+    """
+    bad: list[str] = []
+
+    def watch(node: str, values: Tensor) -> None:
+        if not _is_finite(values):
+            bad.append(node)
+
+    with torch.no_grad():
+        trainee.built.watched(trainee.step.coming_inputs(), watch)
+    return bad[0] if bad else trainee.built.answers[0].node
+
+
+def not_a_number_problem(
+    iteration: int, node: str, title: str, kept: int | None, learning_rate: float
+) -> Problem:
+    """The stop of a run, in words.
+
+    Args:
+        iteration: The first whose loss is no number.
+        kept: Iteration of the checkpoint that is there.
+    """
+    first = f", first in {title}" if title else ""
+    ending = f"; iteration {kept:,} is kept" if kept is not None else ""
+    advice = "Lower the learning rate and train again."
+    if learning_rate > 0:
+        advice = f"Lower the learning rate to {learning_rate / 10:.3g} and train again."
+    return Problem(
+        "loss-not-a-number",
+        found=f"The loss became infinite at iteration {iteration:,}{first}.",
+        expected=f"Training stopped{ending}.",
+        fix=advice,
+        where=Where(node=node, field="learning_rate"),
+    )
+
+
+def _is_finite(tensor: Tensor) -> bool:
+    return bool((tensor.isfinite() & (tensor.abs() < _HUGE)).all())

@@ -1,0 +1,194 @@
+"""Keeps what a run would miss: checkpoints on disk, the best weights, and a keyframe in memory."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from netbuilder.core.problems import Problem
+from netbuilder.engine.checkpoints import BEST, LAST, CheckpointStore, Loaded
+from netbuilder.engine.faults import guilty_layer
+from netbuilder.engine.state import weights_of
+from netbuilder.engine.trainee import Captured, Trainee
+
+# A keyframe is taken when one has cost at most 1 % of the time since the last.
+_KEYFRAME_SHARE = 100
+_KEYFRAME_SECONDS = 1.0
+# Saving may cost 5 % of the time.
+_SAVE_SHARE = 20
+_RETRY_SECONDS = 60.0
+
+
+class Keeper:
+    """Decides when to save, and knows what was the best.
+
+    Args:
+        folder: The run folder; None keeps nothing on disk.
+        preparation: How raw values become inputs, as JSON text; kept with the weights.
+    """
+
+    def __init__(self, trainee: Trainee, folder: Path | None, preparation: str) -> None:
+        self._trainee, self._preparation = trainee, preparation
+        self._store = CheckpointStore(folder) if folder is not None else None
+        self._best: dict[str, Tensor] | None = None
+        self._is_best_saved = True
+        self._saved = time.monotonic()
+        self._save_cost = 0.0
+        self._framed = time.monotonic()
+        self._frame_cost = 0.0
+        self._frame = trainee.capture()
+        self.last_iteration: int | None = None
+        self.problem: Problem | None = None
+        if self._store is not None:
+            steps = [each.step for each in self._store.pointers() if each.kind == LAST]
+            self.last_iteration = max(steps, default=None)
+
+    def resume(self) -> int:
+        """Put the trainee back to the last checkpoint; its iteration, 0 where there is none.
+
+        Raises:
+            FileProblemError: There are checkpoints, but none can be read.
+        """
+        loaded = self._store.load(LAST) if self._store is not None else None
+        if loaded is None or self._store is None:
+            return 0
+        self._trainee.restore(Captured(loaded.tensors, loaded.facts))
+        best = self._store.load(BEST)
+        if best is not None:
+            self._best = dict(best.tensors)
+        self._frame = self._trainee.capture()
+        self.last_iteration = loaded.pointer.step
+        return self._trainee.progress.iteration
+
+    def judge(self, loss: float) -> None:
+        """Take notice of an epoch's loss; its weights are kept in memory if it is the best."""
+        progress = self._trainee.progress
+        if not math.isfinite(loss):
+            progress.waiting += 1
+            return
+        if progress.best_loss is not None and loss >= progress.best_loss:
+            progress.waiting += 1
+            return
+        progress.best_loss, progress.waiting = loss, 0
+        progress.best_epoch, progress.best_iteration = progress.epoch, progress.iteration
+        if self._trainee.plan.keep_best:
+            self._best, self._is_best_saved = weights_of(self._trainee.network), False
+
+    def put_best(self) -> bool:
+        """Give the network its best weights; False where none are known."""
+        if self._best is None or not self._trainee.plan.keep_best:
+            return False
+        self._trainee.restore_weights(self._best)
+        return True
+
+    def keyframe(self) -> None:
+        """Take a copy of everything in memory when that is due and cheap enough."""
+        now = time.monotonic()
+        wait = max(_KEYFRAME_SECONDS, self._frame_cost * _KEYFRAME_SHARE)
+        if now - self._framed < wait:
+            return
+        if self._trainee.is_finite():
+            self._frame = self._trainee.capture()
+        self._framed = time.monotonic()
+        self._frame_cost = self._framed - now
+
+    def blame(self, iteration: int) -> str:
+        """Go back to just before `iteration` and find the node whose values stop being numbers.
+
+        Afterwards the trainee stands at the keyframe, and a checkpoint of it is written where no
+        other is there, so that something good is always kept.
+        """
+        trainee = self._trainee
+        trainee.restore(self._frame)
+        self._replay(iteration - 1)
+        node = guilty_layer(trainee)
+        trainee.restore(self._frame)
+        if self.last_iteration is None:
+            self.save(LAST)
+        return node
+
+    def is_due(self) -> bool:
+        """Whether it is time for a checkpoint."""
+        if self._store is None:
+            return False
+        wait = max(self._trainee.plan.checkpoint_seconds, self._save_cost * _SAVE_SHARE)
+        if self.problem is not None:
+            wait = max(wait, _RETRY_SECONDS)
+        return time.monotonic() - self._saved >= wait
+
+    def save(self, kind: str = LAST) -> tuple[str, ...]:
+        """Write a checkpoint, and the best weights if they are new; the kinds that are durable.
+
+        A full disk pauses checkpoints, never training: `problem` then says so.
+        """
+        trainee, store = self._trainee, self._store
+        if store is None or not trainee.is_finite():
+            return ()
+        started = time.monotonic()
+        saved: list[str] = []
+        try:
+            captured = trainee.capture()
+            self._write(store, captured.tensors, captured.facts, kind)
+            saved.append(kind)
+            self.last_iteration = trainee.progress.iteration
+            if self._best is not None and not self._is_best_saved:
+                self._write(store, self._best, {}, BEST)
+                self._is_best_saved = True
+                saved.append(BEST)
+            self.problem = None
+        except OSError as error:
+            self.problem = _disk_problem(error, self.last_iteration)
+        self._saved = time.monotonic()
+        self._save_cost = self._saved - started
+        return tuple(saved)
+
+    def load_best(self) -> Loaded | None:
+        """The checkpoint that predictions use: the best one, else the last."""
+        return self._store.load(BEST, LAST) if self._store is not None else None
+
+    def _write(
+        self,
+        store: CheckpointStore,
+        tensors: Mapping[str, Tensor],
+        facts: Mapping[str, Any],
+        kind: str,
+    ) -> None:
+        progress = self._trainee.progress
+        is_best = kind == BEST
+        store.write(
+            tensors,
+            {**facts, "preparation": self._preparation},
+            kind,
+            progress.best_iteration if is_best else progress.iteration,
+            progress.best_epoch if is_best else progress.epoch,
+            progress.best_loss,
+        )
+
+    def _replay(self, until: int) -> None:
+        """Train on from where the trainee stands, without telling anyone."""
+        trainee = self._trainee
+        progress = trainee.progress
+        while progress.iteration < until:
+            left = trainee.iterations_per_epoch - progress.position
+            count = min(left, until - progress.iteration)
+            trainee.advance(count)
+            progress.iteration += count
+            progress.position += count
+            if progress.position == trainee.iterations_per_epoch:
+                progress.epoch, progress.position = progress.epoch + 1, 0
+                trainee.begin_epoch()
+
+
+def _disk_problem(error: OSError, kept: int | None) -> Problem:
+    ending = f"; iteration {kept:,} is kept" if kept is not None else ""
+    reason = "The disk is full" if error.errno == 28 else "The run folder cannot be written"
+    return Problem(
+        "checkpoint-not-saved",
+        found=f"{reason}, so checkpoints are paused. Training goes on{ending}.",
+        fix="Make room on the disk; saving is tried again every minute.",
+    )

@@ -1,0 +1,54 @@
+"""Costly views of a network in training, drawn only while someone looks at them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from netbuilder.engine.probes.surface import Surface
+from netbuilder.engine.probes.weights import WeightViews
+from netbuilder.engine.trainee import Trainee
+from netbuilder.link.messages import Event, Watch
+
+EVERY_SECONDS = 0.1
+# Drawing may cost 5 % of the time.
+_SHARE = 20
+
+
+class Probes:
+    """Draws what is wanted, every 100 ms at most and for at most 5 % of the time."""
+
+    def __init__(self, run: str, trainee: Trainee) -> None:
+        self._run, self._trainee = run, trainee
+        self._surface: Surface | None = None
+        self._weights: WeightViews | None = None
+        self._drawn = 0.0
+        self._cost = 0.0
+        # Iteration of the last picture; -1 where what is wanted has changed since.
+        self._iteration = -1
+
+    def want(self, order: Watch) -> None:
+        """Someone looks at other things now."""
+        self._surface = Surface.of(self._trainee, order.surface) if order.surface else None
+        self._weights = WeightViews(self._trainee, order.weights) if order.weights else None
+        self._iteration, self._cost = -1, 0.0
+
+    def is_due(self) -> bool:
+        """Whether something is wanted and may be drawn now."""
+        if self._surface is None and self._weights is None:
+            return False
+        wait = max(EVERY_SECONDS, self._cost * _SHARE)
+        return time.monotonic() - self._drawn >= wait
+
+    def drawn(self) -> Iterator[Event]:
+        """What is wanted, unless it was drawn at this very iteration."""
+        iteration = self._trainee.progress.iteration
+        if iteration == self._iteration:
+            return
+        started = time.monotonic()
+        if self._surface is not None:
+            yield self._surface.drawn(self._run, iteration)
+        if self._weights is not None:
+            yield from self._weights.drawn(self._run, iteration)
+        self._drawn, self._iteration = time.monotonic(), iteration
+        self._cost = self._drawn - started

@@ -1,0 +1,137 @@
+"""Writes a run into its folder while it happens, so that the curve survives the window."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+import netbuilder
+from netbuilder.core.project.metrics_log import MetricsWriter
+from netbuilder.core.project.runs import RunFolder
+from netbuilder.core.project.schema import to_text
+from netbuilder.core.value import Project
+from netbuilder.engine.checkpoints import write_whole
+from netbuilder.engine.state import Progress
+from netbuilder.engine.trainee import Trainee
+from netbuilder.link.messages import EpochDone
+
+RUN_FILE, METRICS_FILE = "run.json", "metrics.nbm"
+
+
+class Recorder:
+    """The log of one run: losses, epoch measures and events.
+
+    Series of the metrics log: first the losses by iteration, one per phase, then the measures by
+    epoch, ``training loss``, ``validation accuracy``.
+
+    Args:
+        folder: The run folder; None records nothing.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._run: RunFolder | None = None
+        self._metrics: MetricsWriter | None = None
+        self._series: dict[str, int] = {}
+        self._seconds = 0.0
+
+    def recorded_arithmetic(self) -> dict[str, Any]:
+        """The arithmetic that the run began with; empty where none was recorded."""
+        if self._folder is None:
+            return {}
+        try:
+            found = json.loads((self._folder / RUN_FILE).read_bytes())["arithmetic"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def start(self, project: Project, trainee: Trainee) -> None:
+        """Begin to write: what is trained, and with which arithmetic."""
+        phases = [phase.name for phase in trainee.plan.phases]
+        measures = [
+            f"{part} {name}"
+            for part in ("training", "validation")
+            for name in ("loss", *trainee.meter.names)
+        ]
+        names = (*phases, *measures)
+        self._series = {name: number for number, name in enumerate(names)}
+        self._seconds = trainee.progress.seconds
+        if self._folder is None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._run = RunFolder(self._folder)
+        self._metrics = MetricsWriter(self._folder / METRICS_FILE)
+        self._metrics.table(names)
+        path = self._folder / RUN_FILE
+        try:
+            known = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            known = {}
+        content = {**(known if isinstance(known, dict) else {}), **_facts(project, trainee)}
+        write_whole(path, json.dumps(content, indent=2, allow_nan=False).encode() + b"\n")
+
+    def losses(self, first: int, values: NDArray[np.float32], seconds: float) -> None:
+        """Append losses (phases, iterations), of which the first iteration counts from 1."""
+        if self._metrics is not None and values.size:
+            for series, row in enumerate(values):
+                self._append(series, first, row, seconds)
+        self._seconds = seconds
+
+    def epochs(self, epochs: Sequence[EpochDone]) -> None:
+        """Append the measures of epochs that follow each other."""
+        if self._metrics is None or not epochs:
+            return
+        for part in ("training", "validation"):
+            for name in getattr(epochs[0], part):
+                values = np.array(
+                    [getattr(epoch, part).get(name, np.nan) for epoch in epochs], dtype=np.float32
+                )
+                series = self._series[f"{part} {name}"]
+                self._append(series, epochs[0].epoch, values, epochs[-1].seconds)
+
+    def event(self, word: str, progress: Progress, **more: Any) -> None:
+        """Append to the event log: started, paused, a changed setting, how it ended."""
+        if self._run is not None:
+            self._run.append_event(
+                {"event": word, "iteration": progress.iteration, "epoch": progress.epoch, **more}
+            )
+
+    def close(self) -> None:
+        """Make everything durable."""
+        if self._metrics is not None:
+            self._metrics.close()
+            self._metrics = None
+
+    def _append(self, series: int, first: int, row: NDArray[np.float32], seconds: float) -> None:
+        if self._metrics is not None:
+            values = np.ascontiguousarray(row, dtype="<f4").tobytes()
+            self._metrics.append(series, first, values, self._seconds, seconds)
+
+
+def _facts(project: Project, trainee: Trainee) -> dict[str, Any]:
+    fingerprint: Any = msgspec.to_builtins(project.recipe.fingerprint)
+    return {
+        "format": 1,
+        "project": json.loads(to_text(project)),
+        "seed": project.plan.seed,
+        "epochs": project.plan.epochs,
+        "device": project.plan.device,
+        "arithmetic": msgspec.to_builtins(trainee.arithmetic),
+        "fingerprint": fingerprint,
+        "versions": dict(_versions()),
+    }
+
+
+def _versions() -> Iterable[tuple[str, str]]:
+    yield "netbuilder", netbuilder.__version__
+    yield "python", platform.python_version()
+    yield "torch", torch.__version__
+    yield "numpy", np.__version__

@@ -1,0 +1,156 @@
+"""What an engine can do, by role: a data engine never imports torch."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from netbuilder.core.problems import Problem, ProblemError
+from netbuilder.core.value import Project
+from netbuilder.link.messages import (
+    AnyOrder,
+    Devices,
+    Event,
+    InspectData,
+    ListDevices,
+    Order,
+    Predict,
+    PreviewData,
+    Train,
+    WorkerRole,
+)
+
+IsCancelled = Callable[[], bool]
+
+
+class RequestCancelledError(Exception):
+    """The window no longer wants the answer."""
+
+
+class RunControl(Protocol):
+    """A run as the worker sees it."""
+
+    def order(self, order: Order) -> None:
+        """Give it an order, from any thread."""
+
+    def events(self) -> Iterator[Event | None]:
+        """All it tells, until it ends; None where it waits."""
+
+
+class Role:
+    """What every engine can do, which is nothing."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.versions = {"python": platform.python_version()}
+
+    def answers(self, order: AnyOrder, is_cancelled: IsCancelled) -> Iterator[Event]:
+        """The events that answer a request.
+
+        Raises:
+            ProblemError: It cannot be done.
+            RequestCancelledError: It is no longer wanted.
+        """
+        raise ProblemError(
+            Problem("wrong-engine", found=f"This engine cannot do '{type(order).__name__}'.")
+        )
+
+    def session(self, order: Train) -> RunControl:
+        """A run that has not begun.
+
+        Raises:
+            ProblemError: The project cannot be trained.
+        """
+        raise ProblemError(Problem("wrong-engine", found="This engine cannot train."))
+
+
+class DataRole(Role):
+    """Looks at the user's data, without torch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        import numpy
+        import polars
+
+        import netbuilder.catalog
+        import netbuilder.engine.data.inspect
+        import netbuilder.engine.data.prepare  # noqa: F401 - warm before the first request.
+
+        self.versions |= {"numpy": numpy.__version__, "polars": polars.__version__}
+
+    def answers(self, order: AnyOrder, is_cancelled: IsCancelled) -> Iterator[Event]:
+        from netbuilder.engine.data import requests
+
+        if is_cancelled():
+            raise RequestCancelledError
+        if isinstance(order, InspectData):
+            yield requests.inspected(order)
+        elif isinstance(order, PreviewData):
+            yield requests.previewed(order)
+        else:
+            yield from super().answers(order, is_cancelled)
+
+
+class TrainRole(Role):
+    """Trains, predicts and knows the devices."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        import numpy
+        import torch
+
+        import netbuilder.catalog
+        import netbuilder.engine.session  # noqa: F401 - warm before the first run.
+
+        self.versions |= {"torch": torch.__version__, "numpy": numpy.__version__}
+
+    def answers(self, order: AnyOrder, is_cancelled: IsCancelled) -> Iterator[Event]:
+        if is_cancelled():
+            raise RequestCancelledError
+        if isinstance(order, ListDevices):
+            from netbuilder.engine.devices import devices
+
+            yield Devices(request=order.request, devices=devices())
+        elif isinstance(order, Predict):
+            from netbuilder.engine.predict import predicted
+
+            yield predicted(order, loaded_project(order.project))
+        else:
+            yield from super().answers(order, is_cancelled)
+
+    def session(self, order: Train) -> RunControl:
+        from netbuilder.engine.data.prepare import prepare
+        from netbuilder.engine.session import TrainingSession
+
+        project = loaded_project(order.project)
+        prepared = prepare(project.recipe, Path(order.base or "."))
+        return TrainingSession(
+            project,
+            prepared,
+            Path(order.folder) if order.folder else None,
+            resume=order.resume,
+            paused=order.paused,
+            run=order.run,
+        )
+
+
+_ROLES: dict[WorkerRole, type[Role]] = {
+    WorkerRole.TRAIN: TrainRole,
+    WorkerRole.DATA: DataRole,
+    WorkerRole.QUARANTINE: Role,
+}
+
+
+def role_of(kind: WorkerRole) -> Role:
+    """The role of a kind, with everything imported that it needs."""
+    return _ROLES[kind]()
+
+
+def loaded_project(text: str) -> Project:
+    """A project from a message, read as strictly as a file."""
+    from netbuilder.core.project.schema import from_text
+
+    return from_text(text, "the project").project

@@ -1,0 +1,138 @@
+"""One run from its first iteration to its results: what the worker and the command line call."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from netbuilder.core.inference import infer
+from netbuilder.core.problems import Problem, ProblemError
+from netbuilder.core.value import Project
+from netbuilder.engine import arithmetic
+from netbuilder.engine.data.prepare import Prepared
+from netbuilder.engine.keeper import Keeper
+from netbuilder.engine.loop import Events, Loop
+from netbuilder.engine.recorder import Recorder
+from netbuilder.engine.trainee import PARTS, Trainee
+from netbuilder.link.messages import (
+    CheckpointSaved,
+    Event,
+    Order,
+    RunStarted,
+    RunState,
+    RunStateChanged,
+)
+
+
+class TrainingSession:
+    """A run. Iterate `events` to let it happen; give orders from any thread.
+
+    Args:
+        project: What to train; its recipe as `prepared` has it.
+        prepared: The data, ready for the network.
+        folder: Run folder to write into; None records nothing on disk.
+        resume: Whether to go on from the last checkpoint in `folder`.
+        paused: Whether to stand still before the first iteration.
+        run: Id of the run; the folder's name where empty.
+
+    Raises:
+        ProblemError: The project cannot be trained on this data or device.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        prepared: Prepared,
+        folder: Path | None = None,
+        *,
+        resume: bool = False,
+        paused: bool = False,
+        run: str = "",
+    ) -> None:
+        self.run = run or (folder.name if folder is not None else "run")
+        self.project = msgspec.structs.replace(project, recipe=prepared.recipe)
+        inference = infer(self.project)
+        if inference.errors:
+            raise ProblemError(*inference.errors)
+        self._recorder = Recorder(folder)
+        chosen = arithmetic.chosen(self.project.plan, inference.multiply_adds)
+        if resume:
+            chosen = arithmetic.repeated(self._recorder.recorded_arithmetic(), chosen)
+        self.trainee = Trainee(self.project, prepared, chosen)
+        preparation = json.dumps(prepared.preparation.saved(), allow_nan=False)
+        self._keeper = Keeper(self.trainee, folder, preparation)
+        if resume:
+            self._keeper.resume()
+        self._loop = Loop(self.run, self.trainee, self._keeper, self._recorder, paused)
+        self._rows = tuple(len(self.trainee.parts[name].inputs) for name in PARTS)
+        self._parameters = inference.parameters
+        self.results: dict[str, dict[str, float]] = {}
+
+    def order(self, order: Order) -> None:
+        """Give an order; it takes effect between two iterations."""
+        self._loop.order(order)
+
+    def events(self) -> Events:
+        """All that happens. None means: nothing new just now, do something else meanwhile."""
+        try:
+            yield self._started()
+            yield from self._loop.events()
+            yield from self._ended()
+        except ProblemError as error:
+            yield from self._failed(error.problems)
+        finally:
+            self._recorder.close()
+
+    def _started(self) -> RunStarted:
+        trainee = self.trainee
+        self._recorder.start(self.project, trainee)
+        train, validation, test = self._rows
+        return RunStarted(
+            run=self.run,
+            iteration=trainee.progress.iteration,
+            iterations_per_epoch=trainee.iterations_per_epoch,
+            epochs=trainee.plan.epochs,
+            batch_size=trainee.plan.batch_size,
+            rows=(train, validation, test),
+            series=tuple(phase.name for phase in trainee.plan.phases),
+            metrics=trainee.meter.names,
+            parameters=self._parameters,
+            arithmetic=msgspec.to_builtins(trainee.arithmetic),
+        )
+
+    def _ended(self) -> Events:
+        yield from self._saved()
+        sentence = self._loop.sentence
+        if self._keeper.put_best():
+            best = self.trainee.progress.best_epoch
+            sentence = sentence or f"The weights of epoch {best:,} were the best and are kept."
+        self.results = {name: values for name in PARTS if (values := self.trainee.results(name))}
+        yield self._state(self._loop.ended, sentence=sentence, results=self.results)
+
+    def _failed(self, problems: tuple[Problem, ...]) -> Events:
+        yield from self._loop.flush()
+        yield self._state(RunState.FAILED, sentence=problems[0].found, problems=problems)
+
+    def _saved(self) -> Events:
+        iteration = self.trainee.progress.iteration
+        for kind in self._keeper.save():
+            yield CheckpointSaved(run=self.run, iteration=iteration, kind=kind)
+
+    def _state(self, state: RunState, **more: Any) -> Event:
+        progress = self.trainee.progress
+        self._recorder.event(state.value, progress, **_plain(more))
+        return RunStateChanged(
+            run=self.run,
+            state=state,
+            iteration=progress.iteration,
+            epoch=progress.epoch,
+            seconds=progress.seconds,
+            **more,
+        )
+
+
+def _plain(more: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in msgspec.to_builtins(more).items() if value}

@@ -1,0 +1,136 @@
+"""All that decides how training goes on, as named tensors and a small record: taken and put back.
+
+Checkpoints, keyframes in memory and the best weights are all made of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from msgspec import Struct
+from torch import Tensor, nn
+
+from netbuilder.engine.optimizers import Stepper
+
+WEIGHTS, OPTIMIZER, RANDOM, EPOCH = "m.", "o.", "r.", "e."
+
+
+class Progress(Struct):
+    """Where a run stands. Everything counts from 0 done.
+
+    Attributes:
+        iteration: Iterations done.
+        epoch: Whole epochs done.
+        position: Iterations done in the epoch that is under way.
+        seconds: Training time, pauses excluded.
+        best_loss, best_epoch, best_iteration: Of the epoch with the lowest loss so far.
+        waiting: Epochs since then.
+    """
+
+    iteration: int = 0
+    epoch: int = 0
+    position: int = 0
+    seconds: float = 0.0
+    best_loss: float | None = None
+    best_epoch: int = 0
+    best_iteration: int = 0
+    waiting: int = 0
+
+
+def weights_of(network: nn.Module) -> dict[str, Tensor]:
+    """Copies of all weights and buffers, on the processor, under their checkpoint names."""
+    return {
+        WEIGHTS + name: tensor.detach().cpu().clone()
+        for name, tensor in network.state_dict().items()
+    }
+
+
+def put_weights(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+    """Put weights back in place, so that views of a flat buffer stay views."""
+    network.load_state_dict(
+        {
+            name.removeprefix(WEIGHTS): tensor
+            for name, tensor in tensors.items()
+            if name.startswith(WEIGHTS)
+        }
+    )
+
+
+def optimizers_of(steppers: Sequence[Stepper]) -> tuple[dict[str, Tensor], list[dict[str, Any]]]:
+    """Copies of the state of all optimizers, and their settings."""
+    tensors: dict[str, Tensor] = {}
+    settings: list[dict[str, Any]] = []
+    for phase, stepper in enumerate(steppers):
+        saved = stepper.optimizer.state_dict()
+        for number, values in saved["state"].items():
+            for name, value in values.items():
+                if isinstance(value, Tensor):
+                    tensors[f"{OPTIMIZER}{phase}.{number}.{name}"] = value.detach().cpu().clone()
+        (group,) = saved["param_groups"]
+        settings.append({name: value for name, value in group.items() if name != "params"})
+    return tensors, settings
+
+
+def put_optimizers(
+    steppers: Sequence[Stepper], tensors: Mapping[str, Tensor], settings: Sequence[dict[str, Any]]
+) -> None:
+    """Put the state of all optimizers back."""
+    for phase, (stepper, values) in enumerate(zip(steppers, settings, strict=True)):
+        saved = stepper.optimizer.state_dict()
+        state: dict[int, dict[str, Tensor]] = {}
+        start = f"{OPTIMIZER}{phase}."
+        for name, tensor in tensors.items():
+            if name.startswith(start):
+                number, _, key = name.removeprefix(start).partition(".")
+                state.setdefault(int(number), {})[key] = tensor.clone()
+        (group,) = saved["param_groups"]
+        kept = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in values.items()
+        }
+        stepper.optimizer.load_state_dict(
+            {"state": state, "param_groups": [{**group, **kept, "params": group["params"]}]}
+        )
+        stepper.changed()
+
+
+def random_states(device: torch.device) -> dict[str, Tensor]:
+    """States of the random generators that training draws from."""
+    states = {f"{RANDOM}cpu": torch.get_rng_state()}
+    if device.type == "cuda":
+        states[f"{RANDOM}device"] = torch.cuda.get_rng_state(device)
+    elif device.type == "mps":
+        states[f"{RANDOM}device"] = torch.mps.get_rng_state()
+    return states
+
+
+def put_random_states(device: torch.device, tensors: Mapping[str, Tensor]) -> None:
+    """Put the random generators back to where they were."""
+    torch.set_rng_state(tensors[f"{RANDOM}cpu"])
+    own = tensors.get(f"{RANDOM}device")
+    if own is not None and device.type == "cuda":
+        torch.cuda.set_rng_state(own, device)
+    elif own is not None and device.type == "mps":
+        torch.mps.set_rng_state(own)
+
+
+def flattened(parameters: Sequence[nn.Parameter]) -> Tensor | None:
+    """Move parameters into one buffer, each a view of it; None where they do not fit together.
+
+    Each view begins at a multiple of 64 bytes, as torch's own tensors do: matrix products may
+    give other bits elsewhere.
+    """
+    if not parameters or len({(each.dtype, each.device) for each in parameters}) > 1:
+        return None
+    item = 64 // parameters[0].element_size()
+    lengths = [-(-each.numel() // item) * item for each in parameters]
+    buffer = torch.zeros(sum(lengths), dtype=parameters[0].dtype, device=parameters[0].device)
+    start = 0
+    for parameter, length in zip(parameters, lengths, strict=True):
+        view = buffer[start : start + parameter.numel()].view(parameter.shape)
+        view.copy_(parameter.detach())
+        parameter.data = view
+        start += length
+    return buffer

@@ -1,0 +1,1 @@
+"""Ways to do iterations; all train the same memory, so one may replace another between two."""

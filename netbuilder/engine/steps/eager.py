@@ -1,0 +1,125 @@
+"""The reference: the exported text operation by operation, with torch's own optimizer call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from netbuilder.core.plan import Phase
+from netbuilder.engine import optimizers
+from netbuilder.engine.arithmetic import Arithmetic
+from netbuilder.engine.batches import Batches
+from netbuilder.engine.build import Built, nothing_to_train
+from netbuilder.engine.optimizers import Stepper
+from netbuilder.engine.phases import objective_of
+from netbuilder.engine.state import EPOCH
+
+# Predictions of an epoch are kept for its metrics up to this many numbers (64 MB).
+_KEPT_NUMBERS = 1 << 24
+_ROWS = f"{EPOCH}outputs."
+
+
+class EagerPhase:
+    """One phase: its objective, what it trains, and its optimizer."""
+
+    def __init__(self, built: Built, phase: Phase, arithmetic: Arithmetic, data: Batches) -> None:
+        from netbuilder.catalog.optimizers import optimizer_of
+
+        self.data = data
+        self.objective = objective_of(phase.objective)(built)
+        self.repeat = phase.repeat
+        self.parameters: list[nn.Parameter] = _reached(self, built, phase.nodes)
+        self.stepper = Stepper(
+            optimizers.made(
+                optimizer_of(phase), self.parameters, fused=arithmetic.optimizer == "fused"
+            )
+        )
+
+    def iterate(self, position: int) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """Train on one batch; its loss and predictions before the last update."""
+        batch = self.data.batch(position)
+        for _ in range(self.repeat):
+            loss, predictions = self.objective.loss(batch)
+            self.stepper(torch.autograd.grad(loss, self.parameters))
+        return loss.detach(), predictions
+
+
+class EagerStep:
+    """Runs all phases once per iteration."""
+
+    def __init__(self, phases: Sequence[EagerPhase], is_measured: bool) -> None:
+        self.phases = tuple(phases)
+        self.steppers: Sequence[Stepper] = tuple(phase.stepper for phase in phases)
+        self._is_measured = is_measured
+        self._position = 0
+        self._numbers = 0
+        self._seen: list[tuple[Tensor, ...]] = []
+
+    def begin_epoch(self, epoch: int, position: int = 0) -> None:
+        """Shuffle for an epoch and stand before one of its batches."""
+        for phase in self.phases:
+            phase.data.begin(epoch)
+        self._position, self._numbers, self._seen = position, 0, []
+
+    def advance(self, count: int) -> NDArray[np.float32]:
+        """Do `count` iterations; see `Step`."""
+        losses: list[list[Tensor]] = [[] for _ in self.phases]
+        for position in range(self._position, self._position + count):
+            for series, phase in zip(losses, self.phases, strict=True):
+                loss, predictions = phase.iterate(position)
+                series.append(loss)
+            if self._is_measured:
+                self._keep(predictions)
+        self._position += count
+        found = torch.stack([torch.stack(series) for series in losses])
+        return found.to("cpu", torch.float32).numpy()
+
+    def coming_inputs(self) -> Tensor:
+        """The inputs of the next iteration's batch."""
+        return self.phases[0].data.batch(self._position)[0]
+
+    def epoch_rows(self) -> tuple[tuple[Tensor, ...], Tensor] | None:
+        """Predictions of the epoch so far and the numbers of their rows; see `Step`."""
+        if not self._is_measured or not self._seen:
+            return None
+        predictions = tuple(torch.cat(parts) for parts in zip(*self._seen, strict=True))
+        return predictions, self.phases[-1].data.order[: len(predictions[0])]
+
+    def epoch_state(self) -> dict[str, Tensor]:
+        """The predictions of the epoch so far."""
+        if not self._is_measured or not self._seen:
+            return {}
+        parts = zip(*self._seen, strict=True)
+        return {f"{_ROWS}{n}": torch.cat(part).cpu().clone() for n, part in enumerate(parts)}
+
+    def put_epoch_state(self, tensors: dict[str, Tensor]) -> None:
+        """Put the predictions of the epoch so far back."""
+        device = self.phases[-1].data.order.device
+        names = sorted(name for name in tensors if name.startswith(_ROWS))
+        if names:
+            self._seen = [tuple(tensors[name].to(device) for name in names)]
+
+    def _keep(self, predictions: tuple[Tensor, ...]) -> None:
+        self._seen.append(tuple(each.detach() for each in predictions))
+        self._numbers += sum(each.numel() for each in predictions)
+        if self._numbers > _KEPT_NUMBERS:
+            self._is_measured, self._seen = False, []
+
+
+def _reached(phase: EagerPhase, built: Built, nodes: tuple[str, ...]) -> list[nn.Parameter]:
+    """Those weights that the loss depends on; torch's optimizers leave the others alone too."""
+    parameters = built.trained(nodes)
+    phase.data.begin(0)
+    # Without training mode nothing is drawn and no running mean moves.
+    built.network.eval()
+    loss, _ = phase.objective.loss(phase.data.batch(0))
+    built.network.train()
+    if not parameters or not loss.requires_grad:
+        raise nothing_to_train()
+    gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
+    reached = zip(parameters, gradients, strict=True)
+    return [parameter for parameter, gradient in reached if gradient is not None]

@@ -1,0 +1,213 @@
+"""What is trained: network, data on the device, step and measures, and all of its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+import torch
+from msgspec import Struct
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from netbuilder.catalog.optimizers import optimizer_of
+from netbuilder.core.problems import Problem, ProblemError
+from netbuilder.core.value import Project
+from netbuilder.engine import state
+from netbuilder.engine.arithmetic import Arithmetic
+from netbuilder.engine.batches import Batches
+from netbuilder.engine.build import seeded
+from netbuilder.engine.data.prepare import Prepared
+from netbuilder.engine.devices import device_of
+from netbuilder.engine.measure import Meter
+from netbuilder.engine.scales import scales_of
+from netbuilder.engine.state import EPOCH, Progress
+from netbuilder.engine.steps.eager import EagerPhase, EagerStep
+from netbuilder.engine.steps.step import Step
+
+PARTS = ("train", "validation", "test")
+_LOSSES = f"{EPOCH}losses"
+
+
+class Part(Struct, frozen=True):
+    """One part of the data on the device.
+
+    Attributes:
+        inputs: (rows, ...).
+        targets: As the data gives them (numbers scaled), one tensor per target column.
+    """
+
+    inputs: Tensor
+    targets: tuple[Tensor, ...]
+
+
+class Captured(Struct, frozen=True):
+    """All state at one moment.
+
+    Attributes:
+        tensors: On the processor, by checkpoint name.
+        facts: The rest, as JSON can hold it.
+    """
+
+    tensors: dict[str, Tensor]
+    facts: dict[str, Any]
+
+
+class Trainee:
+    """A network in training.
+
+    Raises:
+        ProblemError: The project cannot be trained.
+    """
+
+    def __init__(self, project: Project, prepared: Prepared, arithmetic: Arithmetic) -> None:
+        self.project, self.plan, self.arithmetic = project, project.plan, arithmetic
+        self.device = device_of(project.plan.device)
+        arithmetic.apply()
+        self.built = seeded(project, scales_of(prepared.preparation))
+        self.network: nn.Module = self.built.network.to(self.device).train()
+        self.parts = {name: self._part(prepared, name) for name in PARTS}
+        rows = len(self.parts["train"].inputs)
+        if not rows:
+            raise ProblemError(
+                Problem(
+                    "no-training-rows",
+                    found="No rows are left for training.",
+                    fix="Give the training part a larger share.",
+                )
+            )
+        self.iterations_per_epoch = -(-rows // self.plan.batch_size)
+        self.built.check(self.parts["train"].inputs)
+        self.flat = self._flattened()
+        self.meter = Meter(self.built.answers, self.built.objective, self.plan)
+        self.step: Step = self._step()
+        self.progress = Progress()
+        self._losses: list[NDArray[np.float32]] = []
+        self.begin_epoch()
+
+    def begin_epoch(self) -> None:
+        """Shuffle for the epoch that `progress` names, and stand at its position."""
+        self._losses.clear()
+        self.step.begin_epoch(self.progress.epoch, self.progress.position)
+
+    def advance(self, count: int) -> NDArray[np.float32]:
+        """Do iterations within the epoch; losses (phases, count)."""
+        losses = self.step.advance(count)
+        self._losses.append(losses)
+        return losses
+
+    def measured(self) -> tuple[dict[str, float], dict[str, float]]:
+        """Training measures of the epoch that just ended, and validation measures now.
+
+        Training values are those of the iterations themselves: each row as it was predicted
+        before the update it led to.
+        """
+        training = {"loss": self._epoch_loss()}
+        seen = self.step.epoch_rows()
+        if seen is not None:
+            predictions, rows = seen
+            targets = tuple(target.index_select(0, rows) for target in self.parts["train"].targets)
+            training |= self.meter.metrics(predictions, targets)
+        return training, self.results("validation")
+
+    def results(self, name: str) -> dict[str, float]:
+        """Loss and metrics of a part with the weights as they are; empty where it has no rows."""
+        part = self.parts[name]
+        if not len(part.inputs):
+            return {}
+        predictions = self.built.predictions_in_parts(part.inputs, self.arithmetic.prediction_rows)
+        loss = self.meter.loss(predictions, part.targets)
+        return {"loss": loss} | self.meter.metrics(predictions, part.targets)
+
+    def settings(self) -> dict[str, float]:
+        """The live settings of the first phase that apply now."""
+        (group,) = self.step.steppers[0].optimizer.param_groups
+        live = optimizer_of(self.plan.phases[0]).live
+        return {name: float(group[key]) for name, key in live.items() if key in group}
+
+    def change(self, name: str, value: float, phase: int = 0) -> bool:
+        """Give a live setting another value; False where there is none of that name."""
+        if not 0 <= phase < len(self.plan.phases):
+            return False
+        entry = optimizer_of(self.plan.phases[phase])
+        key, parameter = entry.live.get(name), entry.parameters.get(name)
+        if key is None or parameter is None or parameter.problem(value) is not None:
+            return False
+        stepper = self.step.steppers[phase]
+        for group in stepper.optimizer.param_groups:
+            group[key] = value
+        stepper.changed()
+        return True
+
+    def is_finite(self) -> bool:
+        """Whether every weight is a finite number."""
+        if self.flat is not None:
+            return bool(self.flat.isfinite().all())
+        return all(bool(each.isfinite().all()) for each in self.network.parameters())
+
+    def capture(self) -> Captured:
+        """Copies of everything that decides how training goes on."""
+        tensors = state.weights_of(self.network)
+        optimizer, settings = state.optimizers_of(self.step.steppers)
+        tensors |= optimizer | state.random_states(self.device) | self.step.epoch_state()
+        if self._losses:
+            tensors[_LOSSES] = torch.from_numpy(np.concatenate(self._losses, axis=1))
+        facts = {"progress": msgspec.to_builtins(self.progress), "settings": settings}
+        return Captured(tensors, facts)
+
+    def restore(self, captured: Captured) -> None:
+        """Put everything back to a captured moment."""
+        state.put_weights(self.network, captured.tensors)
+        state.put_optimizers(self.step.steppers, captured.tensors, captured.facts["settings"])
+        then = msgspec.convert(captured.facts["progress"], Progress)
+        for name in Progress.__struct_fields__:
+            setattr(self.progress, name, getattr(then, name))
+        self.begin_epoch()
+        self.step.put_epoch_state(captured.tensors)
+        losses = captured.tensors.get(_LOSSES)
+        if losses is not None:
+            self._losses.append(losses.numpy())
+        state.put_random_states(self.device, captured.tensors)
+
+    def restore_weights(self, tensors: Mapping[str, Tensor]) -> None:
+        """Put weights alone back."""
+        state.put_weights(self.network, tensors)
+
+    def _epoch_loss(self) -> float:
+        """The mean over rows of the last phase's losses."""
+        losses = np.concatenate(self._losses, axis=1)[-1].astype(np.float64)
+        rows = len(self.parts["train"].inputs)
+        sizes = np.full(len(losses), self.plan.batch_size, dtype=np.float64)
+        sizes[-1] = rows - self.plan.batch_size * (len(losses) - 1)
+        return float((losses * sizes).sum() / rows)
+
+    def _part(self, prepared: Prepared, name: str) -> Part:
+        rows = prepared.parts[name]
+        inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs[rows])).to(self.device)
+        targets = tuple(
+            torch.from_numpy(np.ascontiguousarray(target[rows])).to(self.device)
+            for target in prepared.targets
+        )
+        return Part(inputs, targets)
+
+    def _flattened(self) -> Tensor | None:
+        has_recurrent = any(isinstance(module, nn.RNNBase) for module in self.network.modules())
+        # cuDNN wants the weights of a recurrent layer in a buffer of its own.
+        if self.device.type != "cpu" and has_recurrent:
+            return None
+        return state.flattened(list(self.network.parameters()))
+
+    def _step(self) -> EagerStep:
+        part, plan = self.parts["train"], self.plan
+        phases = [
+            EagerPhase(
+                self.built,
+                phase,
+                self.arithmetic,
+                Batches(part.inputs, part.targets, plan.batch_size, plan.seed, number),
+            )
+            for number, phase in enumerate(plan.phases)
+        ]
+        return EagerStep(phases, is_measured=bool(self.meter.names))
