@@ -1,0 +1,140 @@
+"""What layers declare about themselves is what torch does, for random legal parameters."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.utils.flop_counter import FlopCounterMode
+
+import netbuilder.catalog  # noqa: F401  (registers every kind)
+from netbuilder.core.layer import Layer, Role
+from netbuilder.core.problems import DesignError, Problem
+from netbuilder.core.shapes import Shape, features, image, sequence, tokens
+from tests.conformance.legal import entries, shapes
+from tests.conformance.running import Running, arguments
+
+HIDDEN = [layer for layer in Layer.entries().values() if layer.role is Role.HIDDEN]
+MANY = settings(max_examples=60, deadline=None)
+every_layer = pytest.mark.parametrize("kind", HIDDEN, ids=lambda kind: kind.kind)
+# Torch's counter answers 0 for these; their formula is checked below by another one.
+UNCOUNTED = {"lstm", "gru", "elman", "batch_normalisation", "average_pooling"}
+
+
+def drawn(kind: type[Layer], data: Any) -> tuple[Layer, tuple[Shape, ...]] | None:
+    """A layer and shapes it takes, or None where it refuses them in words."""
+    layer = data.draw(entries(kind))
+    first = data.draw(shapes())
+    many = bool(kind.inputs and kind.inputs[0].many)
+    arriving = (first, *data.draw(st.lists(st.just(first), max_size=2))) if many else (first,)
+    refused = refusal(layer, arriving)
+    if refused is None:
+        return layer, arriving
+    assert refused.found.endswith(".")
+    assert "{node}" in refused.found
+    return None
+
+
+def refusal(layer: Layer, arriving: tuple[Shape, ...]) -> Problem | None:
+    """Why a layer does not take what arrives; None where it does."""
+    try:
+        layer.shape(*arguments(layer, arriving))
+    except DesignError as error:
+        return error.problems[0]
+    return None
+
+
+@every_layer
+@MANY
+@given(data=st.data())
+def test_torch_answers_the_declared_shape(kind: type[Layer], data: Any) -> None:
+    found = drawn(kind, data)
+    if found is None:
+        return
+    layer, arriving = found
+    running = Running(layer, arriving)
+    answer = running(*running.inputs(batch=3))
+    assert tuple(answer.shape) == (3, *layer.shape(*running.arguments).known)
+
+
+@every_layer
+@MANY
+@given(data=st.data())
+def test_torch_owns_the_declared_weights(kind: type[Layer], data: Any) -> None:
+    found = drawn(kind, data)
+    if found is None:
+        return
+    layer, arriving = found
+    running = Running(layer, arriving)
+    trained = {name for name, _ in running.module.named_parameters()}
+    owned = [(n, tuple(t.shape), n in trained) for n, t in running.module.state_dict().items()]
+    declared = layer.weights(*running.arguments)
+    assert [(w.name, w.sizes, w.trained) for w in declared] == owned
+
+
+@every_layer
+@MANY
+@given(data=st.data())
+def test_torch_counts_the_declared_multiply_adds(kind: type[Layer], data: Any) -> None:
+    found = drawn(kind, data)
+    if found is None or kind.kind in UNCOUNTED:
+        return
+    layer, arriving = found
+    running = Running(layer, arriving)
+    running.module.eval()
+    with FlopCounterMode(display=False) as counter:
+        running(*running.inputs(batch=1))
+    assert layer.multiply_adds(*running.arguments) == counter.get_total_flops() // 2
+
+
+@pytest.mark.parametrize("kind", sorted(UNCOUNTED))
+@MANY
+@given(data=st.data())
+def test_other_multiply_adds_follow_from_weights_and_sizes(kind: str, data: Any) -> None:
+    found = drawn(Layer.entries()[kind], data)
+    if found is None:
+        return
+    layer, (arriving,) = found
+    running = Running(layer, (arriving,))
+    if kind == "batch_normalisation":
+        expected = arriving.count
+    elif kind == "average_pooling":
+        size = running.module.kernel_size
+        window = prod(size) if isinstance(size, tuple) else int(size) ** 2  # type: ignore[call-overload]
+        expected = layer.shape(arriving).count * window
+    else:
+        matrices = [w.numel() for w in running.module.parameters() if w.dim() == 2]
+        expected = arriving.known[0] * sum(matrices)
+    assert layer.multiply_adds(arriving) == expected
+
+
+@every_layer
+def test_a_gradient_reaches_every_weight_and_what_feeds_it(kind: type[Layer]) -> None:
+    torch.manual_seed(0)
+    layer = kind(**kind.example.params)
+    running = Running(layer, kind.example.inputs)
+    inputs = [tensor.requires_grad_() for tensor in running.inputs(batch=8)]
+    answer = running(*inputs)
+    (answer * torch.randn_like(answer)).sum().backward()
+    for weight in (*running.module.parameters(), *inputs):
+        assert weight.grad is not None
+        assert weight.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize("kind", list(Layer.entries().values()), ids=lambda kind: kind.kind)
+def test_its_worked_example_holds(kind: type[Layer]) -> None:
+    layer = kind(**kind.example.params)
+    assert layer.shape(*arguments(layer, kind.example.inputs)) == kind.example.output
+    assert kind.help
+    assert kind.synonyms
+
+
+@every_layer
+def test_every_shape_is_taken_or_refused_with_what_arrives(kind: type[Layer]) -> None:
+    for arriving in (features(4), image(8, 8, 2), sequence(5, 3), tokens(7)):
+        refused = refusal(kind(), (arriving,))
+        assert refused is None or arriving.phrase in refused.found
