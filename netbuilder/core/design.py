@@ -42,10 +42,13 @@ class UnknownLayer(Struct, frozen=True):
     Attributes:
         kind: The unknown name.
         content: The whole saved form, written back unchanged.
+        input_names, output_names: Its sockets, as far as its wires tell.
     """
 
     kind: str
     content: Any
+    input_names: tuple[str, ...] = ("x",)
+    output_names: tuple[str, ...] = ("y",)
 
     title = "Unknown kind"
     summary = "This version does not know this kind. It is kept as it was."
@@ -53,8 +56,16 @@ class UnknownLayer(Struct, frozen=True):
     stem = "unknown"
     group = Family.BLOCK
     role = Role.HIDDEN
-    inputs = (Socket("x", many=True, optional=True),)
-    outputs = (Socket("y"),)
+
+    @property
+    def inputs(self) -> tuple[Socket, ...]:
+        """Sockets that take whatever is wired to them."""
+        return tuple(Socket(name, many=True, optional=True) for name in self.input_names)
+
+    @property
+    def outputs(self) -> tuple[Socket, ...]:
+        """Where its wires begin."""
+        return tuple(Socket(name) for name in self.output_names)
 
     def saved(self) -> Any:
         """Its JSON form, exactly as it was found."""

@@ -105,7 +105,7 @@ class Parameter:
             return None
         subject = f"'{self.name}' of '{owner}'" if owner else f"'{self.name}'"
         fixes: tuple[Fix, ...] = ()
-        usable = self._nearest(value)
+        usable = self.nearest(value)
         if node and usable is not None:
             edit = SetParameter(node, self.name, usable)
             fixes = (Fix(f"Use {number(usable)}", (edit,)),)
@@ -178,7 +178,7 @@ class Parameter:
             and all(type(size) is int and self.low <= size <= self.high for size in value)
         )
 
-    def _nearest(self, value: object) -> int | float | None:
+    def nearest(self, value: object) -> int | float | None:
         """The legal number closest to what was meant, where one can be guessed."""
         if self.kind not in (ParameterKind.WHOLE, ParameterKind.REAL):
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -35,6 +36,8 @@ class Project(Struct, frozen=True):
         id: UUID in hex, made once; ties runs and journals to the project.
         title: Name on the canvas and in the start view.
         description: What it is about, in a sentence or two.
+        unknown: Fields of a newer version by the path of their object in the file, written back
+            unchanged.
     """
 
     design: Design = Design()
@@ -44,3 +47,4 @@ class Project(Struct, frozen=True):
     id: str = ""
     title: str = ""
     description: str = ""
+    unknown: Mapping[str, Mapping[str, Any]] = {}

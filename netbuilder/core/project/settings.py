@@ -1,0 +1,108 @@
+"""The person's settings, in our own strict JSON: never anything that could run code when read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, structs
+
+from netbuilder.core.problems import FileProblemError, Problem, Severity
+from netbuilder.core.project import places
+from netbuilder.core.project.disk import write_or_tell
+from netbuilder.core.project.findings import Findings, Place
+from netbuilder.core.project.records import Unusable, read_record, record_form
+from netbuilder.core.project.strict_json import decoded, strictly_parsed
+from netbuilder.core.project.writing import laid_out
+
+RECENT_LIMIT = 20
+SIZE_LIMIT = 4_000_000
+
+
+class Settings(Struct, frozen=True):
+    """What the application remembers of a person.
+
+    Attributes:
+        theme: ``system``, ``light`` or ``dark``.
+        font_scale: Factor on the size of all texts.
+        recent: Paths of projects, the latest first.
+        window: Geometry and arrangement of docks by name, as the window encodes them in text.
+        favourites: Kinds of layers that stand first in the palette.
+        device: Device that new projects train on; empty for the best there is.
+        threads: Threads that training may use; 0 leaves it to the engine.
+        folder: Where file dialogs begin.
+        unknown: Fields of a newer version, written back unchanged.
+    """
+
+    theme: str = "system"
+    font_scale: float = 1.0
+    recent: tuple[str, ...] = ()
+    window: dict[str, str] = {}
+    favourites: tuple[str, ...] = ()
+    device: str = ""
+    threads: int = 0
+    folder: str = ""
+    unknown: dict[str, Any] = {}
+
+    def with_recent(self, path: Path) -> Settings:
+        """The same with a project first among the recent ones."""
+        new = os.fspath(path)
+        others = [each for each in self.recent if each != new]
+        return structs.replace(self, recent=(new, *others)[:RECENT_LIMIT])
+
+    def without_recent(self, path: Path) -> Settings:
+        """The same with a project forgotten."""
+        gone = os.fspath(path)
+        return structs.replace(self, recent=tuple(each for each in self.recent if each != gone))
+
+    def with_window(self, **texts: str) -> Settings:
+        """The same with parts of the window's arrangement changed."""
+        return structs.replace(self, window={**self.window, **texts})
+
+
+def load() -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings, and what the person should know of them.
+
+    A file that cannot be read is set aside as ``settings.bad.json``.
+    """
+    path = places.settings_path()
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            return Settings(), _set_aside(path)
+        data = path.read_bytes()
+    except OSError:
+        return Settings(), ()
+    findings = Findings()
+    try:
+        form = strictly_parsed(decoded(data, path.name), path.name)
+        settings = read_record(Settings, form, Place(findings, owner="the settings"))
+    except (FileProblemError, Unusable):
+        return Settings(), _set_aside(path)
+    return structs.replace(settings, unknown=findings.unknown.get("", {})), ()
+
+
+def save(settings: Settings) -> None:
+    """Write the settings.
+
+    Raises:
+        FileProblemError: They cannot be written.
+    """
+    form = {**record_form(settings), **settings.unknown}
+    write_or_tell(places.settings_path(), (laid_out(form) + "\n").encode())
+
+
+def _set_aside(path: Path) -> tuple[Problem, ...]:
+    bad = path.with_suffix(".bad.json")
+    try:
+        path.replace(bad)
+    except OSError:
+        return ()
+    return (
+        Problem(
+            "settings.damaged",
+            "Your settings could not be read and were set back. The old file is kept as "
+            f"{bad.name}.",
+            severity=Severity.WARNING,
+        ),
+    )
