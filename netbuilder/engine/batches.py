@@ -54,10 +54,12 @@ class Batches:
         order = order_of_rows(self.rows, self._seed, self._phase, epoch)
         self.order = order.to(self._inputs.device)
         if not self._is_small:
-            self._parts = self.order.split(self._size)
+            self._parts = torch.split(self.order, self._size)
             return
-        inputs = self._inputs.index_select(0, self.order).split(self._size)
-        targets = [target.index_select(0, self.order).split(self._size) for target in self._targets]
+        inputs = torch.split(self._inputs.index_select(0, self.order), self._size)
+        targets = [
+            torch.split(target.index_select(0, self.order), self._size) for target in self._targets
+        ]
         self._cut = list(zip(inputs, zip(*targets, strict=True), strict=True))
 
     def batch(self, position: int) -> Batch:

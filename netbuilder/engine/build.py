@@ -67,7 +67,7 @@ class Built:
         self.network.eval()
         try:
             with torch.inference_mode():
-                parts = [self.predictions(part) for part in inputs.split(rows)]
+                parts = [self.predictions(part) for part in torch.split(inputs, rows)]
         finally:
             self.network.train(was_training)
         return tuple(

@@ -159,6 +159,13 @@ class Loop:
         yield from self._probes.drawn()
         yield self._state(RunState.PAUSED)
 
+    def _begin_step(self, order: Step) -> Events:
+        iteration, epoch = self._progress.iteration, self._progress.epoch
+        self._until_iteration = iteration + order.iterations if order.iterations else None
+        self._until_epoch = epoch + order.epochs if order.epochs else None
+        if self._is_paused and (order.iterations or order.epochs):
+            yield from self._go_on()
+
     def _go_on(self) -> Events:
         self._is_paused = False
         self._flushed = time.monotonic()
@@ -314,8 +321,12 @@ class Loop:
 
     def _save(self, kind: str) -> Events:
         yield from self.flush()
+        known = self._keeper.problem
         for saved in self._keeper.save(kind):
             yield CheckpointSaved(run=self._run, iteration=self._progress.iteration, kind=saved)
+        problem = self._keeper.problem
+        if problem is not None and known is None:
+            yield self._state(RunState.RUNNING, sentence=problem.found, problems=(problem,))
 
     def _state(self, state: RunState, **more: Any) -> RunStateChanged:
         progress = self._progress

@@ -15,7 +15,8 @@ from torch import Tensor
 
 from netbuilder.core.plan import Optimizer
 
-Kernel = Callable[[Sequence[Tensor]], None]
+Gradients = tuple[Tensor, ...] | list[Tensor]
+Kernel = Callable[[Gradients], None]
 
 
 def made(entry: Optimizer, parameters: Sequence[Tensor], fused: bool) -> torch.optim.Optimizer:
@@ -50,7 +51,7 @@ class Stepper:
         (self._group,) = optimizer.param_groups
         self._kernel: Kernel | None = None
 
-    def __call__(self, gradients: Sequence[Tensor]) -> None:
+    def __call__(self, gradients: Gradients) -> None:
         """Take one step.
 
         Args:
@@ -84,7 +85,7 @@ def _adam(group: dict[str, Any], parameters: list[Tensor], states: list[dict[str
     kernel = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_
     beta1, beta2 = group["betas"]
 
-    def step(gradients: Sequence[Tensor]) -> None:
+    def step(gradients: Gradients) -> None:
         torch._foreach_add_(steps, 1)
         kernel(
             parameters, gradients, means, squares, [], steps, lr=group["lr"], beta1=beta1,
@@ -98,7 +99,7 @@ def _adam(group: dict[str, Any], parameters: list[Tensor], states: list[dict[str
 def _sgd(group: dict[str, Any], parameters: list[Tensor], states: list[dict[str, Any]]) -> Kernel:
     momentum = [state["momentum_buffer"] for state in states] if group["momentum"] else []
 
-    def step(gradients: Sequence[Tensor]) -> None:
+    def step(gradients: Gradients) -> None:
         torch._fused_sgd_(
             parameters, gradients, momentum, weight_decay=group["weight_decay"],
             momentum=group["momentum"], lr=group["lr"], dampening=group["dampening"],
@@ -115,7 +116,7 @@ def _adagrad(
     sums = [state["sum"] for state in states]
     steps = [state["step"] for state in states]
 
-    def step(gradients: Sequence[Tensor]) -> None:
+    def step(gradients: Gradients) -> None:
         torch._foreach_add_(steps, 1)
         torch._fused_adagrad_(
             parameters, gradients, sums, steps, lr=group["lr"], lr_decay=group["lr_decay"],

@@ -30,7 +30,7 @@ class Recorder:
     """The log of one run: losses, epoch measures and events.
 
     Series of the metrics log: first the losses by iteration, one per phase, then the measures by
-    epoch, ``training loss``, ``validation accuracy``.
+    epoch, ``training loss``, ``validation accuracy``, whose stride is an epoch's iterations.
 
     Args:
         folder: The run folder; None records nothing.
@@ -42,6 +42,7 @@ class Recorder:
         self._metrics: MetricsWriter | None = None
         self._series: dict[str, int] = {}
         self._seconds = 0.0
+        self._stride = 1
 
     def recorded_arithmetic(self) -> dict[str, Any]:
         """The arithmetic that the run began with; empty where none was recorded."""
@@ -64,6 +65,7 @@ class Recorder:
         names = (*phases, *measures)
         self._series = {name: number for number, name in enumerate(names)}
         self._seconds = trainee.progress.seconds
+        self._stride = trainee.iterations_per_epoch
         if self._folder is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -95,7 +97,7 @@ class Recorder:
                     [getattr(epoch, part).get(name, np.nan) for epoch in epochs], dtype=np.float32
                 )
                 series = self._series[f"{part} {name}"]
-                self._append(series, epochs[0].epoch, values, epochs[-1].seconds)
+                self._append(series, epochs[0].iteration, values, epochs[-1].seconds, self._stride)
 
     def event(self, word: str, progress: Progress, **more: Any) -> None:
         """Append to the event log: started, paused, a changed setting, how it ended."""
@@ -110,10 +112,12 @@ class Recorder:
             self._metrics.close()
             self._metrics = None
 
-    def _append(self, series: int, first: int, row: NDArray[np.float32], seconds: float) -> None:
+    def _append(
+        self, series: int, first: int, row: NDArray[np.float32], seconds: float, stride: int = 1
+    ) -> None:
         if self._metrics is not None:
             values = np.ascontiguousarray(row, dtype="<f4").tobytes()
-            self._metrics.append(series, first, values, self._seconds, seconds)
+            self._metrics.append(series, first, values, self._seconds, seconds, stride)
 
 
 def _facts(project: Project, trainee: Trainee) -> dict[str, Any]:

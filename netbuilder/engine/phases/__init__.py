@@ -1,4 +1,4 @@
-"""Objectives by name: what one phase of training makes small. A new one is one class in one file."""
+"""Objectives by name: what a phase of training makes small. A new one is one class in a file."""
 
 from __future__ import annotations
 

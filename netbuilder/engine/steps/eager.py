@@ -120,6 +120,7 @@ def _reached(phase: EagerPhase, built: Built, nodes: tuple[str, ...]) -> list[nn
     built.network.train()
     if not parameters or not loss.requires_grad:
         raise nothing_to_train()
+    gradients: Sequence[Tensor | None]
     gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
     reached = zip(parameters, gradients, strict=True)
-    return [parameter for parameter, gradient in reached if gradient is not None]
+    return [parameter for parameter, gradient in reached if gradient is not None]  # type: ignore[redundant-expr]
