@@ -1,0 +1,283 @@
+"""Fields for parameters: each kind of parameter has one editor, made from its declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from netbuilder.core.entry import Entry
+from netbuilder.core.params import Parameter, ParameterKind
+from netbuilder.ui.widgets import ChoiceField, NumberField, NumberRange, Switch
+
+MIXED: Final = object()
+"""Stands for values that differ among the selected nodes."""
+_CURVE_REACH: Final = 3.0
+_CURVE_POINTS: Final = 49
+
+
+class Editor(QWidget):
+    """A field for one parameter.
+
+    Signals:
+        edited(object): The person set another value, in its Python form.
+        finished: The gesture is over; the next edit is a step of its own.
+    """
+
+    edited = Signal(object)
+    finished = Signal()
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.parameter = parameter
+        self.row = QVBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+
+    def take(self, field: QWidget) -> None:
+        """Hold the field, explained and named."""
+        if not field.toolTip():
+            field.setToolTip(self.parameter.help)
+        field.setAccessibleName(self.parameter.title)
+        self.row.addWidget(field)
+        self.setFocusProxy(field)
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        """Show what the selected nodes have, without a signal."""
+        raise NotImplementedError
+
+
+class NumberEditor(Editor):
+    """A number with range and unit."""
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+        super().__init__(parameter, parent)
+        is_whole = parameter.kind is ParameterKind.WHOLE
+        limits = NumberRange(
+            parameter.low, parameter.high, whole=is_whole, log=parameter.logarithmic or None
+        )
+        start = parameter.default
+        self.field = NumberField(start, limits, parameter.unit, parameter.title)
+        self.field.value_changed.connect(self.edited)
+        self.field.editing_finished.connect(self.finished)
+        self.take(self.field)
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        self.field.set_value(values[0])
+        self.field.set_unit("mixed" if _are_mixed(values) else self.parameter.unit)
+
+
+class FlagEditor(Editor):
+    """On or off."""
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+        super().__init__(parameter, parent)
+        self.field = Switch(parameter.title)
+        self.field.toggled.connect(self._tell)
+        self.take(self.field)
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        self.field.blockSignals(True)
+        self.field.setChecked(bool(values[0]))
+        self.field.blockSignals(False)
+        words = ("mixed", "mixed") if _are_mixed(values) else ("on", "off")
+        if self.parameter.name == "bias" and words[0] == "on":
+            words = ("one per unit", "none")
+        self.field.set_words(*words)
+
+    def _tell(self, on: bool) -> None:
+        self.edited.emit(on)
+        self.finished.emit()
+
+
+class ChoiceEditor(Editor):
+    """One of a few named values."""
+
+    def __init__(
+        self,
+        parameter: Parameter,
+        choices: Sequence[tuple[object, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parameter, parent)
+        self.choices = list(choices)
+        self.field = ChoiceField(parameter.title)
+        self.field.value_changed.connect(self._tell)
+        self.take(self.field)
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        known = [value for value, _ in self.choices]
+        extra: list[tuple[object, str]] = []
+        if _are_mixed(values):
+            extra = [(MIXED, "mixed")]
+        elif values[0] not in known:
+            extra = [(values[0], str(values[0]))]
+        self.field.set_choices([*extra, *self.choices])
+        self.field.set_value(extra[0][0] if extra else values[0])
+
+    def _tell(self, value: object) -> None:
+        if value is not MIXED:
+            self.edited.emit(value)
+            self.finished.emit()
+
+
+class TextEditor(Editor):
+    """A short text."""
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+        super().__init__(parameter, parent)
+        self.field = QLineEdit()
+        self.field.setMaxLength(200)
+        self.field.editingFinished.connect(self._commit)
+        self.take(self.field)
+        self._shown = ""
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        mixed = _are_mixed(values)
+        self._shown = "" if mixed else self._written(values[0])
+        self.field.setPlaceholderText("mixed" if mixed else "")
+        if not self.field.hasFocus() or not self.field.isModified():
+            self.field.setText(self._shown)
+
+    def _written(self, value: Any) -> str:
+        return str(value)
+
+    def _read(self, text: str) -> object:
+        return text
+
+    def _commit(self) -> None:
+        text = self.field.text()
+        self.field.setModified(False)
+        if text == self._shown:
+            return
+        try:
+            value = self._read(text)
+        except ValueError:
+            self.field.setText(self._shown)
+            return
+        self._shown = text
+        self.edited.emit(value)
+        self.finished.emit()
+
+
+class SizesEditor(TextEditor):
+    """A few whole numbers, written as ``3 × 3``."""
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+        super().__init__(parameter, parent)
+        self.field.setToolTip(f"{parameter.help} {parameter.expectation.capitalize()}.")
+        if 0 in parameter.lengths:
+            self.field.setPlaceholderText("from the data")
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        super().show_values(values)
+        if 0 in self.parameter.lengths and not _are_mixed(values):
+            self.field.setPlaceholderText("from the data")
+
+    def _written(self, value: Any) -> str:
+        return " × ".join(map(str, value))
+
+    def _read(self, text: str) -> object:
+        sizes = tuple(int(part) for part in re.split(r"[\s,;x×*]+", text.strip()) if part)
+        if len(sizes) == 1 and 1 not in self.parameter.lengths and self.parameter.lengths:
+            sizes *= max(self.parameter.lengths)
+        if self.parameter.problem(sizes) is not None:
+            raise ValueError(text)
+        return sizes
+
+
+class EntryEditor(ChoiceEditor):
+    """One kind of a family, such as an activation; its own parameters stand below it."""
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+        kinds = parameter.entry_family().entries()
+        super().__init__(parameter, [(kind, cls.title) for kind, cls in kinds.items()], parent)
+        self._values: tuple[Any, ...] = ()
+        for kind, cls in kinds.items():
+            drawing = curve_points(cls())
+            self.field.add_choice(kind, cls.title, drawing if drawing else "", cls.summary)
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        self._values = tuple(values)
+        kinds = [value.kind for value in values]
+        if len(set(kinds)) > 1:
+            if self.field.values()[:1] != (MIXED,):
+                self.field.set_choices([(MIXED, "mixed"), *self.choices])
+            self.field.set_value(MIXED)
+        else:
+            self.field.set_value(kinds[0])
+
+    def _tell(self, value: object) -> None:
+        if value is MIXED:
+            return
+        family = self.parameter.entry_family()
+        chosen = family.entries()[str(value)]
+        # Settings that both kinds have, such as a learning rate, are taken along.
+        kept = {
+            name: getattr(self._values[0], name)
+            for name, declared in chosen.parameters.items()
+            if self._values
+            and name in self._values[0].parameters
+            and declared.problem(getattr(self._values[0], name)) is None
+            and getattr(self._values[0], name) != self._values[0].parameters[name].default
+        }
+        self.edited.emit(chosen(**kept))
+        self.finished.emit()
+
+
+def editor_for(parameter: Parameter, suggestions: Sequence[tuple[object, str]] = ()) -> Editor:
+    """The field that edits a parameter.
+
+    Args:
+        parameter: Its declaration.
+        suggestions: For a name: the values that make sense now, with their words.
+    """
+    match parameter.kind:
+        case ParameterKind.REAL | ParameterKind.WHOLE:
+            return NumberEditor(parameter)
+        case ParameterKind.FLAG:
+            return FlagEditor(parameter)
+        case ParameterKind.CHOICE:
+            words = [(option, str(option.value)) for option in parameter.options]
+            return ChoiceEditor(parameter, words)
+        case ParameterKind.ENTRY:
+            return EntryEditor(parameter)
+        case ParameterKind.SIZES:
+            return SizesEditor(parameter)
+        case _:
+            return ChoiceEditor(parameter, suggestions) if suggestions else TextEditor(parameter)
+
+
+def curve_points(entry: Entry) -> tuple[tuple[float, float], ...]:
+    """The curve of an entry that is a function of one number, else nothing."""
+    value: Callable[[float], float | None] | None = getattr(entry, "value", None)
+    if value is None or not callable(value):
+        return ()
+    points = []
+    for index in range(_CURVE_POINTS):
+        x = _CURVE_REACH * (2 * index / (_CURVE_POINTS - 1) - 1)
+        y = value(x)
+        if y is None:
+            return ()
+        points.append((x, y))
+    return tuple(points)
+
+
+def replaced_at(entry: Entry, path: Sequence[str], value: object) -> Entry:
+    """The entry with one parameter changed, possibly of an entry inside it.
+
+    Raises:
+        ParameterError: The value is not legal.
+    """
+    first, *rest = path
+    if rest:
+        value = replaced_at(getattr(entry, first), rest, value)
+    return entry.replaced(**{first: value})
+
+
+def _are_mixed(values: Sequence[Any]) -> bool:
+    return any(value != values[0] for value in values[1:])
+
+

@@ -1,0 +1,57 @@
+"""The curves of a run side by side: loss, a metric and the learning rate."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from netbuilder.ui import theme
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.plots.training_plots import LossPlot, MetricPlot, RatePlot
+from netbuilder.ui.run_record import RunRecord
+
+_SHARES = (6, 4, 3)
+
+
+class CurvesPage(QWidget):
+    """Draws once per frame while the run tells something and the page is on screen."""
+
+    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run: RunRecord | None = None
+        self.loss, self.metric, self.rate = LossPlot(), MetricPlot(), RatePlot()
+        self.plots = (self.loss, self.metric, self.rate)
+        self._row = QHBoxLayout(self)
+        for plot, share in zip(self.plots, _SHARES, strict=True):
+            self._row.addWidget(plot, share)
+        bridge.frame.connect(self.refresh)
+        theme.follow(self, self._restyle)
+
+    def show_run(self, run: RunRecord | None) -> None:
+        """Show another run; the same one only anew."""
+        if run is not self._run:
+            self._run = run
+            for plot in self.plots:
+                plot.show_run(run)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Paint what is new."""
+        if self.isVisible():
+            for plot in self.plots:
+                if plot.isVisible():
+                    plot.refresh()
+
+    def showEvent(self, event: object) -> None:
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The learning rate needs room that narrow windows keep for the loss."""
+        self.rate.setVisible(self.width() >= 3 * theme.current().width("inspector"))
+        super().resizeEvent(event)
+
+    def _restyle(self) -> None:
+        look = theme.current()
+        self._row.setContentsMargins(look.space("s"), look.space("xs"), look.space("m"),
+                                     look.space("xs"))
+        self._row.setSpacing(look.space("l"))

@@ -1,0 +1,190 @@
+"""The training deck: controls and counters always, live plots, problems and log below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from netbuilder.link.messages import RunState
+from netbuilder.ui import theme
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.curves_page import CurvesPage
+from netbuilder.ui.panels.deck_bar import DeckBar, ProgressLine
+from netbuilder.ui.panels.live_settings import LiveSettings
+from netbuilder.ui.panels.log_panel import LogPanel
+from netbuilder.ui.panels.problems_panel import ProblemsPanel
+from netbuilder.ui.panels.surface_page import SurfacePage
+from netbuilder.ui.panels.training_control import TrainingControl
+from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.widgets import Banner, Line
+from netbuilder.ui.workspace import Workspace
+
+_TABS = (
+    ("curves", "Curves", "Loss, metrics and learning rate"),
+    ("surface", "Surface", "What the network answers everywhere, for two inputs"),
+    ("problems", "Problems", "What is wrong, and how to mend it"),
+    ("log", "Log", "What happened, line by line"),
+)
+
+
+class Deck(QWidget):
+    """Everything about the run of the open project.
+
+    Signals:
+        jump_requested: Id of a node that the person wants to see.
+    """
+
+    jump_requested = Signal(str)
+
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._workspace, self._bridge = workspace, bridge
+        self.control = TrainingControl(workspace, bridge, self)
+        self.bar = DeckBar(self.control)
+        self.progress = ProgressLine()
+        self.banner = Banner("", "error")
+        self.banner.hide()
+        self.curves, self.surface = CurvesPage(bridge), SurfacePage(workspace, bridge)
+        self.problems, self.log = ProblemsPanel(workspace), LogPanel(bridge)
+        self.live = LiveSettings(workspace, bridge)
+        self.pages = QStackedWidget()
+        self._body = QWidget()
+        self._build()
+        self.problems.jump_requested.connect(self.jump_requested)
+        self.bar.problems_asked.connect(self.show_problems)
+        self.bar.body_toggled.connect(lambda: self.set_open(not self.is_open))
+        self.bar.tabs.chosen.connect(self.show_tab)
+        self.control.changed.connect(self._show_run)
+        self.surface.offered.connect(self._offer_surface)
+        bridge.frame.connect(self._on_frame)
+        self.set_open(True)
+        self._offer_surface(self.surface.is_offered)
+        self._show_run()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the body below the bar is shown."""
+        return not self._body.isHidden()
+
+    @property
+    def can_toggle(self) -> bool:
+        """Whether training can be started, paused or resumed."""
+        return self.control.can_toggle
+
+    @property
+    def can_step(self) -> bool:
+        """Whether a single step can be taken."""
+        return self.control.can_step
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether there is a run to stop."""
+        return self.control.can_stop
+
+    def toggle_training(self) -> None:
+        """Train, pause or resume."""
+        self.control.toggle()
+
+    def step_iteration(self) -> None:
+        """Go on for one iteration."""
+        self.control.step(iterations=1)
+
+    def step_epoch(self) -> None:
+        """Go on to the end of the epoch."""
+        self.control.step(epochs=1)
+
+    def stop_and_keep(self) -> None:
+        """End the run and keep its weights."""
+        self.control.stop()
+
+    def show_problems(self) -> None:
+        """Bring the list of problems forward."""
+        self.show_tab("problems")
+        self.problems.setFocus()
+
+    def show_tab(self, value: object) -> None:
+        """Bring a view forward and open the body for it."""
+        self.bar.tabs.set_value(value)
+        self.pages.setCurrentIndex([tab[0] for tab in _TABS].index(str(value)))
+        self.set_open(True)
+
+    def set_open(self, on: bool) -> None:
+        """Open the body, or close the deck to its bar."""
+        self._body.setVisible(on)
+        self.bar.show_open(on)
+        vertical = QSizePolicy.Policy.Preferred if on else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        height = look.height("deck_bar") + self.progress.sizeHint().height()
+        if self.is_open:
+            height += look.part("plot_height") * 2
+        return QSize(look.width("inspector") * 4, height)
+
+    def minimumSizeHint(self) -> QSize:
+        look = theme.current()
+        height = look.height("deck_bar") + self.progress.sizeHint().height()
+        if self.is_open:
+            height += look.part("plot_height") + look.space("xxxl")
+        return QSize(look.width("inspector") * 2, height)
+
+    def _build(self) -> None:
+        for page in (self.curves, self.surface, self.problems, self.log):
+            self.pages.addWidget(page)
+        for value, words, hint in _TABS:
+            self.bar.tabs.add_tab(value, words, hint)
+        row = QHBoxLayout(self._body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.pages, 1)
+        row.addWidget(Line(upright=True))
+        row.addWidget(self.live)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Line())
+        column.addWidget(self.bar)
+        column.addWidget(self.progress)
+        column.addWidget(self.banner)
+        column.addWidget(self._body, 1)
+
+    def _on_frame(self) -> None:
+        run = self._bridge.run
+        if run is None:
+            return
+        self.bar.counters.refresh()
+        self.progress.set_share(run.share)
+
+    def _show_run(self) -> None:
+        run = self._bridge.run
+        self.curves.show_run(run)
+        self.surface.show_run(run)
+        self.progress.set_share(run.share if run else 0.0)
+        self._show_end(run)
+
+    def _show_end(self, run: RunRecord | None) -> None:
+        """Say why a run ended against its will, and offer to go on; nothing modal."""
+        failed = run is not None and run.state is RunState.FAILED
+        self.banner.setVisible(failed)
+        if run is None or not failed:
+            return
+        sentence = run.sentence or " ".join(problem.found for problem in run.problems)
+        fixes = " ".join(problem.fix for problem in run.problems if problem.fix not in sentence)
+        self.banner.say(f"{sentence} {fixes}".strip(), "error")
+        actions = [("Show the log", lambda: self.show_tab("log"))]
+        if self.control.can_resume:
+            actions.insert(0, ("Resume", self.control.go_on))
+        # Later, since one of these buttons may be what brought us here.
+        QTimer.singleShot(0, self.banner, lambda: self.banner.set_actions(actions))
+
+    def _offer_surface(self, on: bool) -> None:
+        index = [tab[0] for tab in _TABS].index("surface")
+        self.bar.tabs.setTabVisible(index, on)
+        if not on and self.bar.tabs.value() == "surface":
+            self.show_tab("curves")

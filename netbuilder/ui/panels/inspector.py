@@ -1,0 +1,76 @@
+"""The right side: properties of the selection, the training plan, and the code."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from netbuilder.ui import theme
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.code_panel import CodePanel
+from netbuilder.ui.panels.plan_panel import PlanPanel
+from netbuilder.ui.panels.properties import Properties
+from netbuilder.ui.widgets import EmptyState, Line, TabStrip
+from netbuilder.ui.workspace import Workspace
+
+_TABS = (("properties", "Properties"), ("plan", "Training plan"), ("code", "Code"))
+
+
+class Inspector(QWidget):
+    """Three tabs; with nothing selected the training plan comes forward.
+
+    Signals:
+        jump_requested: Id of a node that the person wants to see.
+    """
+
+    jump_requested = Signal(str)
+
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "panel")
+        self._workspace = workspace
+        self.tabs = TabStrip("Inspector")
+        self.properties = Properties(workspace, bridge)
+        self.plan = PlanPanel(workspace, bridge)
+        self.code = CodePanel(workspace)
+        self._nothing = EmptyState("dense", "Select a layer to see and change its properties.")
+        self._pages = QStackedWidget()
+        self._properties_page = QStackedWidget()
+        self._properties_page.addWidget(self.properties)
+        self._properties_page.addWidget(self._nothing)
+        for page in (self._properties_page, self.plan, self.code):
+            self._pages.addWidget(page)
+        for value, words in _TABS:
+            self.tabs.add_tab(value, words)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(Line())
+        column.addWidget(self._pages, 1)
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        workspace.selected.connect(self._on_selected)
+        theme.follow(self, self._restyle)
+        self._on_selected(workspace.selection)
+
+    def show_tab(self, value: str) -> None:
+        """Bring ``properties``, ``plan`` or ``code`` forward."""
+        self.tabs.set_value(value)
+        self._pages.setCurrentIndex([tab[0] for tab in _TABS].index(value))
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        return QSize(look.width("inspector"), look.part("empty_width") * 2)
+
+    def _on_selected(self, ids: object) -> None:
+        has_any = bool(self._workspace.selection)
+        self._properties_page.setCurrentIndex(0 if has_any else 1)
+        # The code stays: people click through layers to see their lines.
+        if self.tabs.value() != "code":
+            self.show_tab("properties" if has_any else "plan")
+
+    def _restyle(self) -> None:
+        look = theme.current()
+        self.setMinimumWidth(round(look.width("inspector") * 0.9))

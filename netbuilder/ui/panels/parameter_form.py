@@ -1,0 +1,163 @@
+"""A form for catalog entries: one labelled field per parameter, entries inside entries below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from netbuilder.core.entry import Entry
+from netbuilder.core.params import Parameter, ParameterKind
+from netbuilder.ui import theme
+from netbuilder.ui.editors import Editor, curve_points, editor_for
+from netbuilder.ui.widgets import ActivationPlot, PlainLabel
+
+Suggest = Callable[[Parameter], Sequence[tuple[object, str]]]
+
+
+class FieldRow(QWidget):
+    """A label and a field."""
+
+    def __init__(
+        self, words: str, field: QWidget, help: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._label = PlainLabel(words, "label")
+        self._label.setToolTip(help)
+        self._label.setBuddy(field)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(field, 0, 1)
+        self._grid.setColumnStretch(1, 1)
+        theme.follow(self, self._restyle)
+
+    def _restyle(self) -> None:
+        look = theme.current()
+        self._label.setFixedWidth(look.width("property_label"))
+        self._grid.setHorizontalSpacing(look.space("xs"))
+
+
+class ParameterForm(QWidget):
+    """Fields for entries of one kind; several entries are edited together.
+
+    Args:
+        suggest: Answers the choices for a parameter that names something, if there are any.
+
+    Signals:
+        edited(path, value): The person changed the parameter at a path of names.
+        finished: A gesture is over.
+    """
+
+    edited = Signal(object, object)
+    finished = Signal()
+
+    def __init__(self, suggest: Suggest | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._suggest = suggest or (lambda parameter: ())
+        self._kind: type[Entry] | None = None
+        self._suggested: dict[str, list[tuple[object, str]]] = {}
+        self._editors: dict[str, Editor] = {}
+        self._nested: dict[str, EntryDetails] = {}
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        theme.follow(self, self._restyle)
+
+    @property
+    def editors(self) -> dict[str, Editor]:
+        """The fields by name of their parameter."""
+        return self._editors
+
+    @property
+    def nested(self) -> dict[str, EntryDetails]:
+        """What stands below fields that hold entries."""
+        return self._nested
+
+    def show_entries(self, entries: Sequence[Any]) -> None:
+        """Show what these entries have; they are of one kind."""
+        kind = type(entries[0])
+        suggested = {
+            name: list(self._suggest(parameter)) for name, parameter in kind.parameters.items()
+        }
+        if kind is not self._kind or suggested != self._suggested:
+            self._kind, self._suggested = kind, suggested
+            self._rebuild()
+        for name, editor in self._editors.items():
+            values = [getattr(entry, name) for entry in entries]
+            editor.show_values(values)
+            if name in self._nested:
+                self._nested[name].show_entries(values)
+
+    def _rebuild(self) -> None:
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._editors, self._nested = {}, {}
+        for name, parameter in (self._kind.parameters if self._kind else {}).items():
+            self._add(name, parameter)
+
+    def _add(self, name: str, parameter: Parameter) -> None:
+        editor = editor_for(parameter, self._suggested[name])
+        editor.edited.connect(lambda value, name=name: self.edited.emit((name,), value))
+        editor.finished.connect(self.finished)
+        self._editors[name] = editor
+        self._rows.addWidget(FieldRow(parameter.title, editor, parameter.help))
+        if parameter.kind is ParameterKind.ENTRY:
+            details = EntryDetails()
+            details.edited.connect(
+                lambda path, value, name=name: self.edited.emit((name, *path), value)
+            )
+            details.finished.connect(self.finished)
+            self._nested[name] = details
+            self._rows.addWidget(details)
+
+    def _restyle(self) -> None:
+        self._rows.setSpacing(theme.current().space("s"))
+
+
+class EntryDetails(QWidget):
+    """What belongs to a chosen entry: its curve where it has one, and its own parameters.
+
+    Signals:
+        edited, finished: As of `ParameterForm`.
+    """
+
+    edited = Signal(object, object)
+    finished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plot: ActivationPlot | None = None
+        self.form: ParameterForm | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def show_entries(self, entries: Sequence[Any]) -> None:
+        """Show the details of these entries; nothing where their kinds differ."""
+        same = len({type(entry) for entry in entries}) == 1
+        points = curve_points(entries[0]) if same and hasattr(entries[0], "formula") else ()
+        self._show_curve(points, getattr(entries[0], "formula", ""))
+        has_own = same and bool(entries[0].parameters)
+        if has_own and self.form is None:
+            self.form = ParameterForm()
+            self.form.edited.connect(self.edited)
+            self.form.finished.connect(self.finished)
+            self._column.addWidget(self.form)
+        if self.form is not None:
+            self.form.setVisible(has_own)
+            if has_own:
+                self.form.show_entries(entries)
+        self.setVisible(has_own or bool(points))
+
+    def _show_curve(self, points: tuple[tuple[float, float], ...], formula: str) -> None:
+        if points and self.plot is None:
+            self.plot = ActivationPlot()
+            self._column.insertWidget(0, self.plot)
+        if self.plot is not None:
+            self.plot.setVisible(bool(points))
+            self.plot.set_curve(points, formula)

@@ -1,0 +1,266 @@
+"""The training plan: how the network is trained, on what device, and how rows are shared out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import structs
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from netbuilder.catalog.optimizers import optimizer_of as optimizer_of_phase
+from netbuilder.core.params import Parameter, ParameterKind
+from netbuilder.core.plan import SETTINGS, Optimizer, Plan, Setting
+from netbuilder.core.recipe import Recipe, Scaler, SplitKind
+from netbuilder.core.value import Project
+from netbuilder.ui import theme
+from netbuilder.ui.editors import EntryEditor, replaced_at
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.live_settings import optimizer_of, with_optimizer
+from netbuilder.ui.panels.parameter_form import EntryDetails, FieldRow
+from netbuilder.ui.widgets import (
+    ChoiceField,
+    Line,
+    NumberField,
+    NumberRange,
+    PlainLabel,
+    SegmentedControl,
+    Switch,
+)
+from netbuilder.ui.workspace import Workspace
+
+_GIGABYTE = 1e9
+_PATIENCE = Setting(
+    "patience", "Patience", "Epochs without a better validation loss before it stops; 0 never "
+    "stops early.", 0, 100_000, "epochs",
+)
+
+
+class PlanPanel(QScrollArea):
+    """Fields for plan and recipe; every edit is one step that can be undone."""
+
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._bridge = workspace, bridge
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.numbers: dict[str, NumberField] = {}
+        self.optimizer = EntryEditor(_parameter(Optimizer, "Optimizer", "How weights are moved."))
+        self.optimizer_details = EntryDetails()
+        self.keep_best = Switch("Keep the best", "lowest validation loss", "last weights")
+        self.device = ChoiceField("Device")
+        self.scaler = EntryEditor(_parameter(Scaler, "Scaling", "How number inputs are scaled."))
+        self.split_kind = SegmentedControl("How rows are shared out")
+        self.shares: dict[str, NumberField] = {}
+        self._sheet = QWidget()
+        theme.set_role(self._sheet, "panel")
+        self._column = QVBoxLayout(self._sheet)
+        self._build()
+        self.setWidget(self._sheet)
+        workspace.changed.connect(lambda before, after: self.refresh())
+        bridge.devices_changed.connect(self._show_devices)
+        theme.follow(self, self._restyle)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the plan and the recipe as they are now."""
+        project = self._workspace.project
+        plan, recipe = project.plan, project.recipe
+        optimizer = optimizer_of(plan)
+        self.optimizer.show_values([optimizer])
+        self.optimizer_details.show_entries([optimizer])
+        for name, field in self.numbers.items():
+            owner = plan.stopping if name == "patience" else plan
+            field.set_value(getattr(owner, name))
+        self.keep_best.blockSignals(True)
+        self.keep_best.setChecked(plan.keep_best)
+        self.keep_best.blockSignals(False)
+        self._show_devices()
+        self._show_recipe(recipe)
+
+    # --- building ---------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        settings = {setting.field: setting for setting in SETTINGS}
+        self._section("Learning")
+        self._row("Optimizer", self.optimizer, "How weights follow their gradients.")
+        self._column.addWidget(self.optimizer_details)
+        for name in ("batch_size", "epochs"):
+            self._number(settings[name])
+        self._section("When it ends")
+        self._number(_PATIENCE)
+        self._row("Keep the best", self.keep_best,
+                  "Whether a run hands on its best weights or its last ones.")
+        self._number(settings["checkpoint_seconds"])
+        self._section("Where and how")
+        self._row("Device", self.device, "What computes.")
+        self._number(settings["seed"])
+        self._section("Data")
+        self._row("Scaling", self.scaler, "How number inputs are brought to a common size.")
+        for kind in SplitKind:
+            self.split_kind.add_choice(kind, kind.value.capitalize())
+        self._row("Shared out", self.split_kind,
+                  "Stratified keeps the shares of the classes in every part.")
+        for part in ("train", "validation", "test"):
+            self._share(part)
+        self._hint = PlainLabel("", "small", wrap=True)
+        self._column.addWidget(self._hint)
+        self._column.addStretch(1)
+        self.optimizer.edited.connect(self._choose_optimizer)
+        self.optimizer_details.edited.connect(self._edit_optimizer)
+        self.optimizer_details.finished.connect(self._workspace.document.end_merge)
+        self.keep_best.toggled.connect(lambda on: self._set_plan("keep_best", on))
+        self.device.value_changed.connect(lambda id: self._set_plan("device", id))
+        self.scaler.edited.connect(lambda scaler: self._set_recipe("scaler", scaler))
+        self.split_kind.chosen.connect(lambda kind: self._set_split("kind", kind))
+
+    def _section(self, words: str) -> None:
+        if self._column.count():
+            self._column.addWidget(Line())
+        self._column.addWidget(PlainLabel(words, "section"))
+
+    def _row(self, words: str, field: QWidget, help: str) -> None:
+        if not field.toolTip():
+            field.setToolTip(help)
+        self._column.addWidget(FieldRow(words, field, help))
+
+    def _number(self, setting: Setting) -> None:
+        wide = setting.high >= 1_000
+        limits = NumberRange(
+            setting.low, setting.high, whole=setting.whole, log=True if wide else None
+        )
+        field = NumberField(int(setting.low), limits, setting.unit, setting.title)
+        field.value_changed.connect(lambda value: self._set_number(setting.field, value))
+        field.editing_finished.connect(self._workspace.document.end_merge)
+        self.numbers[setting.field] = field
+        self._row(setting.title, field, setting.help)
+
+    def _share(self, part: str) -> None:
+        words = {"train": "Training", "validation": "Validation", "test": "Test"}[part]
+        field = NumberField(0, NumberRange(0, 100, whole=True), "%", f"{words} rows")
+        field.value_changed.connect(lambda value: self._set_share(part, value))
+        field.editing_finished.connect(self._workspace.document.end_merge)
+        self.shares[part] = field
+        self._row(words, field, f"Share of the rows for {words.lower()}.")
+
+    # --- showing ----------------------------------------------------------------------------
+
+    def _show_devices(self) -> None:
+        chosen = self._workspace.project.plan.device
+        choices = [(device.id, device_words(device)) for device in self._bridge.devices]
+        if chosen not in [id for id, _ in choices]:
+            missing = f"{chosen} (not here)" if choices else chosen.upper()
+            choices.append((chosen, missing))
+        self.device.set_choices(choices)
+        self.device.set_value(chosen)
+
+    def _show_recipe(self, recipe: Recipe) -> None:
+        scalers = Scaler.entries()
+        self.scaler.setEnabled(recipe.source is not None)
+        fallback = next(iter(scalers.values()))() if scalers else None
+        if recipe.scaler is not None or fallback is not None:
+            self.scaler.show_values([recipe.scaler or fallback])
+        split = recipe.split
+        self.split_kind.set_value(split.kind)
+        for part, field in self.shares.items():
+            field.set_value(round(getattr(split, part) * 100))
+        if recipe.rows:
+            counts = [round(recipe.rows * getattr(split, part)) for part in self.shares]
+            self._hint.setText(
+                f"Of {recipe.rows:,} rows about {counts[0]:,} train the network, {counts[1]:,} "
+                f"watch it while it learns, and {counts[2]:,} judge it at the end."
+            )
+        else:
+            self._hint.setText("Rows are shared out once data is chosen.")
+
+    # --- edits ------------------------------------------------------------------------------
+
+    def _set_number(self, name: str, value: Any) -> None:
+        if name == "patience":
+            stopping = structs.replace(self._workspace.project.plan.stopping, patience=value)
+            self._set_plan("stopping", stopping)
+        else:
+            self._set_plan(name, value)
+
+    def _set_plan(self, name: str, value: Any) -> None:
+        def edit(project: Project) -> Project:
+            plan: Plan = structs.replace(project.plan, **{name: value})
+            return structs.replace(project, plan=plan)
+
+        self._change(name, edit, f"plan.{name}")
+
+    def _set_recipe(self, name: str, value: Any) -> None:
+        def edit(project: Project) -> Project:
+            return structs.replace(
+                project, recipe=structs.replace(project.recipe, **{name: value})
+            )
+
+        self._change(name, edit, f"recipe.{name}")
+
+    def _set_split(self, name: str, value: Any) -> None:
+        self._set_recipe(
+            "split", structs.replace(self._workspace.project.recipe.split, **{name: value})
+        )
+
+    def _set_share(self, part: str, percent: int) -> None:
+        """The other parts give or take in proportion, so that all add up to one."""
+        split = self._workspace.project.recipe.split
+        self._set_recipe("split", structs.replace(split, **shared_out(split, part, percent / 100)))
+
+    def _choose_optimizer(self, optimizer: Optimizer) -> None:
+        self._workspace.change("Change optimizer", with_optimizer(optimizer))
+
+    def _edit_optimizer(self, path: tuple[str, ...], value: object) -> None:
+        def edit(project: Project) -> Project:
+            phase = project.plan.phases[0]
+            changed: Any = replaced_at(optimizer_of_phase(phase), path, value)
+            return with_optimizer(changed)(project)
+
+        self._change(path[-1], edit, f"plan.{'.'.join(path)}")
+
+    def _change(self, name: str, edit: Callable[[Project], Project], merge: str) -> None:
+        words = name.replace("_", " ")
+        if not self._workspace.change(f"Change {words}", edit, merge):
+            self.refresh()
+
+    def _restyle(self) -> None:
+        look = theme.current()
+        margin = look.space("xl")
+        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._column.setSpacing(look.space("s"))
+
+
+def shared_out(split: Any, part: str, share: float) -> dict[str, float]:
+    """Shares that add up to 1 with one of them given; training keeps at least a hundredth."""
+    others = [name for name in ("train", "validation", "test") if name != part]
+    share = min(share, 0.99) if part != "train" else max(share, 0.01)
+    rest, had = 1.0 - share, sum(getattr(split, name) for name in others)
+    shares = {part: round(share, 4)}
+    for name in others:
+        part_of = getattr(split, name) / had if had > 0 else 0.5
+        shares[name] = round(rest * part_of, 4)
+    if shares["train"] <= 0:
+        donor = max(others, key=lambda name: shares[name])
+        shares["train"], shares[donor] = 0.01, round(shares[donor] - 0.01, 4)
+    largest = max(shares, key=lambda name: shares[name])
+    shares[largest] = round(shares[largest] + 1.0 - sum(shares.values()), 4)
+    return shares
+
+
+def device_words(device: Any) -> str:
+    """A device as people know it: its name, and how much it can hold."""
+    if device.threads:
+        return f"{device.name}, {device.threads} threads" if device.name else "CPU"
+    memory = f", {device.memory / _GIGABYTE:.0f} GB" if device.memory else ""
+    return f"{device.name}{memory}"
+
+
+def _parameter(family: type[Any], label: str, help: str) -> Parameter:
+    """A declaration for a value that plan or recipe hold rather than an entry."""
+    return Parameter(
+        kind=ParameterKind.ENTRY, default=None, help=help, family=lambda: family, label=label
+    )

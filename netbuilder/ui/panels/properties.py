@@ -1,0 +1,223 @@
+"""The properties of what is selected: generated fields, cost, problems and weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from netbuilder.core import edits
+from netbuilder.core.design import Design, Node
+from netbuilder.core.layer import Layer, Role
+from netbuilder.core.params import Parameter, ParameterKind
+from netbuilder.core.repairs import fixed
+from netbuilder.ui import theme
+from netbuilder.ui.editors import replaced_at
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.node_header import NodeHeader
+from netbuilder.ui.panels.parameter_form import FieldRow, ParameterForm
+from netbuilder.ui.panels.problems_panel import ProblemCard
+from netbuilder.ui.panels.weights_view import WeightsView
+from netbuilder.ui.widgets import Line, PlainLabel, Switch
+from netbuilder.ui.workspace import Workspace
+
+_MILLION = 1e6
+
+
+class Properties(QScrollArea):
+    """Everything about the selected nodes; several of one kind are edited together."""
+
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._bridge = workspace, bridge
+        self._problems: tuple[object, ...] = ()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.header = NodeHeader()
+        self.form = ParameterForm(self._suggestions)
+        self.frozen = Switch("Frozen", "weights are kept", "weights may change")
+        self._frozen_row = FieldRow(
+            "Frozen", self.frozen, "Training leaves frozen weights as they are."
+        )
+        self.cost = CostLines()
+        self._cards = QVBoxLayout()
+        self.weights = WeightsView(bridge)
+        self._build()
+        self.header.renamed.connect(self._rename)
+        self.header.bypassed.connect(self._bypass)
+        self.form.edited.connect(self._edit)
+        self.form.finished.connect(workspace.document.end_merge)
+        self.frozen.toggled.connect(self._freeze)
+        workspace.selected.connect(lambda ids: self.refresh())
+        workspace.inferred.connect(lambda inference: self.refresh())
+        theme.follow(self, self._restyle)
+        self.refresh()
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The selected nodes, in drawing order."""
+        selection = self._workspace.selection
+        return tuple(node for id, node in self._workspace.design.nodes.items() if id in selection)
+
+    def refresh(self) -> None:
+        """Show what is selected as it is now."""
+        nodes = self.nodes()
+        self._sheet.setVisible(bool(nodes))
+        self.weights.show_nodes([node.id for node in nodes])
+        if not nodes:
+            return
+        self.header.show_nodes(nodes)
+        layers = [node.layer for node in nodes]
+        same = len({type(layer) for layer in layers}) == 1 and isinstance(layers[0], Layer)
+        has_fields = same and bool(layers[0].parameters)  # type: ignore[union-attr]
+        self.form.setVisible(has_fields)
+        if has_fields:
+            self.form.show_entries(layers)
+        facts = [self._workspace.inference.nodes.get(node.id) for node in nodes]
+        self._frozen_row.setVisible(any(each and each.parameters for each in facts))
+        self.frozen.blockSignals(True)
+        self.frozen.setChecked(all(node.frozen_weights for node in nodes))
+        self.frozen.blockSignals(False)
+        self.cost.show_facts([each for each in facts if each is not None])
+        self._show_problems(nodes)
+
+    def _build(self) -> None:
+        self._sheet = QWidget()
+        theme.set_role(self._sheet, "panel")
+        self._column = QVBoxLayout(self._sheet)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        lines = (self.header, Line(), self.form, self._frozen_row, Line(), self.cost)
+        for widget in lines:
+            self._column.addWidget(widget)
+        self._column.addLayout(self._cards)
+        self._column.addWidget(self.weights)
+        self._column.addStretch(1)
+        self.setWidget(self._sheet)
+
+    def _show_problems(self, nodes: Sequence[Node]) -> None:
+        problems = tuple(p for node in nodes for p in self._workspace.problems_of(node.id))[:5]
+        if problems == self._problems:
+            return
+        self._problems = problems
+        while (item := self._cards.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for problem in problems:
+            card = ProblemCard(problem, "")
+            card.set_edge("error" if problem.is_error else "warning")
+            card.fix_chosen.connect(
+                lambda fix: self._workspace.apply(fix.label, lambda design: fixed(design, fix))
+            )
+            self._cards.addWidget(card)
+
+    def _edit(self, path: tuple[str, ...], value: object) -> None:
+        ids = [node.id for node in self.nodes()]
+        layer: Any = self.nodes()[0].layer
+        words = layer.parameters[path[0]].title.lower()
+
+        def edit(design: Design) -> Design:
+            for id in ids:
+                changed: Any = replaced_at(design.nodes[id].layer, path, value)  # type: ignore[arg-type]
+                design = edits.with_layer(design, id, changed)
+            return design
+
+        merge = f"{'+'.join(ids)}.{'.'.join(path)}"
+        if not self._workspace.apply(f"Change {words}", edit, merge):
+            self.refresh()
+
+    def _rename(self, text: str) -> None:
+        id = self.nodes()[0].id
+        self._workspace.apply("Rename node", lambda design: edits.renamed(design, id, text))
+
+    def _bypass(self, on: bool) -> None:
+        ids = [node.id for node in self.nodes()]
+        words = "Bypass" if on else "Use again"
+        self._workspace.apply(words, lambda design: edits.with_bypass(design, ids, on))
+
+    def _freeze(self, on: bool) -> None:
+        ids = [node.id for node in self.nodes()]
+        words = "Freeze weights" if on else "Free weights"
+        self._workspace.apply(words, lambda design: edits.with_frozen(design, ids, on))
+
+    def _suggestions(self, parameter: Parameter) -> Sequence[tuple[object, str]]:
+        """For the target of an output: the target columns of the data."""
+        nodes = self.nodes()
+        is_output = bool(nodes) and nodes[0].layer.role is Role.OUTPUT
+        if parameter.kind is not ParameterKind.NAME or not is_output:
+            return ()
+        names = [target.name for target in self._workspace.inference.data.targets]
+        first = f"{names[0]} (the first)" if names else "the first target"
+        return [("", first), *((name, name) for name in names)]
+
+    def _restyle(self) -> None:
+        look = theme.current()
+        margin = look.space("xl")
+        self._column.setContentsMargins(margin, look.space("l"), margin, margin)
+        self._column.setSpacing(look.space("m"))
+        self._cards.setSpacing(look.space("m"))
+
+
+class CostLines(QWidget):
+    """What comes in and goes out, and what it costs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values: dict[str, PlainLabel] = {}
+        self._rows: dict[str, FieldRow] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        for name, help in (
+            ("Size", "What arrives and what leaves, without the batch."),
+            ("Parameters", "Numbers that training may change."),
+            ("Multiply-adds", "Multiplications with an addition for one example, forward."),
+        ):
+            label = PlainLabel("", "value")
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setAccessibleName(name)
+            self._values[name] = label
+            self._rows[name] = FieldRow(name, label, help)
+            self._column.addWidget(self._rows[name])
+
+    def show_facts(self, facts: Sequence[Any]) -> None:
+        """Show the facts of one node, or the sums of several."""
+        if not facts:
+            self.setVisible(False)
+            return
+        self.setVisible(True)
+        self._rows["Size"].setVisible(len(facts) == 1)
+        self._values["Size"].setText(sizes(facts[0]))
+        for name, count in (
+            ("Parameters", sum(each.parameters for each in facts)),
+            ("Multiply-adds", sum(each.multiply_adds for each in facts)),
+        ):
+            self._values[name].setText(counted(count))
+            self._values[name].setToolTip(f"{count:,}")
+
+
+def sizes(facts: Any) -> str:
+    """What comes in and what goes out: ``4 → 16``."""
+    arriving: list[str] = []
+    for shape in facts.inputs:
+        each = shape if isinstance(shape, tuple) else (shape,)
+        arriving += [one.label if one is not None else "?" for one in each]
+    leaving = facts.output.label if facts.output is not None else "?"
+    if not facts.layer.inputs:
+        return leaving
+    words = " + ".join(dict.fromkeys(arriving)) if arriving else "nothing"
+    return f"{words} → {leaving}" if facts.layer.outputs else words
+
+
+def counted(count: int) -> str:
+    """A count with at most four digits that mean something: ``47,456``, ``48.2 million``."""
+    if count < _MILLION:
+        return f"{count:,}"
+    digits = max(0, 2 - int(math.log10(count / _MILLION)))
+    return f"{count / _MILLION:,.{digits}f} million"

@@ -1,0 +1,115 @@
+"""The status line: device, size of the network, speed, repeatability and problems."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from netbuilder.link.messages import RunState
+from netbuilder.ui import theme
+from netbuilder.ui.engine_bridge import BUSY, OFF, WARM, WARMING, EngineBridge
+from netbuilder.ui.panels.counters import speed
+from netbuilder.ui.panels.properties import counted
+from netbuilder.ui.widgets import Button, PlainLabel
+from netbuilder.ui.workspace import Workspace
+
+_ENGINE = {
+    OFF: "",
+    WARMING: "engine is warming up",
+    WARM: "engine is warm",
+    BUSY: "engine is at work",
+}
+
+
+class StatusLine(QWidget):
+    """Quiet facts in one line.
+
+    Signals:
+        problems_asked: The person wants the list of problems.
+    """
+
+    problems_asked = Signal()
+
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._bridge = workspace, bridge
+        self.device, self.size_words, self.speed = (PlainLabel("", "hint") for _ in range(3))
+        self.engine, self.seed = PlainLabel("", "hint"), PlainLabel("", "hint")
+        self._icon = PlainLabel()
+        self.problems = Button("", "quiet")
+        self.problems.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self.problems.clicked.connect(self.problems_asked)
+        self._row = QHBoxLayout(self)
+        for widget in (self._icon, self.device, self.size_words, self.speed, self.engine):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        for widget in (self.seed, self.problems):
+            self._row.addWidget(widget)
+        workspace.inferred.connect(lambda inference: self.refresh())
+        bridge.run_changed.connect(lambda run: self.refresh())
+        bridge.devices_changed.connect(self.refresh)
+        bridge.engine_state.connect(lambda state: self.refresh())
+        bridge.frame.connect(self._show_speed)
+        theme.follow(self, self._restyle)
+
+    def refresh(self) -> None:
+        """Show everything as it is now."""
+        project, inference = self._workspace.project, self._workspace.inference
+        self.device.setText(self._device_words())
+        self.size_words.setText(
+            f"{counted(inference.parameters)} parameters · "
+            f"{counted(inference.multiply_adds)} multiply-adds"
+        )
+        self.size_words.setVisible(bool(project.design.nodes))
+        self.engine.setText(_ENGINE[self._bridge.state])
+        self.seed.setText(f"seed {project.plan.seed} · repeatable")
+        self.seed.setToolTip("Same project, same machine, same device: the same curve, bit for bit")
+        self._show_problems(len(inference.errors), len(inference.warnings))
+        self._show_speed()
+
+    def _device_words(self) -> str:
+        run = self._bridge.run
+        facts = run.started.arithmetic if run and run.started else {}
+        chosen = str(facts.get("device") or self._workspace.project.plan.device)
+        name = "CPU" if chosen == "cpu" else chosen
+        threads = facts.get("threads")
+        for device in self._bridge.devices:
+            if device.id == chosen:
+                name = "CPU" if chosen == "cpu" else device.name
+                threads = threads or device.threads
+        return f"{name} · {threads} threads" if threads and threads != 1 else (
+            f"{name} · 1 thread" if threads else name
+        )
+
+    def _show_problems(self, errors: int, warnings: int) -> None:
+        count = errors or warnings
+        noun = "problem" if errors else "warning"
+        words = f"{count:,} {noun}{'' if count == 1 else 's'}" if count else "No problems"
+        role, icon = ("success", "check") if not count else (
+            ("error", "error") if errors else ("warning", "warning")
+        )
+        look = theme.current()
+        self.problems.setText(words)
+        theme.set_icon(self.problems, icon, role, "small")
+        colours = self.problems.palette()
+        colours.setColor(colours.ColorRole.ButtonText, look.colour(role))
+        self.problems.setPalette(colours)
+        self.problems.setToolTip("Show the list of problems" if count else "")
+
+    def _show_speed(self) -> None:
+        run = self._bridge.run
+        is_running = run is not None and run.state is RunState.RUNNING
+        self.speed.setVisible(is_running)
+        if run is not None and is_running:
+            self.speed.setText(f"{speed(run.iterations_per_second)} iterations/s")
+
+    def _restyle(self) -> None:
+        look = theme.current()
+        self._row.setContentsMargins(look.space("l"), 0, look.space("m"), 0)
+        self._row.setSpacing(look.space("xxl"))
+        self._icon.setPixmap(theme.pixmap("device", "text_2", look.icon_size("small")))
+        metrics = self.speed.fontMetrics()
+        self.speed.setMinimumWidth(metrics.horizontalAdvance("000,000 iterations/s"))
+        self.refresh()

@@ -1,0 +1,164 @@
+"""What the run controls can do now, why not, and how it is done; buttons and menu share it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import structs
+from PySide6.QtCore import QObject, Signal
+
+from netbuilder.core.problems import FileProblemError, Problem
+from netbuilder.core.value import Project
+from netbuilder.link.messages import RunState
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.workspace import Workspace
+
+
+class TrainingControl(QObject):
+    """Starts, pauses, steps, stops and resumes the run of the open project.
+
+    Signals:
+        changed: What can be done is something else now.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._bridge = workspace, bridge
+        self._was_trainable: object = None
+        workspace.inferred.connect(self._on_inferred)
+        workspace.opened.connect(self.changed)
+        bridge.run_changed.connect(self._on_run_changed)
+
+    @property
+    def run(self) -> RunRecord | None:
+        """The current run."""
+        return self._bridge.run
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a run goes on or stands still."""
+        return self.run is not None and self.run.is_alive
+
+    @property
+    def is_running(self) -> bool:
+        """Whether iterations are being done, or are about to be."""
+        return self.run is not None and self.run.state in (RunState.PREPARING, RunState.RUNNING)
+
+    @property
+    def waits_for(self) -> tuple[Problem, ...]:
+        """What keeps training from starting."""
+        return self._workspace.inference.errors
+
+    @property
+    def reason(self) -> str:
+        """Why training cannot start, in words; empty where it can."""
+        problems = self.waits_for
+        if not problems:
+            return ""
+        more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
+        return f"{problems[0].found} {problems[0].fix}".strip() + more
+
+    @property
+    def can_toggle(self) -> bool:
+        """Whether the main button does something."""
+        return self.is_alive or not self.waits_for
+
+    @property
+    def can_step(self) -> bool:
+        """Whether a single step can be taken."""
+        return (not self.is_running) if self.is_alive else not self.waits_for
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether there is a run to stop."""
+        return self.is_alive
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether an ended run can go on from its last checkpoint."""
+        run = self.run
+        return (
+            run is not None
+            and not run.is_alive
+            and run.folder is not None
+            and run.checkpoint >= 0
+            and not self.waits_for
+            and run.project.id == self._workspace.project.id
+        )
+
+    def toggle(self) -> None:
+        """Train, pause or resume, whichever the main button says."""
+        run = self.run
+        if run is not None and run.state is RunState.PAUSED:
+            self._bridge.resume()
+        elif self.is_alive:
+            self._bridge.pause()
+        elif self.can_toggle:
+            self.start()
+
+    def start(self, *, paused: bool = False) -> None:
+        """Begin a new run of the project as it is now, from its seed."""
+        if self.waits_for:
+            return
+        project = self._workspace.project
+        self._bridge.train(project, self._new_folder(project), base=self._base(), paused=paused)
+
+    def step(self, *, iterations: int = 0, epochs: int = 0) -> None:
+        """Go on for a moment, then stand still; begins a run where there is none."""
+        if not self.can_step:
+            return
+        if not self.is_alive:
+            self.start(paused=True)
+        self._bridge.step(iterations=iterations, epochs=epochs)
+
+    def stop(self) -> None:
+        """End the run and keep its weights."""
+        self._bridge.stop()
+
+    def go_on(self) -> None:
+        """Train an ended run on from its last checkpoint; a finished one for as long again."""
+        run = self.run
+        if run is None or not self.can_resume:
+            return
+        project, plan = run.project, run.project.plan
+        if run.state is RunState.FINISHED or run.epoch >= run.planned_epochs:
+            epochs = run.epoch + self._workspace.project.plan.epochs
+            project = structs.replace(project, plan=structs.replace(plan, epochs=epochs))
+        self._bridge.train(project, run.folder, base=self._base(), resume=True)
+
+    def _new_folder(self, project: Project) -> Path | None:
+        """Where the run is recorded; None, with a word, where no folder can be made."""
+        from netbuilder.core.project.runs import RunStore  # only when something trains
+
+        path = self._workspace.document.path
+        try:
+            store = RunStore.beside(path) if path else RunStore.untitled(project.id)
+            return store.new_run(project).path
+        except FileProblemError as error:
+            problem = error.problems[0]
+        except OSError as error:
+            problem = Problem(
+                "run-not-recorded",
+                found=f"No folder could be made for this run ({error.strerror}).",
+                expected="Training goes on, but its weights are not kept.",
+                fix="Free some room, or save the project somewhere else.",
+            )
+        self._workspace.refused.emit(problem)
+        return None
+
+    def _base(self) -> str:
+        path = self._workspace.document.path
+        return str(path.parent) if path else ""
+
+    def _on_inferred(self, inference: object) -> None:
+        if self.waits_for != self._was_trainable:
+            self._was_trainable = self.waits_for
+            self.changed.emit()
+
+    def _on_run_changed(self, run: object) -> None:
+        self.changed.emit()

@@ -1,0 +1,72 @@
+"""Turns a network's answers over a plane into a picture in the colours of signs or classes."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QColor, QImage
+
+from netbuilder.ui.plots.series import Floats
+from netbuilder.ui.theme import Theme
+
+Pixels = npt.NDArray[np.uint8]
+_STRONGEST = 0.62
+"""How much of a class colour the surest answer gets; points drawn on it must stay visible."""
+
+
+def class_colours(look: Theme, classes: int) -> list[QColor]:
+    """One colour per class: the two signs for two classes, else the curves' colours."""
+    if classes <= 2:
+        return [look.colour("negative"), look.colour("positive")]
+    return [look.curve(number) for number in range(1, classes + 1)]
+
+
+def scores_of(values: Floats) -> Floats:
+    """Scores per class, ``(classes, side, side)``; a single answer counts as that of the second."""
+    if len(values) == 1:
+        return np.concatenate([1.0 - values, values])
+    return values
+
+
+def classes_image(look: Theme, values: Floats) -> QImage:
+    """Each place in the colour of its likeliest class, the surer the stronger.
+
+    Args:
+        values: Probabilities ``(classes or 1, side, side)``, row 0 at the lowest second input.
+    """
+    scores = np.nan_to_num(scores_of(values))
+    ground = _rgb(look.colour("panel"))
+    colours = np.stack([_rgb(colour) for colour in class_colours(look, len(scores))])
+    if len(scores) == 2:
+        sureness = np.abs(scores[1] - scores[0])
+    else:
+        ordered = np.sort(scores, axis=0)
+        sureness = ordered[-1] - ordered[-2]
+    share = (0.12 + np.clip(sureness, 0, 1) * (_STRONGEST - 0.12))[..., None]
+    best = colours[scores.argmax(axis=0)]
+    return _image(best * share + ground * (1 - share))
+
+
+def numbers_image(look: Theme, values: Floats) -> tuple[QImage, float]:
+    """Numbers from orange (negative) over grey (zero) to blue, and the value of full colour."""
+    plane = np.nan_to_num(values[0])
+    reach = float(np.abs(plane).max()) or 1.0
+    share = np.clip(np.abs(plane) / reach, 0, 1)[..., None] * (_STRONGEST + 0.2)
+    ends = np.where(
+        (plane >= 0)[..., None], _rgb(look.colour("positive")), _rgb(look.colour("negative"))
+    )
+    return _image(ends * share + _rgb(look.colour("zero")) * (1 - share)), reach
+
+
+def _rgb(colour: QColor) -> npt.NDArray[np.float64]:
+    return np.array([colour.red(), colour.green(), colour.blue()], np.float64)
+
+
+def _image(colours: npt.NDArray[np.float64]) -> QImage:
+    """A picture with row 0 of the plane at its lower edge."""
+    pixels: Pixels = np.full((*colours.shape[:2], 4), 255, np.uint8)
+    pixels[..., :3] = np.clip(colours[::-1], 0, 255)
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape[:2]
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+    return image.copy()  # the array goes away with this call

@@ -1,0 +1,277 @@
+"""Everything a run has told so far: losses, metrics, changes, counters and how fast it goes."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from msgspec import Struct
+
+from netbuilder.core.problems import Problem
+from netbuilder.core.value import Project
+from netbuilder.link.messages import (
+    CheckpointSaved,
+    EpochDone,
+    Losses,
+    Numbers,
+    RunStarted,
+    RunState,
+    RunStateChanged,
+    SettingChanged,
+    SurfaceDrawn,
+    WeightsDrawn,
+)
+from netbuilder.ui.plots.series import Floats, Series
+
+ALIVE: Final = (RunState.PREPARING, RunState.RUNNING, RunState.PAUSED)
+_RATE_SECONDS: Final = 2.0
+
+
+class Flag(Struct, frozen=True):
+    """A setting that changed after an iteration."""
+
+    iteration: int
+    name: str
+    value: float
+
+
+class EpochRow(Struct, frozen=True):
+    """What was measured after an epoch."""
+
+    epoch: int
+    iteration: int
+    training: dict[str, float]
+    validation: dict[str, float]
+    settings: dict[str, float]
+    seconds: float
+
+
+def array(numbers: Numbers) -> np.ndarray[Any, Any]:
+    """The array of a message, sharing its bytes."""
+    return np.frombuffer(numbers.data, numbers.dtype).reshape(numbers.shape)
+
+
+class RunRecord:
+    """All received values of one run. Grows event by event; plots read it once per frame.
+
+    Attributes:
+        id: Id of the run.
+        project: What was trained, as it was at the start.
+        folder: Where it is recorded; None where nowhere.
+        state: Where it stands.
+        sentence: Why it ended, in words, where that is not plain.
+        problems: What kept it from going on.
+        results: Metrics per part after the end.
+        iteration, epoch: How far it is.
+        first_iteration: The iteration it began after (0, or that of a checkpoint).
+        losses: One series per phase, in the order of `series_names`.
+        epochs: One row per finished epoch, in order.
+        flags: Settings that changed while it ran.
+        settings: Live settings as they are now, as far as they were told.
+        checkpoint: Iteration of the last durable checkpoint; -1 before the first.
+        surface: The newest decision surface.
+        weights: The newest histogram of each watched node.
+        revision: Counts events, so that views know whether to paint.
+    """
+
+    def __init__(self, id: str, project: Project, folder: Path | None = None) -> None:
+        self.id = id
+        self.project = project
+        self.folder = folder
+        self.state = RunState.PREPARING
+        self.sentence = ""
+        self.problems: tuple[Problem, ...] = ()
+        self.results: dict[str, dict[str, float]] = {}
+        self.iteration = self.epoch = self.first_iteration = 0
+        self.started: RunStarted | None = None
+        self.losses: list[Series] = []
+        self.epochs: list[EpochRow] = []
+        self.flags: list[Flag] = []
+        self.settings: dict[str, float] = {}
+        self.checkpoint = -1
+        self.seconds = 0.0
+        self.surface: SurfaceDrawn | None = None
+        self.weights: dict[str, WeightsDrawn] = {}
+        self.revision = 0
+        self._marks: deque[tuple[float, int]] = deque()
+
+    # --- counters ---------------------------------------------------------------------------
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it may still go on by itself or by a click."""
+        return self.state in ALIVE
+
+    @property
+    def iterations_per_epoch(self) -> int:
+        """Batches in one epoch; 0 before it is known."""
+        return self.started.iterations_per_epoch if self.started else 0
+
+    @property
+    def planned_epochs(self) -> int:
+        """How many epochs it was to have."""
+        return self.started.epochs if self.started else self.project.plan.epochs
+
+    @property
+    def series_names(self) -> tuple[str, ...]:
+        """Names of the loss series."""
+        return self.started.series if self.started else ()
+
+    @property
+    def batch_size(self) -> int:
+        """Rows in one iteration."""
+        return self.started.batch_size if self.started else self.project.plan.batch_size
+
+    @property
+    def batch(self) -> int:
+        """Number of the batch within its epoch, counted from 1; 0 before the first."""
+        per_epoch = self.iterations_per_epoch
+        return (self.iteration - 1) % per_epoch + 1 if per_epoch and self.iteration else 0
+
+    @property
+    def current_epoch(self) -> int:
+        """Number of the epoch that the newest iteration belongs to, counted from 1."""
+        per_epoch = self.iterations_per_epoch
+        return max(self.epoch, -(-self.iteration // per_epoch)) if per_epoch else self.epoch
+
+    @property
+    def planned_iterations(self) -> int:
+        """How many iterations it was to have; 0 before that is known."""
+        return self.iterations_per_epoch * self.planned_epochs
+
+    @property
+    def share(self) -> float:
+        """How far it is, from 0 to 1."""
+        planned = self.planned_iterations
+        return min(1.0, self.iteration / planned) if planned else 0.0
+
+    @property
+    def iterations_per_second(self) -> float:
+        """Speed over the last seconds of training; 0 where it is not known."""
+        if len(self._marks) < 2:
+            return 0.0
+        (begin, first), (end, last) = self._marks[0], self._marks[-1]
+        return (last - first) / (end - begin) if end > begin else 0.0
+
+    @property
+    def seconds_left(self) -> float:
+        """About how long it will still take; NaN where that is not known."""
+        speed = self.iterations_per_second
+        if not speed or not self.planned_iterations:
+            return math.nan
+        return max(0, self.planned_iterations - self.iteration) / speed
+
+    # --- events -----------------------------------------------------------------------------
+
+    def take(self, event: object) -> bool:
+        """Note what an event tells; whether it was about this run."""
+        if getattr(event, "run", None) != self.id:
+            return False
+        match event:
+            case Losses():
+                self._take_losses(event)
+            case EpochDone():
+                self._take_epoch(event)
+            case RunStarted():
+                self._start(event)
+            case RunStateChanged():
+                self._take_state(event)
+            case SettingChanged():
+                self.flags.append(Flag(event.iteration, event.name, event.value))
+                self.settings[event.name] = event.value
+            case CheckpointSaved():
+                self.checkpoint = max(self.checkpoint, event.iteration)
+            case SurfaceDrawn():
+                self.surface = event
+            case WeightsDrawn():
+                self.weights[event.node] = event
+            case _:
+                return False
+        self.revision += 1
+        return True
+
+    def fail(self, sentence: str, problems: tuple[Problem, ...] = ()) -> None:
+        """Note that it ended against its will; everything received is kept."""
+        self.state, self.sentence, self.problems = RunState.FAILED, sentence, problems
+        self._marks.clear()
+        self.revision += 1
+
+    def loss(self, series: int = 0) -> Series:
+        """The losses of a phase, empty before the first arrive."""
+        while len(self.losses) <= series:
+            self.losses.append(Series())
+        return self.losses[series]
+
+    def metric(self, part: str, kind: str) -> tuple[list[int], list[float]]:
+        """Iterations and values of a metric of ``training`` or ``validation``."""
+        places: list[int] = []
+        values: list[float] = []
+        for row in self.epochs:
+            value = (row.training if part == "training" else row.validation).get(kind)
+            if value is not None:
+                places.append(row.iteration)
+                values.append(value)
+        return places, values
+
+    def metric_kinds(self) -> tuple[str, ...]:
+        """Kinds of metrics besides the loss, in the engine's order."""
+        told = list(self.started.metrics) if self.started else []
+        if self.epochs:
+            told += [*self.epochs[-1].training, *self.epochs[-1].validation]
+        return tuple(kind for kind in dict.fromkeys(told) if kind != "loss")
+
+    def setting_values(self, name: str) -> tuple[list[int], list[float]]:
+        """Iterations and values of a live setting, from epochs and from changes."""
+        points = {row.iteration: row.settings[name] for row in self.epochs if name in row.settings}
+        points |= {flag.iteration: flag.value for flag in self.flags if flag.name == name}
+        places = sorted(points)
+        return places, [points[place] for place in places]
+
+    def _start(self, event: RunStarted) -> None:
+        self.started = event
+        self.first_iteration = event.iteration
+        self.iteration = event.iteration
+        self.epochs = [row for row in self.epochs if row.iteration <= event.iteration]
+        self.flags = [flag for flag in self.flags if flag.iteration <= event.iteration]
+        self._marks.clear()
+
+    def _take_losses(self, event: Losses) -> None:
+        values: Floats = array(event.values).astype(np.float32, copy=False)
+        series = self.loss(event.series)
+        series.put(event.first, values)
+        self.iteration = max(self.iteration, series.last_iteration)
+        self.seconds = event.seconds
+        self._marks.append((event.seconds, self.iteration))
+        while len(self._marks) > 2 and event.seconds - self._marks[1][0] > _RATE_SECONDS:
+            self._marks.popleft()
+
+    def _take_epoch(self, event: EpochDone) -> None:
+        self.epoch = event.epoch
+        self.iteration = max(self.iteration, event.iteration)
+        self.seconds = event.seconds
+        self.settings |= event.settings
+        self.epochs.append(
+            EpochRow(
+                event.epoch,
+                event.iteration,
+                event.training,
+                event.validation,
+                event.settings,
+                event.seconds,
+            )
+        )
+
+    def _take_state(self, event: RunStateChanged) -> None:
+        self.state = event.state
+        self.sentence, self.problems = event.sentence, event.problems
+        if event.iteration:
+            self.iteration = event.iteration
+        if event.epoch:
+            self.epoch = event.epoch
+        self.seconds = max(self.seconds, event.seconds)
+        self.results = event.results or self.results
+        if event.state is not RunState.RUNNING:
+            self._marks.clear()
