@@ -1,0 +1,171 @@
+"""The commands of the canvas: plain calls that menus, keys and buttons share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QGuiApplication
+
+from netbuilder.core import arrangement, clipboard, edits
+from netbuilder.core.design import Design, NodeLayer, Wire
+from netbuilder.core.layer import Layer
+from netbuilder.ui.canvas import placing
+from netbuilder.ui.canvas.camera import Camera
+from netbuilder.ui.canvas.visual import BIAS, spoken
+from netbuilder.ui.workspace import Workspace
+
+
+class Commands(Camera):
+    """What can be done to the drawing, each as one undo step."""
+
+    workspace: Workspace
+
+    def place_layer(
+        self, layer: NodeLayer, place: QPointF | None = None, link: placing.Link | None = None
+    ) -> str:
+        """Place a new node and select it; answers its id.
+
+        Without a link it is wired after the one selected node, if there is one and no `place`
+        was pointed at.
+        """
+        chosen = tuple(self.workspace.selection)
+        at = self._middle() if place is None else (place.x(), place.y())
+        if link is not None:
+            return self._make(layer, lambda design: placing.placed_linked(design, layer, at, link))
+        if place is None and len(chosen) == 1:
+            return self._make(layer, lambda design: placing.placed_after(design, layer, chosen[0]))
+        return self._make(layer, lambda design: placing.placed(design, layer, at))
+
+    def insert_layer(self, layer: NodeLayer, wire: Wire, place: QPointF) -> str:
+        """Place a new node in the middle of a wire and select it; answers its id."""
+        at = (place.x(), place.y())
+        return self._make(layer, lambda design: placing.placed_on_wire(design, layer, at, wire))
+
+    def delete_selection(self, heal: bool = False) -> None:
+        """Take the selected nodes and wires away; with `heal`, join what they stood between."""
+        ids, wires = self.workspace.selection, self.sheet.chosen_wires
+        if not ids and not wires:
+            return
+
+        def edit(design: Design) -> Design:
+            return edits.removed(edits.disconnected(design, *wires), ids, heal=heal)
+
+        self.workspace.apply(_label("Delete", len(ids)) if ids else "Delete wire", edit)
+
+    def select_all(self) -> None:
+        """Select every node."""
+        self.workspace.select(self.workspace.design.nodes)
+
+    def copy_selection(self) -> None:
+        """Put the selected nodes on the clipboard, as readable text."""
+        if self.workspace.selection:
+            text = clipboard.copied(self.workspace.design, self.workspace.selection)
+            QGuiApplication.clipboard().setText(text)
+
+    def cut_selection(self) -> None:
+        """Copy the selected nodes, then take them away."""
+        ids = self.workspace.selection
+        if ids:
+            self.copy_selection()
+            self.workspace.apply(_label("Cut", len(ids)), lambda each: edits.removed(each, ids))
+
+    def paste(self) -> None:
+        """Place copied nodes at the pointer, or beside the originals where it is elsewhere."""
+        text = QGuiApplication.clipboard().text()
+        spot = self.pointer_spot()
+        at = None
+        if spot is not None:
+            place = self.mapToScene(spot)
+            at = placing.snapped(place.x(), place.y())
+        self._paste(text, at, "Paste")
+
+    def duplicate(self) -> None:
+        """Place the selected nodes a second time, with the wires between them."""
+        if self.workspace.selection:
+            text = clipboard.copied(self.workspace.design, self.workspace.selection)
+            self._paste(text, None, "Duplicate")
+
+    def tidy(self) -> None:
+        """Lay out the selected nodes, or all, by the flow of data; they glide to their places."""
+        ids = self.workspace.selection if len(self.workspace.selection) > 1 else None
+        heights = {id: item.body.height() for id, item in self.sheet.nodes.items()}
+        self.sheet.glide = self.glide
+        try:
+            self.workspace.apply("Tidy", lambda design: arrangement.arranged(design, ids, heights))
+        finally:
+            self.sheet.glide = None
+
+    def toggle_bypass(self) -> None:
+        """Let data pass the selected nodes untouched, or no longer."""
+        ids = self.workspace.selection
+        nodes = self.workspace.design.nodes
+        on = not all(nodes[id].bypassed for id in ids)
+        if ids:
+            label = "Bypass" if on else "Bypass no longer"
+            self.workspace.apply(label, lambda design: edits.with_bypass(design, ids, on))
+
+    def toggle_frozen(self) -> None:
+        """Freeze the weights of the selected nodes, or let them learn again."""
+        ids = self.workspace.selection
+        nodes = self.workspace.design.nodes
+        on = not all(nodes[id].frozen_weights for id in ids)
+        if ids:
+            label = "Freeze weights" if on else "Let weights learn"
+            self.workspace.apply(label, lambda design: edits.with_frozen(design, ids, on))
+
+    def toggle_bias(self, id: str) -> None:
+        """Switch the bias neuron of a node."""
+        layer = self.workspace.design.nodes[id].layer
+        if isinstance(layer, Layer) and BIAS in layer.parameters:
+            on = not getattr(layer, BIAS)
+            label = "Add bias neuron" if on else "Remove bias neuron"
+            self.workspace.apply(label, lambda design: edits.with_parameter(design, id, BIAS, on))
+
+    def nudge(self, across: float, down: float) -> None:
+        """Move the selected nodes; moves in a row make one step."""
+        ids = self.workspace.selection
+        places = {id: self.workspace.design.nodes[id].position for id in ids}
+        moved = {id: (x + across, y + down) for id, (x, y) in places.items()}
+        if ids:
+            label = _label("Move", len(ids))
+            self.workspace.apply(label, lambda design: edits.moved(design, moved), "canvas.nudge")
+
+    def spoken(self, id: str) -> str:
+        """A node in one sentence, for those who hear the drawing."""
+        knowledge = self.sheet.knowledge
+        return spoken(
+            self.workspace.design.nodes[id],
+            knowledge.facts.get(id),
+            knowledge.problems.get(id),
+            id in knowledge.learning,
+        )
+
+    def pointer_spot(self) -> QPoint | None:
+        """Where the pointer is in the viewport, or None where it is elsewhere."""
+        raise NotImplementedError
+
+    def glide(self, before: object, after: object) -> None:
+        """Let moved nodes glide to their places."""
+        raise NotImplementedError
+
+    def _make(self, layer: NodeLayer, edit: Callable[[Design], tuple[Design, str]]) -> str:
+        made = placing.Made(edit)
+        self.workspace.apply(f"Place {layer.title}", made)
+        self.workspace.select(made.ids)
+        for id in made.ids:
+            self.reveal(id)
+        return made.ids[0] if made.ids else ""
+
+    def _paste(self, text: str, at: tuple[float, float] | None, label: str) -> None:
+        made = placing.Made(lambda design: clipboard.pasted(design, text, at))
+        if self.workspace.apply(label, made):
+            self.workspace.select(made.ids)
+
+    def _middle(self) -> tuple[float, float]:
+        middle = self.visible_area().center()
+        return middle.x() - 88.0, middle.y() - 60.0
+
+
+def _label(verb: str, count: int) -> str:
+    return f"{verb} node" if count == 1 else f"{verb} {count} nodes"

@@ -1,0 +1,152 @@
+"""The part of the view that paints: ground and wires behind the nodes, gestures above them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QTransform
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.core.design import Wire
+from netbuilder.ui import theme
+from netbuilder.ui.canvas import backdrop
+from netbuilder.ui.canvas.commands import Commands
+from netbuilder.ui.canvas.glide import Glide
+from netbuilder.ui.canvas.lod import Level
+from netbuilder.ui.canvas.overview import Overview
+from netbuilder.ui.canvas.paints import paints
+from netbuilder.ui.canvas.scene import CanvasScene
+from netbuilder.ui.canvas.tools.gesture import Gesture
+from netbuilder.ui.canvas.wire_painter import paint_labels, paint_wires
+from netbuilder.ui.canvas.wire_path import WirePath
+from netbuilder.ui.workspace import Workspace
+
+INVITATION = "Press Tab to place a layer, or drag one from the left."
+# While things move, so many wires on screen are drawn without smooth edges.
+MANY_WIRES = 150
+
+
+class Drawing(Commands):
+    """A view of a workspace's design, without any answer to mouse or keys."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        scene = CanvasScene(workspace)
+        super().__init__(scene, parent)
+        scene.setParent(self)
+        self.workspace = workspace
+        self.gesture: Gesture | None = None
+        self._glide: Glide | None = None
+        self._overview = Overview(scene)
+        self._lit_wire: Wire | None = None
+        self._hidden_wire: Wire | None = None
+        theme.follow(self, self._restyle)
+
+    def light_wire(self, wire: Wire | None) -> None:
+        """Show one more wire in the accent: the one under the pointer or a hanging node."""
+        if wire != self._lit_wire:
+            for each in (self._lit_wire, wire):
+                self._repaint_wire(each)
+            self._lit_wire = wire
+
+    def hide_wire(self, wire: Wire | None) -> None:
+        """Show a wire no longer, while it hangs at the pointer; None shows it again."""
+        for each in (self._hidden_wire, wire):
+            self._repaint_wire(each)
+        self._hidden_wire = wire
+
+    def repaint_area(self, area: QRectF) -> None:
+        """Paint a part of the scene anew."""
+        self.viewport().update(self.mapFromScene(area).boundingRect().adjusted(-2, -2, 2, 2))
+
+    def glide(self, before: Mapping[str, QPointF], after: Mapping[str, QPointF]) -> None:
+        """Let moved nodes glide to their places; another move in between ends it at once."""
+        self.end_glide()
+        if self.isVisible() and theme.current().motion("layout") > 0:
+            self._glide = Glide(self.sheet, before, after, self)
+
+    def end_glide(self) -> None:
+        """Put gliding nodes where they belong."""
+        glide, self._glide = self._glide, None
+        if glide is not None:
+            glide.finish()
+
+    def whole_area(self) -> QRectF:
+        """The cards, and the title above them."""
+        content = self.sheet.content()
+        project = self.workspace.project
+        heading = backdrop.heading_area(content, project.title, project.description, paints())
+        return content.united(heading) if not heading.isEmpty() else content
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        """Ground, frames, title, wires and their labels, where they have to be painted."""
+        look, zoom = paints(), self.zoom
+        self._paint_ground(painter, rect)
+        shown = [path for path in self.sheet.wires.near(rect) if path.wire != self._hidden_wire]
+        lit = self._lit()
+        is_smooth = len(shown) < MANY_WIRES or self.gesture is None
+        paint_wires(painter, shown, look, lit, zoom, is_smooth)
+        if self.detail >= Level.FULL:
+            paint_labels(painter, shown, look, lit)
+        else:
+            self._paint_few_labels(painter, [path for path in shown if path.wire in lit])
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """The gesture under way, or the invitation on an empty canvas."""
+        if self.gesture is not None:
+            self.gesture.paint(painter)
+        if not self.sheet.nodes:
+            painter.save()
+            painter.resetTransform()
+            area = QRectF(self.viewport().rect())
+            backdrop.paint_invitation(painter, area, INVITATION, paints())
+            painter.restore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint item by item, or, where nodes are small, all at once."""
+        if self.detail >= Level.NAME or not self.sheet.nodes:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        transform: QTransform = self.viewportTransform()
+        painter.setWorldTransform(transform)
+        self._paint_ground(painter, self.visible_area())
+        self._overview.paint(painter, transform, self.detail, paints())
+        if self.gesture is not None:
+            self.gesture.paint(painter)
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter, rect: QRectF) -> None:
+        look, zoom = paints(), self.zoom
+        backdrop.paint_ground(painter, rect, look)
+        backdrop.paint_frames(painter, self.sheet.design.frames, look, zoom)
+        project = self.workspace.project
+        content = self.sheet.resting_content()
+        backdrop.paint_heading(painter, content, project.title, project.description, look, zoom)
+
+    def _paint_few_labels(self, painter: QPainter, lit: list[WirePath]) -> None:
+        """Labels of the selection, as large on the screen as they are up close."""
+        if len(lit) > MANY_WIRES:
+            return
+        zoom, lit_wires = self.zoom, self._lit()
+        for path in lit:
+            middle = path.middle
+            painter.save()
+            painter.translate(middle)
+            painter.scale(1.0 / zoom, 1.0 / zoom)
+            painter.translate(-middle)
+            paint_labels(painter, [path], paints(), lit_wires)
+            painter.restore()
+
+    def _lit(self) -> set[Wire]:
+        return self.sheet.lit | {self._lit_wire} if self._lit_wire else self.sheet.lit
+
+    def _repaint_wire(self, wire: Wire | None) -> None:
+        path = self.sheet.wires.paths.get(wire) if wire is not None else None
+        if path is not None:
+            self.repaint_area(path.rect)
+
+    def _restyle(self) -> None:
+        self.sheet.restyle()
+        self.viewport().update()

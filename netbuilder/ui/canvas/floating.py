@@ -1,0 +1,240 @@
+"""The part of the view that holds small widgets above the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QPointF, QRect
+from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.core import edits, repairs
+from netbuilder.core.design import Wire
+from netbuilder.core.layer import Layer
+from netbuilder.core.problems import Fix
+from netbuilder.ui import theme
+from netbuilder.ui.canvas import kinds
+from netbuilder.ui.canvas.drawing import Drawing
+from netbuilder.ui.canvas.overlays.minimap import Minimap
+from netbuilder.ui.canvas.overlays.problem_card import ProblemCard
+from netbuilder.ui.canvas.overlays.reason import Reason
+from netbuilder.ui.canvas.overlays.rename_field import RenameField
+from netbuilder.ui.canvas.overlays.toolbar import CanvasToolbar
+from netbuilder.ui.canvas.placing import Link
+from netbuilder.ui.canvas.search import SearchPopup
+from netbuilder.ui.workspace import Workspace
+
+
+class Floating(Drawing):
+    """Search, rename field, problem card, tools and minimap, and where they lie."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self.toolbar = CanvasToolbar(self)
+        self.minimap = Minimap(self)
+        self.search: SearchPopup | None = None
+        self._card: ProblemCard | None = None
+        self._rename: RenameField | None = None
+        self._reason = Reason(self)
+        self._hovered: set[str] = set()
+        self._has_fitted = False
+        self.looked.connect(self._follow_camera)
+        workspace.opened.connect(self.fit)
+        workspace.inferred.connect(self._renew_card)
+        workspace.selected.connect(self._on_selection)
+
+    def open_search(
+        self, spot: QPoint | None = None, link: Link | None = None, wire: Wire | None = None
+    ) -> None:
+        """Search for a layer to place.
+
+        Args:
+            spot: Where in the viewport; the pointer, or the middle where it is elsewhere.
+            link: A loose wire the new node shall take.
+            wire: A wire the new node shall be put into.
+        """
+        self.close_floating()
+        pointed = spot is not None
+        at = spot or self.pointer_spot() or self.viewport().rect().center()
+        place = self.mapToScene(at)
+        self.search = SearchPopup(self, self._placeable(link, wire), link is not None)
+
+        def placed(layer: Layer, is_staying: bool) -> None:
+            nonlocal link, wire, pointed
+            corner = place - QPointF(88.0, 16.0) if link is None else place - QPointF(0.0, 16.0)
+            if wire is not None:
+                self.insert_layer(layer, wire, corner)
+            elif link is not None:
+                self.place_layer(layer, corner, link)
+            elif len(self.workspace.selection) == 1:
+                self.place_layer(layer)
+            else:
+                self.place_layer(layer, corner)
+            link = wire = None
+            if is_staying and self.search is not None:
+                self.search.offer(kinds.kinds())
+                self.search.raise_()
+
+        self.search.chosen.connect(placed)
+        self.search.closed.connect(self._search_closed)
+        self.search.open_at(at)
+
+    def rename_selected(self) -> None:
+        """Give the selected node another name, in place."""
+        if len(self.workspace.selection) != 1:
+            return
+        self.close_floating()
+        (id,) = self.workspace.selection
+        self.reveal(id)
+        node = self.workspace.design.nodes[id]
+        self._rename = RenameField(self, node.name or node.title)
+        self._rename.accepted.connect(lambda text: self._finish_rename(id, text))
+        self._rename.cancelled.connect(lambda: self._finish_rename(id, None))
+        self._place_rename(id)
+        self._rename.show()
+        self._rename.setFocus()
+
+    def show_problem(self, id: str) -> None:
+        """Show what is wrong with a node, and the repairs that can be made with one click."""
+        problem = self.sheet.knowledge.problems.get(id)
+        self._drop_card()
+        if problem is None:
+            return
+        self._card = ProblemCard(self, id, problem)
+        self._card.fix_chosen.connect(self._apply_fix)
+        self._card.closed.connect(self._drop_card)
+        self._card.show()
+        self._place_card()
+
+    def close_floating(self) -> bool:
+        """Close search, rename field and problem card; answers whether one was open."""
+        was_open = False
+        if self.search is not None:
+            self.search.leave()
+            was_open = True
+        if self._rename is not None:
+            self._rename.leave()
+            was_open = True
+        if self._card is not None:
+            self._drop_card()
+            was_open = True
+        return was_open
+
+    def say(self, text: str, spot: QPoint) -> None:
+        """Show a reason beside the pointer; empty hides it."""
+        self._reason.say(text, self.viewport().mapTo(self, spot))
+
+    def hover_nodes(self, ids: Iterable[str]) -> None:
+        """Show exactly these nodes as under the pointer."""
+        new = set(ids)
+        for id in self._hovered - new:
+            if id in self.sheet.nodes:
+                self.sheet.nodes[id].mark(hovered=False)
+        for id in new - self._hovered:
+            if id in self.sheet.nodes:
+                self.sheet.nodes[id].mark(hovered=True)
+        self._hovered = new
+
+    def set_learning(self, ids: frozenset[str]) -> None:
+        """Show these nodes as learning, and no others."""
+        self.sheet.set_learning(ids)
+
+    def pointer_spot(self) -> QPoint | None:
+        """Where the pointer is in the viewport, or None where it is elsewhere."""
+        spot = self.viewport().mapFromGlobal(QCursor.pos())
+        return spot if self.viewport().rect().contains(spot) else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is in the middle there, and the overlays in their corners."""
+        super().resizeEvent(event)
+        if not self._has_fitted and self.viewport().width() > 100:
+            self._has_fitted = True
+            self.fit()
+        gap = int(theme.current().tables["canvas_px"]["overlay_gap"])
+        self.toolbar.adjustSize()
+        self.toolbar.move(gap, self.height() - self.toolbar.height() - gap)
+        self.minimap.move(
+            self.width() - self.minimap.width() - gap, self.height() - self.minimap.height() - gap
+        )
+        self._follow_camera()
+
+    def _placeable(self, link: Link | None, wire: Wire | None) -> list[type[Layer]]:
+        facts = self.sheet.knowledge.facts
+        if link is None and wire is None:
+            return list(kinds.kinds())
+        if wire is not None:
+            known = facts.get(wire.source.node)
+            shape = known.output if known is not None else None
+            return [
+                kind for kind in kinds.kinds() if kind.outputs and kinds.fits(kind, shape, True)
+            ]
+        assert_link = link
+        if assert_link is None:
+            return []
+        known = facts.get(assert_link.port.node)
+        shape = known.output if known is not None and assert_link.is_output else None
+        return [kind for kind in kinds.kinds() if kinds.fits(kind, shape, assert_link.is_output)]
+
+    def _search_closed(self) -> None:
+        search, self.search = self.search, None
+        if search is not None:
+            search.deleteLater()
+            self.setFocus()
+
+    def _finish_rename(self, id: str, text: str | None) -> None:
+        field, self._rename = self._rename, None
+        if field is None:
+            return
+        field.hide()
+        field.deleteLater()
+        self.setFocus()
+        node = self.workspace.design.nodes.get(id)
+        if text is not None and node is not None and text != node.title:
+            self.workspace.apply("Rename node", lambda design: edits.renamed(design, id, text))
+
+    def _apply_fix(self, fix: Fix) -> None:
+        self._drop_card()
+        self.workspace.apply(fix.label, lambda design: repairs.fixed(design, fix))
+        self.setFocus()
+
+    def _drop_card(self) -> None:
+        card, self._card = self._card, None
+        if card is not None:
+            card.hide()
+            card.deleteLater()
+
+    def _renew_card(self) -> None:
+        """A card says what is true now, or goes."""
+        self.minimap.update()
+        if self._card is None:
+            return
+        problem = self.sheet.knowledge.problems.get(self._card.id)
+        if problem != self._card.problem:
+            self._drop_card()
+        else:
+            self._place_card()
+
+    def _on_selection(self, ids: frozenset[str]) -> None:
+        if self._card is not None and self._card.id not in ids:
+            self._drop_card()
+        self.minimap.update()
+
+    def _follow_camera(self) -> None:
+        self.toolbar.show_zoom(self.zoom)
+        self.minimap.update()
+        self._place_card()
+        if self._rename is not None and len(self.workspace.selection) == 1:
+            self._place_rename(next(iter(self.workspace.selection)))
+        if not self.sheet.nodes:
+            self.viewport().update()
+
+    def _place_card(self) -> None:
+        if self._card is not None:
+            item = self.sheet.nodes[self._card.id]
+            node = self.mapFromScene(item.place).boundingRect()
+            self._card.place_under(node, self.rect())
+
+    def _place_rename(self, id: str) -> None:
+        if self._rename is not None and id in self.sheet.nodes:
+            card: QRect = self.mapFromScene(self.sheet.nodes[id].place).boundingRect()
+            self._rename.place_over(card, self.zoom)

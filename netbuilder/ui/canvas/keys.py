@@ -1,0 +1,143 @@
+"""What keys do on the canvas, where no action of the window has taken them already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from netbuilder.ui.canvas.paints import sizes
+from netbuilder.ui.canvas.tools.port_walk import PortWalk
+from netbuilder.ui.canvas.walk import neighbour
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+Key = Qt.Key
+Keys = Qt.KeyboardModifier
+ARROWS = {
+    Key.Key_Left: (-1, 0),
+    Key.Key_Right: (1, 0),
+    Key.Key_Up: (0, -1),
+    Key.Key_Down: (0, 1),
+}
+PLAIN, CTRL, SHIFT, ALT = (
+    Keys.NoModifier,
+    Keys.ControlModifier,
+    Keys.ShiftModifier,
+    Keys.AltModifier,
+)
+
+
+class Keyboard:
+    """Keys of one canvas.
+
+    Attributes:
+        is_space_down: Whether Space is held, so that a drag pans.
+    """
+
+    def __init__(self, view: CanvasView) -> None:
+        self._view = view
+        self.is_space_down = False
+        self._space_was_used = False
+        self._commands: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], object]] = {
+            (Key.Key_Tab, PLAIN): view.open_search,
+            (Key.Key_Delete, PLAIN): view.delete_selection,
+            (Key.Key_Backspace, PLAIN): view.delete_selection,
+            (Key.Key_Delete, ALT): lambda: view.delete_selection(heal=True),
+            (Key.Key_Backspace, ALT): lambda: view.delete_selection(heal=True),
+            (Key.Key_A, CTRL): view.select_all,
+            (Key.Key_C, CTRL): view.copy_selection,
+            (Key.Key_X, CTRL): view.cut_selection,
+            (Key.Key_V, CTRL): view.paste,
+            (Key.Key_D, CTRL): view.duplicate,
+            (Key.Key_Z, CTRL): view.workspace.undo,
+            (Key.Key_Z, CTRL | SHIFT): view.workspace.redo,
+            (Key.Key_Y, CTRL): view.workspace.redo,
+            (Key.Key_F, PLAIN): view.fit_selection,
+            (Key.Key_F, SHIFT): view.toggle_frozen,
+            (Key.Key_Home, PLAIN): view.fit,
+            (Key.Key_1, PLAIN): lambda: view.zoom_to(1.0),
+            (Key.Key_Plus, CTRL): lambda: view.zoom_by(1.0),
+            (Key.Key_Minus, CTRL): lambda: view.zoom_by(-1.0),
+            (Key.Key_F2, PLAIN): view.rename_selected,
+            (Key.Key_M, PLAIN): view.toggle_bypass,
+            (Key.Key_L, PLAIN): view.tidy,
+            (Key.Key_Return, PLAIN): self._enter_ports,
+            (Key.Key_Enter, PLAIN): self._enter_ports,
+            (Key.Key_Escape, PLAIN): self._out,
+        }
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what a key means; answers whether it means anything."""
+        key, view = Qt.Key(event.key()), self._view
+        modifiers = event.modifiers() & ~Keys.KeypadModifier
+        gesture = view.gesture
+        if isinstance(gesture, PortWalk) and gesture.key(key):
+            return True
+        if key == Key.Key_Escape and view.cancel_gesture():
+            return True
+        if key == Key.Key_Space and modifiers == PLAIN:
+            if not event.isAutoRepeat():
+                self.is_space_down, self._space_was_used = True, False
+            return True
+        if view.gesture is not None:
+            return False
+        if key in ARROWS:
+            return self._arrow(ARROWS[key], modifiers)
+        command = self._commands.get((key, modifiers))
+        if command is None:
+            return False
+        command()
+        return True
+
+    def release(self, event: QKeyEvent) -> bool:
+        """Space let go without a drag searches."""
+        if event.key() != Key.Key_Space or event.isAutoRepeat() or not self.is_space_down:
+            return False
+        self.is_space_down = False
+        if not self._space_was_used:
+            self._view.open_search()
+        return True
+
+    def space_used(self) -> None:
+        """Space was held for a drag, so it searches for nothing."""
+        self._space_was_used = True
+
+    def _arrow(self, direction: tuple[int, int], modifiers: Qt.KeyboardModifier) -> bool:
+        view, (across, down) = self._view, direction
+        if modifiers & CTRL:
+            step = sizes().snap * (1 if modifiers & SHIFT else 3)
+            view.nudge(across * step, down * step)
+            return True
+        if modifiers & ~SHIFT != PLAIN:
+            return False
+        sheet = view.sheet
+        if not sheet.nodes:
+            return True
+        chosen = [id for id in sheet.design.nodes if id in view.workspace.selection]
+        if not chosen:
+            view.workspace.select([(sheet.design.order or tuple(sheet.nodes))[0]])
+            return True
+        places = {id: item.place for id, item in sheet.nodes.items()}
+        following = neighbour(sheet.design, places, chosen[-1], direction)
+        if following is not None:
+            kept = view.workspace.selection if modifiers & SHIFT else frozenset()
+            view.workspace.select(kept | {following})
+            view.reveal(following)
+        return True
+
+    def _enter_ports(self) -> None:
+        if len(self._view.workspace.selection) == 1:
+            (id,) = self._view.workspace.selection
+            walk = PortWalk.on(self._view, id)
+            if walk is not None:
+                self._view.begin(walk)
+                self._view.viewport().update()
+
+    def _out(self) -> None:
+        if not self._view.close_floating():
+            self._view.workspace.select(())
+            self._view.sheet.choose_wires(())

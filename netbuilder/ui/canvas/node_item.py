@@ -1,0 +1,126 @@
+"""One item of the scene per node; its ports are painted and found by geometry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from netbuilder.ui.canvas import shape
+from netbuilder.ui.canvas.lod import Level, level, paint_named
+from netbuilder.ui.canvas.painter import paint_node
+from netbuilder.ui.canvas.paints import paints
+from netbuilder.ui.canvas.visual import NodeVisual, PortMark
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.pictures import Pictures
+
+DIMMED = 0.4
+
+
+class NodeItem(QGraphicsRectItem):
+    """A node in the scene.
+
+    It is a rectangle item without a Python ``boundingRect``, because Qt asks for that often and
+    each question to Python costs a microsecond.
+
+    Attributes:
+        id: Of the node.
+        visual: What it looks like.
+        is_selected, is_hovered, is_dimmed: What pointer and gestures make of it.
+    """
+
+    def __init__(self, id: str, visual: NodeVisual, pictures: Pictures) -> None:
+        super().__init__()
+        self.id = id
+        self.visual = visual
+        self.is_selected = self.is_hovered = self.is_dimmed = False
+        self._pictures = pictures
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._measure()
+
+    def show(self, visual: NodeVisual) -> bool:
+        """Look like this from now on; answers whether the ports have moved."""
+        if visual == self.visual:
+            return False
+        have_moved = shape.body(visual) != self.body or visual.slots != self.visual.slots
+        self.visual = visual
+        self._measure()
+        self.refresh()
+        return have_moved
+
+    def mark(self, *, selected: bool | None = None, hovered: bool | None = None) -> None:
+        """Show it as selected or under the pointer, or no longer."""
+        is_selected = self.is_selected if selected is None else selected
+        is_hovered = self.is_hovered if hovered is None else hovered
+        if (is_selected, is_hovered) == (self.is_selected, self.is_hovered):
+            return
+        self.is_selected, self.is_hovered = is_selected, is_hovered
+        self.setZValue(1.0 if is_selected else 0.0)
+        self.refresh()
+
+    def dim(self, is_dimmed: bool) -> None:
+        """Step back, because the wire being drawn cannot end here."""
+        if is_dimmed != self.is_dimmed:
+            self.is_dimmed = is_dimmed
+            self.update()
+
+    def refresh(self) -> None:
+        """Draw it anew."""
+        self._pictures.forget(self.id)
+        self.update()
+
+    @property
+    def place(self) -> QRectF:
+        """The card in scene pixels."""
+        return self.body.translated(self.pos())
+
+    def port_place(self, port: PortMark) -> QPointF:
+        """The middle of a port in scene pixels."""
+        return self.pos() + shape.port_place(self.visual, port)
+
+    def port(self, name: str, is_input: bool, index: int = 0) -> PortMark | None:
+        """The port of a socket; with many wires, the one of that index."""
+        found = [
+            port for port in self.visual.ports if port.name == name and port.is_input == is_input
+        ]
+        return found[min(index, len(found) - 1)] if found else None
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Put the ready picture on the screen, on whole pixels so that it stays crisp."""
+        transform = painter.worldTransform()
+        zoom = transform.m11()
+        ratio = painter.device().devicePixelRatio()
+        picture = self._pictures.find(self.id, zoom, ratio) or self._pictures.make(
+            self.id, zoom, ratio, self.rect(), lambda on: self._paint(on, zoom)
+        )
+        if self.is_dimmed:
+            painter.setOpacity(DIMMED)
+        if picture is None:
+            self._paint(painter, zoom)
+            return
+        painter.resetTransform()
+        left = round(transform.dx()) + picture.left
+        top = round(transform.dy()) + picture.top
+        painter.drawPixmap(left, top, picture.pixmap)
+        painter.setWorldTransform(transform)
+
+    def _paint(self, painter: QPainter, zoom: float) -> None:
+        if level(zoom) >= Level.FULL:
+            paint_node(painter, self.visual, paints(), self.is_selected, self.is_hovered)
+        else:
+            paint_named(painter, self.visual, paints(), zoom, self.is_selected, self.is_hovered)
+
+    def _measure(self) -> None:
+        self.body = shape.body(self.visual)
+        bounds = shape.bounds(self.visual)
+        if bounds != self.rect():
+            self.setRect(bounds)

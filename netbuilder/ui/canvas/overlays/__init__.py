@@ -1,0 +1,1 @@
+"""Small widgets that float above the drawing."""

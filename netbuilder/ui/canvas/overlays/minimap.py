@@ -1,0 +1,97 @@
+"""The whole drawing in a small box at the lower right; dragging in it pans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.ui import theme
+from netbuilder.ui.canvas.camera import NOTCH
+from netbuilder.ui.canvas.paints import paints
+from netbuilder.ui.widgets import Card
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.floating import Floating
+
+LEAST_PX = 2.0
+
+
+class Minimap(Card):
+    """Nodes in the colour of their family, guilty ones in red, and the part on screen."""
+
+    def __init__(self, canvas: Floating) -> None:
+        super().__init__("Overview of the network", parent=canvas)
+        self._canvas = canvas
+        table = theme.current().tables["canvas_px"]
+        self.setFixedSize(int(table["minimap_width"]), int(table["minimap_height"]))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip("Drag to look elsewhere")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw blocks and the frame of the part on screen."""
+        super().paintEvent(event)
+        sheet, look = self._canvas.sheet, paints()
+        painter = QPainter(self)
+        area, scale, shift = self._fitted()
+        painter.setPen(Qt.PenStyle.NoPen)
+        guilty = sheet.knowledge.problems
+        for id, item in sheet.nodes.items():
+            rect = _shrunk(item.place, scale, shift)
+            is_guilty = id in guilty and guilty[id].is_error
+            colour = look.colours["error"] if is_guilty else look.muted[item.visual.family]
+            painter.setBrush(colour)
+            painter.drawRect(rect)
+        shown = _shrunk(self._canvas.visible_area(), scale, shift)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colours["accent"], 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(shown.intersected(area), 2.0, 2.0)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Look there."""
+        self._look(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Look where it is dragged."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._look(event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom the canvas."""
+        self._canvas.zoom_by(event.angleDelta().y() / NOTCH)
+        event.accept()
+
+    def _look(self, spot: QPointF) -> None:
+        _, scale, shift = self._fitted()
+        goal = (spot - shift) / scale
+        canvas = self._canvas
+        away = canvas.viewportTransform().map(goal) - QPointF(canvas.viewport().rect().center())
+        canvas.pan_by(-away.x(), -away.y())
+
+    def _fitted(self) -> tuple[QRectF, float, QPointF]:
+        """The box to draw in, and scale and shift from the scene into it."""
+        room = theme.current().space("m")
+        area = QRectF(self.rect()).adjusted(room, room, -room, -room)
+        whole = self._canvas.sheet.content().united(self._canvas.visible_area())
+        scale = min(
+            area.width() / max(1.0, whole.width()), area.height() / max(1.0, whole.height())
+        )
+        shift = area.center() - whole.center() * scale
+        return area, scale, shift
+
+    def parent_canvas(self) -> QWidget:
+        """The canvas it belongs to."""
+        return self._canvas
+
+
+def _shrunk(rect: QRectF, scale: float, shift: QPointF) -> QRectF:
+    return QRectF(
+        rect.left() * scale + shift.x(),
+        rect.top() * scale + shift.y(),
+        max(LEAST_PX, rect.width() * scale),
+        max(LEAST_PX, rect.height() * scale),
+    )

@@ -1,0 +1,49 @@
+"""Says at the pointer why a wire cannot end here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from netbuilder.ui import theme
+from netbuilder.ui.widgets import Card, PlainLabel
+
+
+class Reason(Card):
+    """A small card beside the pointer, out of its way."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_edge("error")
+        self._label = PlainLabel("", "label", wrap=True)
+        self.body.addWidget(self._label)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says now; empty while it is hidden."""
+        return self._label.text() if not self.isHidden() else ""
+
+    def say(self, text: str, spot: QPoint) -> None:
+        """Show a text beside a spot of the parent; empty hides it."""
+        if not text:
+            self.hide()
+            return
+        if text != self._label.text():
+            self._label.setText(text)
+            self._label.setFixedWidth(int(theme.current().tables["canvas_px"]["refusal_width"]))
+            self.adjustSize()
+        gap = theme.current().space("xl")
+        area = self.parentWidget().rect()
+        left = min(spot.x() + gap, area.right() - self.width())
+        top = min(spot.y() + gap, area.bottom() - self.height())
+        self.move(left, top)
+        self.show()
+        self.raise_()
+
+    def _restyle(self) -> None:
+        super()._restyle()
+        if isinstance(self.body, QVBoxLayout):
+            room = theme.current().space("m")
+            self.body.setContentsMargins(room, room, room, room)

@@ -1,0 +1,99 @@
+"""Paints the whole drawing at once where nodes are small: blocks by colour, lines, signs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap, QTransform
+
+from netbuilder.core.layer import Family
+from netbuilder.ui import theme
+from netbuilder.ui.canvas.lod import Level
+from netbuilder.ui.canvas.paints import Paints
+from netbuilder.ui.canvas.scene import CanvasScene
+
+SIGN_PX = 15
+
+
+class Overview:
+    """Rectangles by family and lines by state, collected again only after something moved."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self._revision = -1
+        self._blocks: dict[Family, list[QRectF]] = {}
+        self._signs: dict[tuple[Family, str], list[QPointF]] = {}
+        self._lines: list[QLineF] = []
+
+    def paint(
+        self, painter: QPainter, transform: QTransform, detail: Level, paints: Paints
+    ) -> None:
+        """Draw wires and nodes onto ground that is painted already."""
+        self._collect()
+        painter.save()
+        painter.setWorldTransform(transform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(_hair(paints, "wire", 1.0))
+        painter.drawLines(self._lines)
+        painter.setPen(Qt.PenStyle.NoPen)
+        tones = paints.muted if detail is Level.SIGN else paints.families
+        for family, rects in self._blocks.items():
+            painter.setBrush(tones[family])
+            painter.drawRects(rects)
+        self._states(painter, paints)
+        painter.restore()
+        if detail is Level.SIGN:
+            self._paint_signs(painter, transform)
+
+    def _collect(self) -> None:
+        scene = self._scene
+        if self._revision == scene.revision:
+            return
+        self._revision = scene.revision
+        self._blocks, self._signs = {}, {}
+        for item in scene.nodes.values():
+            visual, place = item.visual, item.place
+            self._blocks.setdefault(visual.family, []).append(place)
+            self._signs.setdefault((visual.family, visual.icon), []).append(place.center())
+        self._lines = [
+            QLineF(path.points[0], path.points[3]) for path in scene.wires.paths.values()
+        ]
+
+    def _states(self, painter: QPainter, paints: Paints) -> None:
+        """Selection and problems, which must be seen from afar."""
+        scene = self._scene
+        lit = [
+            QLineF(path.points[0], path.points[3])
+            for wire in scene.lit
+            if (path := scene.wires.paths.get(wire)) is not None
+        ]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_hair(paints, "accent", 2.0))
+        if lit:
+            painter.drawLines(lit)
+        chosen = [scene.nodes[id].place for id in scene.workspace.selection if id in scene.nodes]
+        if chosen:
+            painter.drawRects(chosen)
+        guilty = [
+            scene.nodes[id].place
+            for id, problem in scene.knowledge.problems.items()
+            if problem.is_error and id in scene.nodes
+        ]
+        if guilty:
+            painter.setPen(_hair(paints, "error", 2.0))
+            painter.drawRects(guilty)
+
+    def _paint_signs(self, painter: QPainter, transform: QTransform) -> None:
+        for (family, icon), places in self._signs.items():
+            sign: QPixmap = theme.tile(family.token, icon, SIGN_PX)
+            for place in places:
+                middle = transform.map(place)
+                painter.drawPixmap(
+                    round(middle.x()) - SIGN_PX // 2, round(middle.y()) - SIGN_PX // 2, sign
+                )
+
+
+def _hair(paints: Paints, token: str, width: float) -> QPen:
+    pen = QPen(paints.colours[token], width)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pen

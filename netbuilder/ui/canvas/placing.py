@@ -1,0 +1,130 @@
+"""Where a new node goes and what it is wired to, as pure edits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from netbuilder.core import edits
+from netbuilder.core.design import Design, NodeLayer, Port, Wire
+
+SNAP_PX = 8.0
+
+
+class Link(Struct, frozen=True):
+    """A loose end of a wire that the new node shall take.
+
+    Attributes:
+        port: The end that is already there.
+        is_output: Whether data comes out of that end.
+    """
+
+    port: Port
+    is_output: bool
+
+
+def snapped(x: float, y: float, step: float = SNAP_PX) -> tuple[float, float]:
+    """The nearest place on the grid."""
+    return round(x / step) * step, round(y / step) * step
+
+
+def placed(design: Design, layer: NodeLayer, place: tuple[float, float]) -> tuple[Design, str]:
+    """A new node near a place, covering no other."""
+    return edits.added(design, layer, edits.room_beside(design, snapped(*place)))
+
+
+def placed_after(design: Design, layer: NodeLayer, id: str) -> tuple[Design, str]:
+    """A new node to the right of another and wired to it.
+
+    Where the other feeds exactly one node, the new one is put in between and what follows makes
+    room; where the two do not go together, it is only placed.
+    """
+    node = design.nodes[id]
+    outgoing = design.outgoing.get(id, ())
+    x, y = node.position
+    if len(outgoing) == 1 and layer.inputs and layer.outputs:
+        wire = outgoing[0]
+        design = with_room(design, wire.target.node, x + 2 * edits.STEP_PX)
+        return edits.inserted_on_wire(design, wire, layer, (x + edits.STEP_PX, y))
+    design, new = placed(design, layer, (x + edits.STEP_PX, y))
+    if node.layer.outputs and layer.inputs:
+        design = joined(design, Link(Port(id, node.layer.outputs[0].name), True), new)
+    return design, new
+
+
+def placed_linked(
+    design: Design, layer: NodeLayer, place: tuple[float, float], link: Link
+) -> tuple[Design, str]:
+    """A new node at the loose end of a wire, wired to it."""
+    design, id = placed(design, layer, place)
+    return joined(design, link, id), id
+
+
+def placed_on_wire(
+    design: Design, layer: NodeLayer, place: tuple[float, float], wire: Wire
+) -> tuple[Design, str]:
+    """A new node in the middle of a wire; what follows makes room."""
+    x, y = snapped(*place)
+    design = with_room(design, wire.target.node, x + edits.STEP_PX)
+    return edits.inserted_on_wire(design, wire, layer, (x, y))
+
+
+def joined(design: Design, link: Link, id: str) -> Design:
+    """Wire a loose end to the first port of a node that takes it; unchanged if none does."""
+    layer = design.nodes[id].layer
+    sockets = layer.inputs if link.is_output else layer.outputs
+    for socket in sockets:
+        end = Port(id, socket.name)
+        pair = (link.port, end) if link.is_output else (end, link.port)
+        if edits.refusal(design, *pair) is None:
+            return edits.connected(design, *pair)
+    return design
+
+
+def with_room(design: Design, start: str, x: float) -> Design:
+    """Push a node and all that follows it to the right, so that it begins at `x` or later."""
+    gap = x - design.nodes[start].position[0]
+    if gap <= 0:
+        return design
+    following, queue = {start}, [start]
+    while queue:
+        for id in design.after(queue.pop()):
+            if id not in following:
+                following.add(id)
+                queue.append(id)
+    places = {id: design.nodes[id].position for id in following}
+    return edits.moved(design, {id: (left + gap, top) for id, (left, top) in places.items()})
+
+
+def free_port(design: Design, id: str, other: Port, is_output: bool) -> Port | None:
+    """The first port of a node that can take a wire from `other`: a free one, else an occupied.
+
+    Args:
+        is_output: Whether data comes out of `other`.
+    """
+    layer = design.nodes[id].layer
+    taken = {wire.target.name for wire in design.incoming.get(id, ())}
+    sockets = layer.inputs if is_output else layer.outputs
+    ranked = sorted(
+        sockets, key=lambda socket: is_output and socket.name in taken and not socket.many
+    )
+    for socket in ranked:
+        port = Port(id, socket.name)
+        pair = (other, port) if is_output else (port, other)
+        if edits.refusal(design, *pair) is None:
+            return port
+    return None
+
+
+class Made:
+    """Runs an edit that makes nodes and remembers their ids, for the selection afterwards."""
+
+    def __init__(self, edit: Callable[[Design], tuple[Design, str | tuple[str, ...]]]) -> None:
+        self._edit = edit
+        self.ids: tuple[str, ...] = ()
+
+    def __call__(self, design: Design) -> Design:
+        design, made = self._edit(design)
+        self.ids = (made,) if isinstance(made, str) else made
+        return design

@@ -1,0 +1,78 @@
+"""Leads wires from port to port and says of each what flows through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+
+from netbuilder.core.design import Wire
+from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.visual import guilty_port, shape_form
+from netbuilder.ui.canvas.wire_path import LEVEL, LONG, WirePath
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.scene import CanvasScene
+
+CLEARANCE_PX = 24.0
+
+
+class Router:
+    """Knows where the two ends of a wire are in the scene."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+
+    def route(self, wires: Iterable[Wire]) -> None:
+        """Lead these wires anew and have the area painted."""
+        scene, area = self._scene, QRectF()
+        for wire in wires:
+            path = scene.wires.paths.get(wire)
+            source, target = scene.nodes.get(wire.source.node), scene.nodes.get(wire.target.node)
+            if path is None or source is None or target is None:
+                continue
+            self._describe(path)
+            start = source.port(wire.source.name, False)
+            end = target.port(wire.target.name, True, self.index(wire))
+            if start is None or end is None:
+                continue
+            first, last = source.port_place(start), target.port_place(end)
+            blocked = self._is_blocked(first, last)
+            area = area.united(scene.wires.place(wire, first, last, blocked))
+        if not area.isEmpty():
+            scene.update(area)
+
+    def index(self, wire: Wire) -> int:
+        """Which of the wires of its socket it is."""
+        index = 0
+        for other in self._scene.design.incoming.get(wire.target.node, ()):
+            if other == wire:
+                return index
+            index += other.target.name == wire.target.name
+        return index
+
+    def _describe(self, path: WirePath) -> None:
+        knowledge, target = self._scene.knowledge, path.wire.target
+        facts = knowledge.facts.get(path.wire.source.node)
+        output = facts.output if facts is not None else None
+        layer = self._scene.design.nodes[target.node].layer
+        guilty = guilty_port(knowledge.problems.get(target.node), layer)
+        path.form = shape_form(output)
+        path.label = output.label if output is not None else ""
+        if output is None:
+            path.state = "unknown"
+        else:
+            path.state = "unfit" if guilty == target.name else "plain"
+
+    def _is_blocked(self, start: QPointF, end: QPointF) -> bool:
+        """Whether a node stands on the straight way of a long, level wire."""
+        if end.x() - start.x() < LONG or abs(end.y() - start.y()) > LEVEL:
+            return False
+        left, top = start.x() + CLEARANCE_PX, min(start.y(), end.y()) - 2.0
+        width = end.x() - CLEARANCE_PX - left
+        way = QRectF(left, top, width, abs(end.y() - start.y()) + 4.0)
+        found = self._scene.items(
+            way, Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.DescendingOrder
+        )
+        return any(isinstance(item, NodeItem) and item.place.intersects(way) for item in found)

@@ -1,0 +1,62 @@
+"""Where the parts of a node lie: its body, ports, bias neuron and badge, in its own pixels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+
+from netbuilder.ui.canvas.paints import sizes
+from netbuilder.ui.canvas.visual import NodeVisual, PortMark
+
+
+def body(visual: NodeVisual) -> QRectF:
+    """The card, with its left top corner at (0, 0)."""
+    size = sizes()
+    rows = len(visual.rows)
+    height = size.header + (rows * size.row + 2 * size.row_pad if rows else 0.0) + size.footer
+    ports = size.header + (visual.slots - 1) * size.port_pitch
+    return QRectF(0.0, 0.0, size.node if rows else size.node_small, max(height, ports))
+
+
+def bounds(visual: NodeVisual) -> QRectF:
+    """Everything that is drawn of it: halo, ports, badge and bias neuron included."""
+    size = sizes()
+    rect = body(visual)
+    below = size.margin if visual.bias is None else size.bias_drop + size.bias_radius + 2
+    more = size.copies * 2 if visual.copies > 1 else 0.0
+    return rect.adjusted(-size.margin, -size.margin - more, size.margin + more, below)
+
+
+def port_place(visual: NodeVisual, port: PortMark) -> QPointF:
+    """The middle of a port."""
+    size = sizes()
+    x = 0.0 if port.is_input else body(visual).width()
+    return QPointF(x, size.header / 2 + port.slot * size.port_pitch)
+
+
+def bias_place(visual: NodeVisual) -> QPointF:
+    """The middle of the bias neuron that hangs below."""
+    size = sizes()
+    return QPointF(size.bias_left, body(visual).height() + size.bias_drop)
+
+
+def badge_place(visual: NodeVisual) -> QPointF:
+    """The middle of the problem badge at the corner."""
+    return QPointF(body(visual).width() - sizes().port / 2, 0.0)
+
+
+def port_at(visual: NodeVisual, place: QPointF, reach: float) -> PortMark | None:
+    """The port closest to a place of the node, within reach."""
+    best, nearest = None, reach * reach
+    for port in visual.ports:
+        middle = port_place(visual, port)
+        across, down = middle.x() - place.x(), middle.y() - place.y()
+        distance = across * across + down * down
+        if distance <= nearest:
+            best, nearest = port, distance
+    return best
+
+
+def is_near(middle: QPointF, place: QPointF, reach: float) -> bool:
+    """Whether two places are within reach of each other."""
+    across, down = middle.x() - place.x(), middle.y() - place.y()
+    return across * across + down * down <= reach * reach

@@ -1,0 +1,134 @@
+"""Drags nodes, along guides and the grid; a single loose node can be dropped onto a wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from netbuilder.core import edits
+from netbuilder.core.design import Design, Wire
+from netbuilder.ui.canvas.hits import nodes_in
+from netbuilder.ui.canvas.lod import Level
+from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.paints import paints, sizes
+from netbuilder.ui.canvas.placing import with_room
+from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
+from netbuilder.ui.canvas.tools.guides import Guides
+
+Keys = Qt.KeyboardModifier
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+
+class MoveNodes(Gesture):
+    """Press on a node selects it; the drag moves the selection and makes one step at its end.
+
+    Shift adds to the selection, Ctrl toggles. Holding Alt moves without any snapping.
+    """
+
+    cursor = Qt.CursorShape.SizeAllCursor
+
+    def __init__(self, view: CanvasView, start: Pointer, item: NodeItem) -> None:
+        super().__init__(view, start)
+        self.item = item
+        self.wire: Wire | None = None
+        self._was_selected = item.is_selected
+        chosen = view.workspace.selection
+        if start.has(Keys.ShiftModifier) or (not item.is_selected and start.has(Keys.ControlModifier)):
+            view.workspace.select(chosen | {item.id})
+        elif not item.is_selected:
+            view.workspace.select({item.id})
+        view.sheet.choose_wires(())
+
+    def begin(self, pointer: Pointer) -> None:
+        nodes = self.view.sheet.nodes
+        self._places = {id: nodes[id].pos() for id in self.view.workspace.selection}
+        self._places.setdefault(self.item.id, self.item.pos())
+        self._card = self.item.place
+        around = self.view.visible_area()
+        still = [
+            item.place for item in nodes_in(self.view.sheet, around) if item.id not in self._places
+        ]
+        self._guides = Guides(still if self.view.detail >= Level.NAME else ())
+        design = self.view.sheet.design
+        layer = design.nodes[self.item.id].layer
+        is_loose = self.item.id not in design.incoming and self.item.id not in design.outgoing
+        self._can_insert = bool(
+            len(self._places) == 1 and is_loose and layer.inputs and layer.outputs
+        )
+
+    def follow(self, pointer: Pointer) -> None:
+        by = pointer.place - self.start.place
+        if not pointer.has(Keys.AltModifier):
+            reach = paints().size("guide") / self.view.zoom
+            left, top = self._guides.snapped(self._card.translated(by), reach)
+            by = QPointF(left, top) - self._card.topLeft()
+        else:
+            self._guides.lines = []
+        self.view.sheet.put({id: place + by for id, place in self._places.items()})
+        if self._can_insert:
+            self._find_wire(pointer)
+        self.view.viewport().update()
+
+    def finish(self, pointer: Pointer) -> None:
+        nodes = self.view.sheet.nodes
+        places = {id: nodes[id].pos().toTuple() for id in self._places}
+        wire, id = self.wire, self.item.id
+
+        def edit(design: Design) -> Design:
+            moved = edits.moved(design, places)
+            if wire is None:
+                return moved
+            x = places[id][0]
+            roomy = with_room(moved, wire.target.node, x + edits.STEP_PX)
+            return edits.put_on_wire(roomy, wire, id)
+
+        if wire is not None:
+            label = "Insert on wire"
+        else:
+            label = "Move node" if len(places) == 1 else f"Move {len(places)} nodes"
+        if not self.view.workspace.apply(label, edit):
+            self._back()
+        self._end()
+
+    def cancel(self) -> None:
+        if self.is_under_way:
+            self._back()
+            self._end()
+
+    def click(self, pointer: Pointer) -> None:
+        chosen = self.view.workspace.selection
+        if pointer.has(Keys.ControlModifier):
+            if self._was_selected:
+                self.view.workspace.select(chosen - {self.item.id})
+        elif not pointer.has(Keys.ShiftModifier):
+            self.view.workspace.select({self.item.id})
+
+    def paint(self, painter: QPainter) -> None:
+        if not self.is_under_way:
+            return
+        look = paints()
+        pen = QPen(look.colours["accent"], 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawLines(self._guides.lines)
+
+    def _find_wire(self, pointer: Pointer) -> None:
+        """The wire that the node would be put on, lit while it hangs over it."""
+        card = self.item.place
+        middle = QPointF(card.center().x(), card.top() + sizes().header / 2)
+        path = self.view.sheet.wires.at(middle, sizes().step)
+        if path is None:
+            path = self.view.sheet.wires.at(pointer.place, sizes().step)
+        self.wire = None if path is None else path.wire
+        self.view.light_wire(self.wire)
+
+    def _back(self) -> None:
+        self.view.sheet.put(self._places)
+
+    def _end(self) -> None:
+        self.view.light_wire(None)
+        self.view.viewport().update()

@@ -1,0 +1,132 @@
+"""Wires by keyboard: Enter goes to a node's ports, arrows choose, Enter starts and ends a wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from netbuilder.core import edits
+from netbuilder.core.design import Port
+from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.paints import paints, sizes
+from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
+from netbuilder.ui.canvas.visual import PortMark
+from netbuilder.ui.canvas.wire_painter import stroke
+from netbuilder.ui.canvas.wire_path import course
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+Place = tuple[NodeItem, PortMark]
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
+ON = (Qt.Key.Key_Right, Qt.Key.Key_Down)
+
+
+class PortWalk(Gesture):
+    """A ring on a port; Esc leaves. Outputs come first, since most wires start there."""
+
+    def __init__(self, view: CanvasView, ports: list[Place]) -> None:
+        super().__init__(view, Pointer(QPoint(), QPointF()))
+        self._choices = ports
+        self._index = 0
+        self._anchor: Place | None = None
+
+    @classmethod
+    def on(cls, view: CanvasView, id: str) -> PortWalk | None:
+        """A walk over the ports of a node; None where it has none."""
+        item = view.sheet.nodes[id]
+        ports = sorted(item.visual.ports, key=lambda port: port.is_input)
+        return cls(view, [(item, port) for port in ports]) if ports else None
+
+    @property
+    def current(self) -> Place:
+        """The port with the ring."""
+        return self._choices[self._index]
+
+    def key(self, key: Qt.Key) -> bool:
+        """Do what a key means here; answers whether it means anything."""
+        if key in ON or key in BACK:
+            step = 1 if key in ON else -1
+            self._index = (self._index + step) % len(self._choices)
+            self.view.reveal(self.current[0].id)
+        elif key in ENTER:
+            self._enter()
+        else:
+            return False
+        self._speak()
+        self.view.viewport().update()
+        return True
+
+    def release(self, pointer: Pointer) -> None:
+        """A click ends the walk."""
+
+    def move(self, pointer: Pointer) -> None:
+        """The pointer has no part in it."""
+
+    def cancel(self) -> None:
+        self.view.say("", QPoint())
+
+    def paint(self, painter: QPainter) -> None:
+        look, (item, port) = paints(), self.current
+        middle = item.port_place(port)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._anchor is not None:
+            start, end = self._anchor[0].port_place(self._anchor[1]), middle
+            points = course(end, start) if self._anchor[1].is_input else course(start, end)
+            path = QPainterPath(points[0])
+            path.cubicTo(*points[1:])
+            stroke(painter, path, ("plain", False, True), look, self.view.zoom)
+        painter.setPen(QPen(look.colours["focus"], 2.0))
+        ring = sizes().port + 4.0
+        painter.drawEllipse(middle, ring, ring)
+
+    def _enter(self) -> None:
+        if self._anchor is None:
+            self._start()
+            return
+        start, end = _port(self._anchor), _port(self.current)
+        pair = (end, start) if self._anchor[1].is_input else (start, end)
+        self.view.cancel_gesture()
+        self.view.workspace.apply("Draw wire", lambda design: edits.connected(design, *pair))
+
+    def _start(self) -> None:
+        """Hold the chosen port and offer those that can take a wire from it."""
+        anchor = self.current
+        held, design = _port(anchor), self.view.sheet.design
+        offered: list[Place] = []
+        for id in design.nodes:
+            item = self.view.sheet.nodes[id]
+            seen = set()
+            for port in item.visual.ports:
+                if port.is_input == anchor[1].is_input or port.name in seen:
+                    continue
+                seen.add(port.name)
+                pair = (held, _port((item, port)))
+                if edits.refusal(design, *(pair[::-1] if anchor[1].is_input else pair)) is None:
+                    offered.append((item, port))
+        if not offered:
+            self.view.say("No other port can take this wire.", self._spot())
+            return
+        here = anchor[0].place.center()
+        offered.sort(key=lambda each: (each[0].place.center() - here).manhattanLength())
+        self._anchor, self._choices, self._index = anchor, offered, 0
+        self.view.reveal(self.current[0].id)
+
+    def _speak(self) -> None:
+        if self.view.gesture is not self:
+            return
+        item, port = self.current
+        side = "input" if port.is_input else "output"
+        self.view.setAccessibleDescription(f"{item.visual.title}, {side} {port.name}")
+
+    def _spot(self) -> QPoint:
+        item, port = self.current
+        return self.view.mapFromScene(item.port_place(port))
+
+
+def _port(place: Place) -> Port:
+    return Port(place[0].id, place[1].name)

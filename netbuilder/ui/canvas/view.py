@@ -1,0 +1,260 @@
+"""The canvas: turns mouse, keys and drops into gestures and commands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QInputDevice,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.core.layer import Layer
+from netbuilder.ui.canvas.camera import NOTCH
+from netbuilder.ui.canvas.floating import Floating
+from netbuilder.ui.canvas.hits import Hit, hit
+from netbuilder.ui.canvas.keys import Keyboard
+from netbuilder.ui.canvas.menus import context_menu
+from netbuilder.ui.canvas.tools.box_select import BoxSelect
+from netbuilder.ui.canvas.tools.draw_wire import DrawWire
+from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
+from netbuilder.ui.canvas.tools.move_nodes import MoveNodes
+from netbuilder.ui.canvas.tools.pan import Pan
+from netbuilder.ui.canvas.tools.place_node import PlaceNode, mime_layer
+from netbuilder.ui.workspace import Workspace
+
+CURSORS = {
+    "port": Qt.CursorShape.CrossCursor,
+    "badge": Qt.CursorShape.PointingHandCursor,
+    "bias": Qt.CursorShape.PointingHandCursor,
+}
+
+
+class CanvasView(Floating):
+    """Draws the workspace's design and lets a person change it.
+
+    The commands (copy, delete, fit, tidy ...) are inherited; see `Commands`, `Camera` and
+    `Floating`.
+    """
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self.keyboard = Keyboard(self)
+        self._hover = Hit()
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Network canvas")
+        self.setAccessibleDescription("Arrow keys walk between nodes, Tab places a layer.")
+        workspace.changed.connect(self._on_change)
+
+    def place(self, layer: Layer) -> str:
+        """Place a layer that was chosen elsewhere, next to the selection; answers its id."""
+        id = self.place_layer(layer)
+        self.setFocus()
+        return id
+
+    def begin(self, gesture: Gesture) -> None:
+        """Let a gesture follow the pointer from now on."""
+        self.end_glide()
+        self.gesture = gesture
+
+    def cancel_gesture(self) -> bool:
+        """Leave a gesture without a trace; answers whether there was one."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is None:
+            return False
+        gesture.cancel()
+        self.viewport().unsetCursor()
+        self.viewport().update()
+        return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin the gesture that belongs to what is under the pointer."""
+        if self.gesture is not None:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.close_floating()
+        pointer = self._pointer(event)
+        under = hit(self.sheet, pointer.place, self.zoom)
+        button = event.button()
+        is_pan = button == Qt.MouseButton.LeftButton and self.keyboard.is_space_down
+        if button == Qt.MouseButton.MiddleButton or is_pan:
+            self.keyboard.space_used()
+            self.begin(Pan(self, pointer))
+        elif button == Qt.MouseButton.LeftButton:
+            self._press(pointer, under)
+        if self.gesture is not None:
+            self.viewport().setCursor(QCursor(self.gesture.cursor))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow with the gesture, or show what is under the pointer."""
+        pointer = self._pointer(event)
+        if self.gesture is not None:
+            self.gesture.move(pointer)
+        else:
+            self._hover_over(hit(self.sheet, pointer.place, self.zoom))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the gesture."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.release(self._pointer(event))
+            self.viewport().unsetCursor()
+            self.viewport().update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """On a node: rename it. On nothing: search for a layer to place."""
+        pointer = self._pointer(event)
+        under = hit(self.sheet, pointer.place, self.zoom)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if under.part == "nothing":
+            self.open_search(pointer.spot)
+        elif under.part == "wire":
+            self.open_search(pointer.spot, wire=under.wire)
+        elif under.part == "node" and under.item is not None:
+            self.workspace.select({under.item.id})
+            self.rename_selected()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer; two fingers on a touchpad pan, unless Ctrl is held."""
+        is_pad = event.device().type() == QInputDevice.DeviceType.TouchPad
+        if is_pad and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            by = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 8
+            self.pan_by(by.x(), by.y())
+        else:
+            turn = event.angleDelta().y() or event.angleDelta().x()
+            self.zoom_by(turn / NOTCH, event.position().toPoint())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Zoom by pinching, and forget the hover when the pointer leaves."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom_to(self.zoom * (1.0 + event.value()), event.position().toPoint())
+                return True
+        elif event.type() == QEvent.Type.Leave:
+            self._hover_over(Hit())
+        return super().viewportEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys of the canvas; others go on to the window."""
+        if self.keyboard.press(event):
+            event.accept()
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space let go: search, unless it was held to pan."""
+        if self.keyboard.release(event):
+            event.accept()
+        else:
+            event.ignore()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Tab places a layer here; F6 leaves the canvas."""
+        return False
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu for what is under the pointer."""
+        self.cancel_gesture()
+        spot = self.viewport().mapFrom(self, event.pos())
+        under = hit(self.sheet, self.mapToScene(spot), self.zoom)
+        if under.item is not None and not under.item.is_selected:
+            self.workspace.select({under.item.id})
+        if under.wire is not None:
+            self.workspace.select(())
+            self.sheet.choose_wires({under.wire})
+        menu = context_menu(self, under, spot)
+        menu.popup(event.globalPos())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A layer comes in from the palette."""
+        layer = mime_layer(event.mimeData())
+        if layer is None:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        spot = event.position().toPoint()
+        self.begin(PlaceNode(self, Pointer(spot, self.mapToScene(spot)), layer))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """It hangs at the pointer."""
+        if self.gesture is None:
+            event.ignore()
+            return
+        spot = event.position().toPoint()
+        self.gesture.move(Pointer(spot, self.mapToScene(spot)))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It was taken away again."""
+        self.cancel_gesture()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """It was let go."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is None:
+            event.ignore()
+            return
+        spot = event.position().toPoint()
+        gesture.release(Pointer(spot, self.mapToScene(spot)))
+        event.acceptProposedAction()
+        self.setFocus()
+
+    def _press(self, pointer: Pointer, under: Hit) -> None:
+        if under.item is None:
+            if under.wire is not None:
+                self._choose(under, pointer)
+            else:
+                self.begin(BoxSelect(self, pointer))
+        elif under.part == "port" and under.port is not None:
+            self.begin(DrawWire(self, pointer, under.item, under.port))
+        elif under.part == "badge":
+            self.workspace.select({under.item.id})
+            self.show_problem(under.item.id)
+        elif under.part == "bias":
+            self.toggle_bias(under.item.id)
+        else:
+            self.begin(MoveNodes(self, pointer, under.item))
+
+    def _choose(self, under: Hit, pointer: Pointer) -> None:
+        chosen = {under.wire} if under.wire is not None else set()
+        if pointer.has(Qt.KeyboardModifier.ControlModifier):
+            chosen = chosen ^ self.sheet.chosen_wires
+        elif pointer.has(Qt.KeyboardModifier.ShiftModifier):
+            chosen = chosen | self.sheet.chosen_wires
+        else:
+            self.workspace.select(())
+        self.sheet.choose_wires(chosen)
+
+    def _hover_over(self, under: Hit) -> None:
+        before, self._hover = self._hover, under
+        if under == before:
+            return
+        self.light_wire(under.wire)
+        ends = {under.item.id} if under.item is not None else set()
+        if under.wire is not None:
+            ends = {under.wire.source.node, under.wire.target.node}
+        self.hover_nodes(ends)
+        if under.part in CURSORS:
+            self.viewport().setCursor(CURSORS[under.part])
+        elif before.part in CURSORS:
+            self.viewport().unsetCursor()
+
+    def _on_change(self) -> None:
+        self._hover = Hit()
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        spot: QPoint = event.position().toPoint()
+        return Pointer(spot, self.mapToScene(spot), event.modifiers())

@@ -1,0 +1,32 @@
+"""Which node an arrow key leads to: along a wire where there is one, else across the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF
+
+from netbuilder.core.design import Design
+
+Direction = tuple[int, int]
+
+
+def neighbour(
+    design: Design, places: Mapping[str, QRectF], start: str, direction: Direction
+) -> str | None:
+    """The node that lies in a direction of `start`; wires come first to the left and right."""
+    across, down = direction
+    if across:
+        wired = design.after(start) if across > 0 else design.before(start)
+        ids = list(dict.fromkeys(wired))
+        if ids:
+            return min(ids, key=lambda id: abs(places[id].top() - places[start].top()))
+    here = places[start].center()
+    best, nearest = None, float("inf")
+    for id, place in places.items():
+        away = place.center() - here
+        ahead = away.x() * across + away.y() * down
+        aside = abs(away.x() * down) + abs(away.y() * across)
+        if id != start and ahead > 1.0 and aside <= 2.0 * ahead and ahead + 2 * aside < nearest:
+            best, nearest = id, ahead + 2 * aside
+    return best

@@ -1,0 +1,115 @@
+"""Draws wires: all of one kind with one stroke, then the labels that say what flows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QStaticText
+
+from netbuilder.core.design import Wire
+from netbuilder.ui.canvas.paints import Paints
+from netbuilder.ui.canvas.wire_path import WirePath
+
+# (state, is picture, is selected)
+Kind = tuple[str, bool, bool]
+UNKNOWN_LABEL = "?"
+
+_texts: dict[tuple[str, str], tuple[QStaticText, float, float]] = {}
+
+
+def paint_wires(
+    painter: QPainter,
+    paths: Iterable[WirePath],
+    paints: Paints,
+    lit: Collection[Wire],
+    zoom: float,
+    is_smooth: bool = True,
+) -> None:
+    """Draw wires; those in `lit` take the accent."""
+    kinds: dict[Kind, QPainterPath] = {}
+    for path in paths:
+        kind = (path.state, path.form == "square", path.wire in lit)
+        drawn = kinds.get(kind)
+        if drawn is None:
+            drawn = kinds[kind] = QPainterPath()
+        start, first, second, end = path.points
+        drawn.moveTo(start)
+        if path.is_straight:
+            drawn.lineTo(end)
+        else:
+            drawn.cubicTo(first, second, end)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for kind in sorted(kinds, key=lambda kind: (kind[2], kind[0] == "unfit")):
+        stroke(painter, kinds[kind], kind, paints, zoom)
+
+
+def stroke(painter: QPainter, path: QPainterPath, kind: Kind, paints: Paints, zoom: float) -> None:
+    """One course or several, in the line of their kind."""
+    state, is_picture, is_lit = kind
+    look = paints.look
+    token = "error" if state == "unfit" else ("accent" if is_lit else "wire")
+    least = 1.0 / zoom
+    width = max(look.line("wire"), least)
+    if is_picture and state == "plain" and zoom > 0.5:
+        painter.setPen(_flat(paints, token, look.line("picture_wire")))
+        painter.drawPath(path)
+        painter.setPen(_flat(paints, "canvas", look.line("picture_wire_core")))
+        painter.drawPath(path)
+        return
+    pen = _flat(paints, token, width)
+    if state == "unfit":
+        pen.setDashPattern([4.0, 2.5])
+    elif state == "unknown":
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([0.1, 3.0])
+    painter.setPen(pen)
+    painter.drawPath(path)
+
+
+def paint_labels(
+    painter: QPainter, paths: Iterable[WirePath], paints: Paints, lit: Collection[Wire]
+) -> None:
+    """Draw the pills that say the size of what flows."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for path in paths:
+        text = path.label or UNKNOWN_LABEL
+        tone = "error" if path.state == "unfit" else ("accent" if path.wire in lit else "wire")
+        paint_pill(painter, path.middle, text, tone, paints)
+
+
+def paint_pill(painter: QPainter, middle: QPointF, text: str, tone: str, paints: Paints) -> None:
+    """A rounded label around a middle; `tone` is ``wire``, ``accent`` or ``error``."""
+    static, width, height = _text(text, paints)
+    tall = paints.size("pill_height")
+    wide = max(tall, width + 2 * paints.size("pill_pad"))
+    rect = QRectF(middle.x() - wide / 2, middle.y() - tall / 2, wide, tall)
+    edges = {"wire": "line_strong", "accent": "accent", "error": "error"}
+    inks = {"wire": "text_2", "accent": "accent", "error": "error"}
+    painter.setPen(QPen(paints.colours[edges[tone]], 1.0))
+    painter.setBrush(paints.colours["error_soft" if tone == "error" else "node"])
+    painter.drawRoundedRect(rect, tall / 2, tall / 2)
+    painter.setPen(paints.colours[inks[tone]])
+    painter.setFont(paints.fonts["pill"])
+    painter.drawStaticText(QPointF(middle.x() - width / 2, middle.y() - height / 2), static)
+
+
+def _text(text: str, paints: Paints) -> tuple[QStaticText, float, float]:
+    key = (text, paints.look.font_family)
+    found = _texts.get(key)
+    if found is None:
+        static = QStaticText(text)
+        static.setTextFormat(Qt.TextFormat.PlainText)
+        static.prepare(font=paints.fonts["pill"])
+        size = static.size()
+        if len(_texts) > 4096:
+            _texts.clear()
+        found = _texts[key] = (static, size.width(), size.height())
+    return found
+
+
+def _flat(paints: Paints, token: str, width: float) -> QPen:
+    pen = QPen(paints.colours[token], width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen

@@ -1,0 +1,110 @@
+"""The course of one wire: its curve, where its label sits, and how far a place is from it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+
+from netbuilder.core.design import Wire
+from netbuilder.ui.canvas.paints import sizes
+
+SAMPLES = 20
+STRAIGHT = 0.5
+# From this length on, a level wire is checked for nodes in its way.
+LONG = 320.0
+LEVEL = 48.0
+
+
+class WirePath:
+    """A cubic from an output to an input, with what it carries.
+
+    Attributes:
+        state: ``plain``, ``unknown`` or ``unfit``.
+        form: ``round``, ``square`` or ``triangle``, as its ports.
+        label: Its size in words; empty while unknown.
+        points: Start, two control points and end, in scene pixels.
+        rect: Everything that is drawn of it.
+    """
+
+    __slots__ = ("_course", "form", "label", "points", "rect", "state", "wire")
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+        self.form, self.state, self.label = "round", "plain", ""
+        nowhere = QPointF()
+        self.points = (nowhere, nowhere, nowhere, nowhere)
+        self.rect = QRectF()
+        self._course: list[tuple[float, float]] | None = None
+
+    def lead(self, start: QPointF, end: QPointF, is_blocked: bool = False) -> None:
+        """Take a new course; a wire whose way is blocked bows above what stands there."""
+        self.points = course(start, end, is_blocked)
+        xs = [point.x() for point in self.points]
+        ys = [point.y() for point in self.points]
+        more = 16.0
+        left, top = min(xs) - more, min(ys) - more
+        self.rect = QRectF(left, top, max(xs) + more - left, max(ys) + more - top)
+        self._course = None
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether it is one level line."""
+        start, first, _, end = self.points
+        return (
+            abs(start.y() - end.y()) < STRAIGHT
+            and abs(first.y() - start.y()) < STRAIGHT
+            and end.x() > start.x()
+        )
+
+    @property
+    def middle(self) -> QPointF:
+        """Half way along, where the label sits."""
+        start, first, second, end = self.points
+        return (start + end) / 8 + (first + second) * 3 / 8
+
+    def distance_squared(self, x: float, y: float) -> float:
+        """From a place to the closest point of the curve."""
+        if self._course is None:
+            self._course = _sampled(self.points)
+        best = float("inf")
+        (ax, ay), *others = self._course
+        for bx, by in others:
+            dx, dy = bx - ax, by - ay
+            length = dx * dx + dy * dy
+            along = ((x - ax) * dx + (y - ay) * dy) / length if length else 0.0
+            along = min(1.0, max(0.0, along))
+            px, py = ax + along * dx - x, ay + along * dy - y
+            best = min(best, px * px + py * py)
+            ax, ay = bx, by
+        return best
+
+
+def course(
+    start: QPointF, end: QPointF, is_blocked: bool = False
+) -> tuple[QPointF, QPointF, QPointF, QPointF]:
+    """The four points of the cubic between two ports."""
+    size = sizes()
+    across, down = end.x() - start.x(), abs(end.y() - start.y())
+    reach = min(max(abs(across) * 0.5, size.reach_least), size.reach_most)
+    if across < 0:
+        reach = min(size.reach_most, size.reach_least + 0.6 * abs(across) + 0.2 * down)
+    lift = 0.0
+    if is_blocked:
+        lift = size.bow + min(size.bow, 0.1 * across)
+        reach = across * 0.3
+    return (
+        start,
+        QPointF(start.x() + reach, start.y() - lift),
+        QPointF(end.x() - reach, end.y() - lift),
+        end,
+    )
+
+
+def _sampled(points: tuple[QPointF, QPointF, QPointF, QPointF]) -> list[tuple[float, float]]:
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((point.x(), point.y()) for point in points)
+    result = []
+    for step in range(SAMPLES + 1):
+        t = step / SAMPLES
+        u = 1.0 - t
+        a, b, c, d = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+        result.append((a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3))
+    return result
