@@ -10,10 +10,12 @@ from typing import Any
 
 from torch import Tensor
 
-from netbuilder.core.problems import Problem
-from netbuilder.engine.checkpoints import BEST, LAST, CheckpointStore, Loaded
+from netbuilder.core.problems import FileProblemError, Problem
+from netbuilder.core.project.runs import RunFolder
+from netbuilder.engine.checkpoints import BEST, LAST, encoded, newest
 from netbuilder.engine.faults import guilty_layer
 from netbuilder.engine.state import weights_of
+from netbuilder.engine.tensor_file import check_fit
 from netbuilder.engine.trainee import Captured, Trainee
 
 # A keyframe is taken when one has cost at most 1 % of the time since the last.
@@ -29,12 +31,12 @@ class Keeper:
 
     Args:
         folder: The run folder; None keeps nothing on disk.
-        preparation: How raw values become inputs, as JSON text; kept with the weights.
+        preparation: How raw values become inputs, as JSON; kept with the weights.
     """
 
-    def __init__(self, trainee: Trainee, folder: Path | None, preparation: str) -> None:
+    def __init__(self, trainee: Trainee, folder: Path | None, preparation: dict[str, Any]) -> None:
         self._trainee, self._preparation = trainee, preparation
-        self._store = CheckpointStore(folder) if folder is not None else None
+        self._run = RunFolder(folder) if folder is not None else None
         self._best: dict[str, Tensor] | None = None
         self._is_best_saved = True
         self._saved = time.monotonic()
@@ -44,9 +46,9 @@ class Keeper:
         self._frame = trainee.capture()
         self.last_iteration: int | None = None
         self.problem: Problem | None = None
-        if self._store is not None:
-            steps = [each.step for each in self._store.pointers() if each.kind == LAST]
-            self.last_iteration = max(steps, default=None)
+        last = self._run.last() if self._run is not None else None
+        if last is not None:
+            self.last_iteration = last.step
 
     def resume(self) -> int:
         """Put the trainee back to the last checkpoint; its iteration, 0 where there is none.
@@ -54,15 +56,16 @@ class Keeper:
         Raises:
             FileProblemError: There are checkpoints, but none can be read.
         """
-        loaded = self._store.load(LAST) if self._store is not None else None
-        if loaded is None or self._store is None:
+        loaded = newest(self._run, LAST) if self._run is not None else None
+        if loaded is None or self._run is None:
             return 0
+        check_fit(self._trainee.built, loaded.tensors)
         self._trainee.restore(Captured(loaded.tensors, loaded.facts))
-        best = self._store.load(BEST)
+        best = newest(self._run, BEST)
         if best is not None:
             self._best = dict(best.tensors)
         self._frame = self._trainee.capture()
-        self.last_iteration = loaded.pointer.step
+        self.last_iteration = loaded.checkpoint.step
         return self._trainee.progress.iteration
 
     def judge(self, loss: float) -> None:
@@ -114,7 +117,7 @@ class Keeper:
 
     def is_due(self) -> bool:
         """Whether it is time for a checkpoint."""
-        if self._store is None:
+        if self._run is None:
             return False
         wait = max(self._trainee.plan.checkpoint_seconds, self._save_cost * _SAVE_SHARE)
         if self.problem is not None:
@@ -126,47 +129,46 @@ class Keeper:
 
         A full disk pauses checkpoints, never training: `problem` then says so.
         """
-        trainee, store = self._trainee, self._store
-        if store is None or not trainee.is_finite():
+        trainee, run = self._trainee, self._run
+        if run is None or not trainee.is_finite():
             return ()
         started = time.monotonic()
         saved: list[str] = []
         try:
             captured = trainee.capture()
-            self._write(store, captured.tensors, captured.facts, kind)
+            self._write(run, captured.tensors, captured.facts, kind)
             saved.append(kind)
             self.last_iteration = trainee.progress.iteration
             if self._best is not None and not self._is_best_saved:
-                self._write(store, self._best, {}, BEST)
+                self._write(run, self._best, {}, BEST)
                 self._is_best_saved = True
                 saved.append(BEST)
             self.problem = None
-        except OSError as error:
-            self.problem = _disk_problem(error, self.last_iteration)
+        except FileProblemError as error:
+            self.problem = _disk_problem(error.problems[0], self.last_iteration)
         self._saved = time.monotonic()
         self._save_cost = self._saved - started
         return tuple(saved)
 
-    def load_best(self) -> Loaded | None:
-        """The checkpoint that predictions use: the best one, else the last."""
-        return self._store.load(BEST, LAST) if self._store is not None else None
-
     def _write(
         self,
-        store: CheckpointStore,
+        run: RunFolder,
         tensors: Mapping[str, Tensor],
         facts: Mapping[str, Any],
         kind: str,
     ) -> None:
         progress = self._trainee.progress
         is_best = kind == BEST
-        store.write(
-            tensors,
-            {**facts, "preparation": self._preparation},
-            kind,
+        content = encoded(tensors, {**facts, "preparation": self._preparation})
+        problem = run.blobs.room_problem(len(content))
+        if problem is not None:
+            raise FileProblemError(problem)
+        run.add_checkpoint(
+            content,
             progress.best_iteration if is_best else progress.iteration,
-            progress.best_epoch if is_best else progress.epoch,
             progress.best_loss,
+            kind,
+            progress.best_epoch if is_best else progress.epoch,
         )
 
     def _replay(self, until: int) -> None:
@@ -184,11 +186,10 @@ class Keeper:
                 trainee.begin_epoch()
 
 
-def _disk_problem(error: OSError, kept: int | None) -> Problem:
+def _disk_problem(reason: Problem, kept: int | None) -> Problem:
     ending = f"; iteration {kept:,} is kept" if kept is not None else ""
-    reason = "The disk is full" if error.errno == 28 else "The run folder cannot be written"
     return Problem(
         "checkpoint-not-saved",
-        found=f"{reason}, so checkpoints are paused. Training goes on{ending}.",
+        found=f"{reason.found} Checkpoints are paused; training goes on{ending}.",
         fix="Make room on the disk; saving is tried again every minute.",
     )

@@ -14,16 +14,15 @@ import torch
 from numpy.typing import NDArray
 
 import netbuilder
+from netbuilder.core.problems import FileProblemError
+from netbuilder.core.project.disk import write_or_tell
 from netbuilder.core.project.metrics_log import MetricsWriter
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.schema import to_text
 from netbuilder.core.value import Project
-from netbuilder.engine.checkpoints import write_whole
 from netbuilder.engine.state import Progress
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import EpochDone
-
-RUN_FILE, METRICS_FILE = "run.json", "metrics.nbm"
 
 
 class Recorder:
@@ -49,8 +48,8 @@ class Recorder:
         if self._folder is None:
             return {}
         try:
-            found = json.loads((self._folder / RUN_FILE).read_bytes())["arithmetic"]
-        except (OSError, ValueError, KeyError, TypeError):
+            found = RunFolder(self._folder).run_json().get("arithmetic")
+        except FileProblemError:
             return {}
         return found if isinstance(found, dict) else {}
 
@@ -69,16 +68,10 @@ class Recorder:
         if self._folder is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._run = RunFolder(self._folder)
-        self._metrics = MetricsWriter(self._folder / METRICS_FILE)
+        run = self._run = RunFolder(self._folder)
+        self._metrics = MetricsWriter(run.metrics_path)
         self._metrics.table(names)
-        path = self._folder / RUN_FILE
-        try:
-            known = json.loads(path.read_bytes())
-        except (OSError, ValueError):
-            known = {}
-        content = {**(known if isinstance(known, dict) else {}), **_facts(project, trainee)}
-        write_whole(path, json.dumps(content, indent=2, allow_nan=False).encode() + b"\n")
+        self._note(run, _facts(project, trainee))
 
     def losses(self, first: int, values: NDArray[np.float32], seconds: float) -> None:
         """Append losses (phases, iterations), of which the first iteration counts from 1."""
@@ -102,15 +95,21 @@ class Recorder:
     def event(self, word: str, progress: Progress, **more: Any) -> None:
         """Append to the event log: started, paused, a changed setting, how it ended."""
         if self._run is not None:
-            self._run.append_event(
-                {"event": word, "iteration": progress.iteration, "epoch": progress.epoch, **more}
-            )
+            self._run.append_event(word, iteration=progress.iteration, epoch=progress.epoch, **more)
 
     def close(self) -> None:
         """Make everything durable."""
         if self._metrics is not None:
             self._metrics.close()
             self._metrics = None
+
+    def _note(self, run: RunFolder, facts: dict[str, Any]) -> None:
+        """Add to what is known of the run; a folder that is only a folder gets all of it."""
+        try:
+            run.update(**facts)
+        except FileProblemError:
+            content = json.dumps(facts, indent=2, allow_nan=False) + "\n"
+            write_or_tell(run.path / "run.json", content.encode())
 
     def _append(
         self, series: int, first: int, row: NDArray[np.float32], seconds: float, stride: int = 1
@@ -129,7 +128,7 @@ def _facts(project: Project, trainee: Trainee) -> dict[str, Any]:
         "epochs": project.plan.epochs,
         "device": project.plan.device,
         "arithmetic": msgspec.to_builtins(trainee.arithmetic),
-        "fingerprint": fingerprint,
+        "data": fingerprint,
         "versions": dict(_versions()),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +61,7 @@ class TrainingSession:
         if resume:
             chosen = arithmetic.repeated(self._recorder.recorded_arithmetic(), chosen)
         self.trainee = Trainee(self.project, prepared, chosen)
-        preparation = json.dumps(prepared.preparation.saved(), allow_nan=False)
-        self._keeper = Keeper(self.trainee, folder, preparation)
+        self._keeper = Keeper(self.trainee, folder, prepared.preparation.saved())
         if resume:
             self._keeper.resume()
         self._loop = Loop(self.run, self.trainee, self._keeper, self._recorder, paused)

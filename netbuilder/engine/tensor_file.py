@@ -9,6 +9,8 @@ from typing import Any
 from torch import Tensor
 
 from netbuilder.core.problems import FileProblemError, Problem, Where
+from netbuilder.engine.build import Built
+from netbuilder.engine.state import WEIGHTS
 
 HEADER_LIMIT = 100 << 20
 TENSOR_LIMIT = 200_000
@@ -45,23 +47,19 @@ def checked_header(content: bytes, name: str) -> dict[str, str]:
     return metadata
 
 
-def check_fit(
-    tensors: Mapping[str, Tensor], expected: Mapping[str, Tensor], titles: Mapping[str, str]
-) -> None:
+def check_fit(built: Built, tensors: Mapping[str, Tensor]) -> None:
     """Check that weights belong to a network: every name, every shape, only finite numbers.
 
     Args:
-        tensors: What was read, by the names of torch's ``state_dict``.
-        expected: The network's own.
-        titles: What the canvas calls each node, by id.
+        tensors: What was read, by checkpoint names (``m.dense_1.weight``).
 
     Raises:
         FileProblemError: They do not fit; says where.
     """
-    for name, own in expected.items():
+    for name, own in built.network.state_dict().items():
         node = name.partition(".")[0]
-        title = titles.get(node, node)
-        found = tensors.get(name)
+        title = built.title(node) or node
+        found = tensors.get(WEIGHTS + name)
         if found is None or found.shape != own.shape:
             here = " × ".join(map(str, own.shape))
             there = " × ".join(map(str, found.shape)) if found is not None else "missing"

@@ -89,6 +89,7 @@ def prepared(
         ),
         facts=facts,
         recipe=project.recipe,
+        rows=np.arange(rows),
     )
 
 
