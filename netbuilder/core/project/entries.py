@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import Enum
 from typing import Any
 
@@ -145,7 +146,7 @@ def _nearest_legal(parameter: Parameter, value: Any) -> Any:
                 return tuple(min(max(size, low), high) for size in value)
             return parameter.default
         case ParameterKind.NAME if isinstance(value, str):
-            return value[:NAME_LIMIT]
+            return value[: NAME_LIMIT if math.isinf(parameter.high) else int(parameter.high)]
         case _:
             return parameter.default
 

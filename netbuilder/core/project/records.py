@@ -195,7 +195,7 @@ def _optional(
         return None
     family: type[Entry]
     (kind,) = (each for each in types if not isinstance(each, inspect.NoneType))
-    if not isinstance(kind, inspect.CustomType):
+    if not isinstance(kind, inspect.DataclassType):
         return _value(kind, saved, place, at)
     owner = place.owner
     inner = place.inside(at[1], at[1].replace("_", " "))
