@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
@@ -145,7 +145,7 @@ class Commands(Camera):
         """Where the pointer is in the viewport, or None where it is elsewhere."""
         raise NotImplementedError
 
-    def glide(self, before: object, after: object) -> None:
+    def glide(self, before: Mapping[str, QPointF], after: Mapping[str, QPointF]) -> None:
         """Let moved nodes glide to their places."""
         raise NotImplementedError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -78,9 +78,9 @@ class Drawing(Commands):
         heading = backdrop.heading_area(content, project.title, project.description, paints())
         return content.united(heading) if not heading.isEmpty() else content
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Ground, frames, title, wires and their labels, where they have to be painted."""
-        look, zoom = paints(), self.zoom
+        look, zoom, rect = paints(), self.zoom, QRectF(rect)
         self._paint_ground(painter, rect)
         shown = [path for path in self.sheet.wires.near(rect) if path.wire != self._hidden_wire]
         lit = self._lit()
@@ -91,7 +91,7 @@ class Drawing(Commands):
         else:
             self._paint_few_labels(painter, [path for path in shown if path.wire in lit])
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The gesture under way, or the invitation on an empty canvas."""
         if self.gesture is not None:
             self.gesture.paint(painter)

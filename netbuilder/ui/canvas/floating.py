@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QPointF, QRect
-from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
+from PySide6.QtGui import QCursor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core import edits, repairs
@@ -20,6 +20,7 @@ from netbuilder.ui.canvas.overlays.problem_card import ProblemCard
 from netbuilder.ui.canvas.overlays.reason import Reason
 from netbuilder.ui.canvas.overlays.rename_field import RenameField
 from netbuilder.ui.canvas.overlays.toolbar import CanvasToolbar
+from netbuilder.ui.canvas.paints import paints
 from netbuilder.ui.canvas.placing import Link
 from netbuilder.ui.canvas.search import SearchPopup
 from netbuilder.ui.workspace import Workspace
@@ -105,6 +106,7 @@ class Floating(Drawing):
         self._card.closed.connect(self._drop_card)
         self._card.show()
         self._place_card()
+        self.viewport().update()
 
     def close_floating(self) -> bool:
         """Close search, rename field and problem card; answers whether one was open."""
@@ -158,22 +160,34 @@ class Floating(Drawing):
         )
         self._follow_camera()
 
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """The line that leads from a guilty node to its card."""
+        super().drawForeground(painter, rect)
+        if self._card is None:
+            return
+        node = self.sheet.nodes[self._card.id].place
+        card = QRectF(self.mapToScene(self._card.geometry()).boundingRect())
+        below = card.top() > node.bottom()
+        painter.setPen(QPen(paints().colours[self._card.tone], 1.5 / self.zoom))
+        end = card.top() if below else card.bottom()
+        painter.drawLine(
+            QPointF(node.center().x(), node.bottom() if below else node.top()),
+            QPointF(node.center().x(), end),
+        )
+
     def _placeable(self, link: Link | None, wire: Wire | None) -> list[type[Layer]]:
         facts = self.sheet.knowledge.facts
-        if link is None and wire is None:
-            return list(kinds.kinds())
         if wire is not None:
             known = facts.get(wire.source.node)
             shape = known.output if known is not None else None
             return [
                 kind for kind in kinds.kinds() if kind.outputs and kinds.fits(kind, shape, True)
             ]
-        assert_link = link
-        if assert_link is None:
-            return []
-        known = facts.get(assert_link.port.node)
-        shape = known.output if known is not None and assert_link.is_output else None
-        return [kind for kind in kinds.kinds() if kinds.fits(kind, shape, assert_link.is_output)]
+        if link is None:
+            return list(kinds.kinds())
+        known = facts.get(link.port.node)
+        shape = known.output if known is not None and link.is_output else None
+        return [kind for kind in kinds.kinds() if kinds.fits(kind, shape, link.is_output)]
 
     def _search_closed(self) -> None:
         search, self.search = self.search, None
@@ -202,6 +216,7 @@ class Floating(Drawing):
         if card is not None:
             card.hide()
             card.deleteLater()
+            self.viewport().update()
 
     def _renew_card(self) -> None:
         """A card says what is true now, or goes."""

@@ -42,7 +42,7 @@ class NodeItem(QGraphicsRectItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._measure()
 
-    def show(self, visual: NodeVisual) -> bool:
+    def dress(self, visual: NodeVisual) -> bool:
         """Look like this from now on; answers whether the ports have moved."""
         if visual == self.visual:
             return False

@@ -76,7 +76,10 @@ def paint_card(
 def _edge(visual: NodeVisual, paints: Paints, is_selected: bool, is_hovered: bool) -> QPen:
     thick = paints.look.line("selected_edge")
     if visual.problem == "error":
-        return paints.pen("error", thick)
+        pen = paints.pen("error", thick)
+        if visual.is_placeholder:
+            pen.setDashPattern([3.0, 2.0])
+        return pen
     if is_selected:
         return paints.pen("accent", thick)
     if visual.is_unknown_size or visual.is_bypassed or visual.is_placeholder:
@@ -188,7 +191,7 @@ def _row(painter: QPainter, space: QRectF, row: Row, visual: NodeVisual, paints:
 def _footer(painter: QPainter, rect: QRectF, visual: NodeVisual, paints: Paints) -> None:
     size = sizes()
     top = rect.bottom() - size.footer
-    if visual.rows:
+    if visual.rows and visual.footer:
         painter.setPen(paints.colours["line"])
         painter.drawLine(QPointF(size.inset, top), QPointF(rect.right() - size.inset, top))
     space = QRectF(size.inset, top, rect.width() - 2 * size.inset, size.footer)

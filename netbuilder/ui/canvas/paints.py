@@ -11,7 +11,11 @@ from netbuilder.core.layer import Family
 from netbuilder.ui import theme
 from netbuilder.ui.theme import Theme, mixed
 
-COLOURS = ["canvas", "node", "text", "text_2", "text_3", "disabled", "line", "line_strong", "control", "grid", "accent", "accent_soft", "on_accent", "error", "error_soft", "warning", "warning_soft", "success", "wire", "positive", "raised", "focus"]
+COLOURS = (
+    *("canvas", "node", "raised", "grid", "line", "line_strong", "control", "wire"),
+    *("text", "text_2", "text_3", "disabled", "accent", "accent_soft", "on_accent", "focus"),
+    *("error", "error_soft", "warning", "warning_soft", "success", "positive"),
+)
 
 
 class Paints:

@@ -158,7 +158,7 @@ class CanvasScene(QGraphicsScene):
                 item.setPos(QPointF(*self.design.nodes[id].position))
                 self.addItem(item)
             else:
-                item.show(visual)
+                item.dress(visual)
 
     def _move(self, difference: Changes) -> None:
         after = {

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
@@ -44,6 +54,7 @@ class SearchPopup(Card):
         super().__init__("Place a layer", parent=parent)
         self._among = list(among)
         self._is_open = True
+        self._area = parent
         self.field = SearchField(HINT, parent=self)
         self.field.installEventFilter(self)
         self.results = QListWidget(self)
@@ -66,7 +77,7 @@ class SearchPopup(Card):
     def open_at(self, spot: QPoint) -> None:
         """Show beside a spot, inside the parent, with the field ready for letters."""
         self.adjustSize()
-        area = self.parentWidget().rect()
+        area = self._area.rect()
         left = max(8, min(spot.x(), area.right() - self.width() - 8))
         top = max(8, min(spot.y(), area.bottom() - self.height() - 8))
         self.move(left, top)
@@ -159,16 +170,23 @@ class SearchPopup(Card):
 class FoundDelegate(QStyledItemDelegate):
     """A result: its tile, its name, and one line on what it is."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
         """All rows are equally high."""
         return QSize(0, int(theme.current().tables["canvas_px"]["search_row"]))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
         """Draw a row."""
         found: kinds.Found = index.data(FOUND)
         look = theme.current()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:

@@ -253,7 +253,8 @@ class CanvasView(Floating):
             self.viewport().unsetCursor()
 
     def _on_change(self) -> None:
-        self._hover = Hit()
+        self.cancel_gesture()
+        self._hover_over(Hit())
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         spot: QPoint = event.position().toPoint()

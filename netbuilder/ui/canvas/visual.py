@@ -230,9 +230,10 @@ def _footer(
     note = layer.footnote(data) if isinstance(layer, Layer) else ""
     if note:
         return note, "text_3"
-    if facts is not None and facts.parameters:
-        return counted(facts.parameters, "parameter"), "text_3"
-    return "", "text_3"
+    if facts is None or facts.output is None:
+        return "", "text_3"
+    words = counted(facts.parameters, "parameter") if facts.parameters else "no parameters"
+    return words, "text_3"
 
 
 def guilty_port(problem: Problem | None, layer: Any) -> str:

@@ -14,6 +14,7 @@ from netbuilder.ui.canvas.wire_path import WirePath
 # (state, is picture, is selected)
 Kind = tuple[str, bool, bool]
 UNKNOWN_LABEL = "?"
+THIN_TIMES = "\u2009×\u2009"
 
 _texts: dict[tuple[str, str], tuple[QStaticText, float, float]] = {}
 
@@ -76,14 +77,29 @@ def paint_labels(
     for path in paths:
         text = path.label or UNKNOWN_LABEL
         tone = "error" if path.state == "unfit" else ("accent" if path.wire in lit else "wire")
-        paint_pill(painter, path.middle, text, tone, paints)
+        paint_pill(painter, label_place(path, text, paints), text, tone, paints)
+
+
+def label_place(path: WirePath, text: str, paints: Paints) -> QPointF:
+    """The middle of the wire, or above it where the label would cover the ports."""
+    start, end = path.points[0], path.points[3]
+    gap = end.x() - start.x()
+    if not path.is_straight or gap > pill_width(text, paints) + paints.size("label_gap"):
+        return path.middle
+    return path.middle - QPointF(0.0, paints.size("label_lift"))
+
+
+def pill_width(text: str, paints: Paints) -> float:
+    """How wide a label is."""
+    width = _text(text, paints)[1]
+    return max(paints.size("pill_height"), width + 2 * paints.size("pill_pad"))
 
 
 def paint_pill(painter: QPainter, middle: QPointF, text: str, tone: str, paints: Paints) -> None:
     """A rounded label around a middle; `tone` is ``wire``, ``accent`` or ``error``."""
     static, width, height = _text(text, paints)
     tall = paints.size("pill_height")
-    wide = max(tall, width + 2 * paints.size("pill_pad"))
+    wide = pill_width(text, paints)
     rect = QRectF(middle.x() - wide / 2, middle.y() - tall / 2, wide, tall)
     edges = {"wire": "line_strong", "accent": "accent", "error": "error"}
     inks = {"wire": "text_2", "accent": "accent", "error": "error"}
@@ -99,7 +115,7 @@ def _text(text: str, paints: Paints) -> tuple[QStaticText, float, float]:
     key = (text, paints.look.font_family)
     found = _texts.get(key)
     if found is None:
-        static = QStaticText(text)
+        static = QStaticText(text.replace(" × ", THIN_TIMES))
         static.setTextFormat(Qt.TextFormat.PlainText)
         static.prepare(font=paints.fonts["pill"])
         size = static.size()

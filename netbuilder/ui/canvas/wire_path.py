@@ -8,6 +8,8 @@ from netbuilder.core.design import Wire
 from netbuilder.ui.canvas.paints import sizes
 
 SAMPLES = 20
+# Room around the curve for its line and for a label that stands above it.
+MARGIN = 42.0
 STRAIGHT = 0.5
 # From this length on, a level wire is checked for nodes in its way.
 LONG = 320.0
@@ -40,7 +42,7 @@ class WirePath:
         self.points = course(start, end, is_blocked)
         xs = [point.x() for point in self.points]
         ys = [point.y() for point in self.points]
-        more = 16.0
+        more = MARGIN
         left, top = min(xs) - more, min(ys) - more
         self.rect = QRectF(left, top, max(xs) + more - left, max(ys) + more - top)
         self._course = None

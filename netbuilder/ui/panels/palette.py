@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QDrag, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -84,8 +93,7 @@ class Palette(QWidget):
             group.setExpanded(bool(typed) or family not in self._folded)
         self.tree.blockSignals(False)
         if typed and results:
-            best = groups[_of(results[0])].child(0)
-            self.tree.setCurrentItem(best)
+            self.tree.setCurrentItem(self.tree.layer_items()[0])
         self._best = results[0].layer if results else None
         self._nothing.setVisible(not results)
 
@@ -144,7 +152,8 @@ class PaletteTree(QTreeWidget):
     def layer_items(self) -> list[QTreeWidgetItem]:
         """The items of kinds, from above."""
         groups = [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
-        return [group.child(row) for group in groups if group for row in range(group.childCount())]
+        items = [group.child(row) for group in groups if group for row in range(group.childCount())]
+        return [item for item in items if item is not None]
 
     def enter(self) -> None:
         """Take the keys, at the best kind."""
@@ -190,15 +199,22 @@ class PaletteTree(QTreeWidget):
 class PaletteDelegate(QStyledItemDelegate):
     """Draws a group with its chevron, or a kind with its tile."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
         """Rows as high as the look says."""
         return QSize(0, theme.current().height("row"))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
         """Draw a row."""
         look = theme.current()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         layer = index.data(LAYER)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

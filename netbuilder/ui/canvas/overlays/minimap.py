@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.camera import NOTCH
@@ -82,10 +81,6 @@ class Minimap(Card):
         )
         shift = area.center() - whole.center() * scale
         return area, scale, shift
-
-    def parent_canvas(self) -> QWidget:
-        """The canvas it belongs to."""
-        return self._canvas
 
 
 def _shrunk(rect: QRectF, scale: float, shift: QPointF) -> QRectF:

@@ -29,8 +29,8 @@ class ProblemCard(Card):
     def __init__(self, parent: QWidget, id: str, problem: Problem) -> None:
         super().__init__("Problem", parent=parent)
         self.id, self.problem = id, problem
-        self._tone = "error" if problem.is_error else "warning"
-        self.set_edge(self._tone)
+        self.tone = "error" if problem.is_error else "warning"
+        self.set_edge(self.tone)
         self.setAccessibleDescription(problem.sentence)
         self.setFixedWidth(int(theme.current().tables["canvas_px"]["card_width"]))
         self.body.addLayout(self._words())
@@ -70,13 +70,14 @@ class ProblemCard(Card):
         row.setSpacing(look.space("m"))
         sign = QLabel()
         icon = "error" if self.problem.is_error else "warning"
-        sign.setPixmap(theme.pixmap(icon, self._tone, look.icon_size("large")))
+        sign.setPixmap(theme.pixmap(icon, self.tone, look.icon_size("large")))
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(look.space("xs"))
         found = PlainLabel(self.problem.found, "strong", wrap=True)
         column.addWidget(found)
-        more = " ".join(part for part in (self.problem.expected, self.problem.fix) if part)
+        advice = "" if self.problem.fixes else self.problem.fix
+        more = " ".join(part for part in (self.problem.expected, advice) if part)
         if more:
             column.addWidget(PlainLabel(more, "label", wrap=True))
         row.addLayout(column, 1)
@@ -91,8 +92,10 @@ class ProblemCard(Card):
         grid.setHorizontalSpacing(look.space("m"))
         grid.setVerticalSpacing(look.space("xs"))
         grid.setContentsMargins(look.icon_size("large") + look.space("m"), 0, 0, 0)
+        grid.setColumnStretch(PER_ROW, 1)
         for index, fix in enumerate(self.problem.fixes):
             button = Button(fix.label, "primary" if index == 0 else "")
+            button.setMinimumWidth(look.width("property_label"))
             button.clicked.connect(partial(self._choose, fix))
             row, column = index // PER_ROW * 2, index % PER_ROW
             grid.addWidget(button, row, column)

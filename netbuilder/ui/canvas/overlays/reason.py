@@ -15,6 +15,7 @@ class Reason(Card):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._area = parent
         self.set_edge("error")
         self._label = PlainLabel("", "label", wrap=True)
         self.body.addWidget(self._label)
@@ -35,7 +36,7 @@ class Reason(Card):
             self._label.setFixedWidth(int(theme.current().tables["canvas_px"]["refusal_width"]))
             self.adjustSize()
         gap = theme.current().space("xl")
-        area = self.parentWidget().rect()
+        area = self._area.rect()
         left = min(spot.x() + gap, area.right() - self.width())
         top = min(spot.y() + gap, area.bottom() - self.height())
         self.move(left, top)

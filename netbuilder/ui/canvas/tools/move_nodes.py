@@ -37,7 +37,8 @@ class MoveNodes(Gesture):
         self.wire: Wire | None = None
         self._was_selected = item.is_selected
         chosen = view.workspace.selection
-        if start.has(Keys.ShiftModifier) or (not item.is_selected and start.has(Keys.ControlModifier)):
+        is_toggled_on = start.has(Keys.ControlModifier) and not item.is_selected
+        if start.has(Keys.ShiftModifier) or is_toggled_on:
             view.workspace.select(chosen | {item.id})
         elif not item.is_selected:
             view.workspace.select({item.id})
