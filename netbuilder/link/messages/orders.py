@@ -21,19 +21,26 @@ class InspectData(Order, frozen=True, tag="inspect_data"):
     Attributes:
         source: Saved form of the source; a table with only its path is detected in full.
         columns: Saved columns that the person already decided on (JSON), or empty.
+        base: Folder that relative data paths start from.
     """
 
     request: int
     source: str
     columns: str = ""
+    base: str = ""
 
 
 class PreviewData(Order, frozen=True, tag="preview_data"):
-    """Apply a whole recipe and show the first rows. Answered by `DataPreviewed` or `Failed`."""
+    """Apply a whole recipe and show the first rows. Answered by `DataPreviewed` or `Failed`.
+
+    Attributes:
+        base: Folder that relative data paths start from.
+    """
 
     request: int
     recipe: str
     rows: int = 8
+    base: str = ""
 
 
 class Train(Order, frozen=True, tag="train"):

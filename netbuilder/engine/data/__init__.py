@@ -1,0 +1,1 @@
+"""Reads, checks and prepares the user's data; no torch here."""
