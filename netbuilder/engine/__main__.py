@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from netbuilder.link.messages import WorkerRole
@@ -19,4 +20,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stderr.flush()
+    # The reading threads still wait for frames; Python's own way out would wait for their locks.
+    os._exit(code)

@@ -136,5 +136,5 @@ def _facts(project: Project, trainee: Trainee) -> dict[str, Any]:
 def _versions() -> Iterable[tuple[str, str]]:
     yield "netbuilder", netbuilder.__version__
     yield "python", platform.python_version()
-    yield "torch", torch.__version__
+    yield "torch", str(torch.__version__)
     yield "numpy", np.__version__

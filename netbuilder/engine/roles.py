@@ -105,7 +105,7 @@ class TrainRole(Role):
         import netbuilder.catalog
         import netbuilder.engine.session  # noqa: F401 - warm before the first run.
 
-        self.versions |= {"torch": torch.__version__, "numpy": numpy.__version__}
+        self.versions |= {"torch": str(torch.__version__), "numpy": numpy.__version__}
 
     def answers(self, order: AnyOrder, is_cancelled: IsCancelled) -> Iterator[Event]:
         if is_cancelled():

@@ -35,17 +35,17 @@ class Streams:
         os.dup2(2, 1)
         sys.stdout = sys.stderr
         self._lock = threading.Lock()
-        self.is_open = True
+        self._is_open = True
 
     def send(self, event: Event) -> None:
         """Write one event; into the void once the window is gone."""
         frame = memoryview(framed(event))
         with self._lock:
             try:
-                while frame and self.is_open:
+                while frame and self._is_open:
                     frame = frame[self._output.write(frame) :]
             except OSError:
-                self.is_open = False
+                self._is_open = False
 
     def listen(self, on_order: Callable[[AnyOrder], None], on_end: Callable[[], None]) -> None:
         """Hear orders on a thread of their own; `on_end` comes once the window is gone."""
@@ -54,7 +54,6 @@ class Streams:
         def end() -> None:
             if not ended.is_set():
                 ended.set()
-                self.is_open = False
                 on_end()
 
         threading.Thread(target=self._read, args=(on_order, end), daemon=True).start()
