@@ -34,7 +34,8 @@ def arranged(
 def _columns(design: Design, chosen: set[str]) -> list[list[str]]:
     """Ids by column: each one right of everything that feeds it, as far right as it can be."""
     order = [id for id in design.order if id in chosen]
-    order += [id for id in design.nodes if id in chosen and id not in set(order)]
+    ordered = set(order)
+    order += [id for id in design.nodes if id in chosen and id not in ordered]
     column: dict[str, int] = {}
     for id in order:
         feeding = [column[other] for other in design.before(id) if other in column]

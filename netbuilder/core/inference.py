@@ -23,8 +23,6 @@ from netbuilder.core.problems import (
 from netbuilder.core.shapes import Shape
 from netbuilder.core.value import Project
 
-CACHE_LIMIT = 20_000
-
 
 class NodeFacts(Struct, frozen=True):
     """What is known of one node.
@@ -92,24 +90,36 @@ class Inference(Struct, frozen=True):
         return sum(facts.multiply_adds for facts in self.nodes.values())
 
 
+class _Known(Struct, frozen=True):
+    """What was inferred of a node, and from what."""
+
+    node: Node
+    arrivals: tuple[tuple[Shape | None, ...], ...]
+    data: DataFacts
+    facts: NodeFacts
+
+
 class Inferrer:
     """Infers projects one after another and reuses what did not change.
 
-    Facts are cached by the identity of the layer record and the shapes that arrive, so moving a
-    node infers nothing and changing one infers only what is downstream of it.
+    A node's facts are used again while its layer is the same record and the same shapes arrive,
+    so moving a node infers nothing and changing one infers only what follows from it.
     """
 
     def __init__(self) -> None:
-        self._cache: dict[tuple[object, ...], tuple[NodeLayer, NodeFacts]] = {}
+        self._known: dict[str, _Known] = {}
 
     def infer(self, project: Project) -> Inference:
         """Everything that is known of `project`."""
         design, data = project.design, project.recipe.facts
+        known: dict[str, _Known] = {}
         nodes: dict[str, NodeFacts] = {}
         for id in design.order:
-            facts = self._facts(design, design.nodes[id], nodes, data)
-            facts = _with_feeders(design, design.nodes[id], facts)
+            made = self._made(design, design.nodes[id], nodes, data)
+            known[id] = made
+            facts = _with_feeders(design, made.node, made.facts)
             nodes[id] = with_widths(design, facts) if facts.problems else facts
+        self._known = known
         looped = [id for id in design.nodes if id not in nodes]
         for id in looped:
             nodes[id] = NodeFacts(design.nodes[id].layer)
@@ -119,28 +129,21 @@ class Inferrer:
             {id: nodes[id] for id in design.nodes}, tuple(problems), design.order, data
         )
 
-    def _facts(
-        self, design: Design, node: Node, known: Mapping[str, NodeFacts], data: DataFacts
-    ) -> NodeFacts:
-        arrivals = _arrivals(design, node, known)
-        depends_on_data = node.layer.role is not Role.HIDDEN
-        key = (
-            id(node.layer),
-            node.id,
-            node.name,
-            node.bypassed,
-            arrivals,
-            data if depends_on_data else None,
-        )
-        cached = self._cache.get(key)
-        if cached is not None:
-            return cached[1]
-        facts = _infer_node(node, arrivals, data)
-        if len(self._cache) > CACHE_LIMIT:
-            self._cache.clear()
-        # The layer is kept beside its facts so that its identity is not handed to another record.
-        self._cache[key] = (node.layer, facts)
-        return facts
+    def _made(
+        self, design: Design, node: Node, facts: Mapping[str, NodeFacts], data: DataFacts
+    ) -> _Known:
+        arrivals = _arrivals(design, node, facts)
+        old = self._known.get(node.id)
+        if (
+            old is not None
+            and old.node.layer is node.layer
+            and old.arrivals == arrivals
+            and old.node.name == node.name
+            and old.node.bypassed == node.bypassed
+            and (node.layer.role is Role.HIDDEN or old.data == data)
+        ):
+            return old
+        return _Known(node, arrivals, data, _infer_node(node, arrivals, data))
 
 
 def infer(project: Project) -> Inference:
@@ -153,9 +156,12 @@ def _arrivals(
 ) -> tuple[tuple[Shape | None, ...], ...]:
     """The shapes at every input socket, in the order of its wires."""
     wires = design.incoming.get(node.id, ())
+    sockets = node.layer.inputs
+    if len(sockets) == 1:  # by far the most nodes, and this runs for all of them at every edit
+        return (tuple([known[wire.source.node].output for wire in wires]),)
     return tuple(
         tuple(known[wire.source.node].output for wire in wires if wire.target.name == socket.name)
-        for socket in node.layer.inputs
+        for socket in sockets
     )
 
 
@@ -265,7 +271,10 @@ def _placed_edit(edit: Any, node: Node) -> Any:
 
 def _with_feeders(design: Design, node: Node, facts: NodeFacts) -> NodeFacts:
     """The facts with the faults that depend on which nodes feed this one."""
-    if facts.output is None or not isinstance(facts.layer, Layer):
+    layer = facts.layer
+    if facts.output is None or not isinstance(layer, Layer):
+        return facts
+    if type(layer).problems_behind is Layer.problems_behind:  # spares nearly every node
         return facts
     feeding = (design.nodes[id] for id in design.before(node.id))
     feeders = tuple(
@@ -273,7 +282,7 @@ def _with_feeders(design: Design, node: Node, facts: NodeFacts) -> NodeFacts:
         for each in feeding
         if isinstance(each.layer, Layer) and not each.bypassed
     )
-    found = tuple(_placed(problem, node) for problem in facts.layer.problems_behind(feeders))
+    found = tuple(_placed(problem, node) for problem in layer.problems_behind(feeders))
     return structs.replace(facts, problems=facts.problems + found) if found else facts
 
 
