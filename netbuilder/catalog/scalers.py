@@ -14,6 +14,9 @@ class Standard(Scaler):
     def offset_and_scale(self, statistics: Statistics) -> tuple[float, float]:
         return statistics.mean, statistics.deviation or 1.0
 
+    def expression(self) -> str:
+        return "mean, deviation or 1.0"
+
 
 class ZeroToOne(Scaler):
     """Brings the smallest value to 0 and the largest to 1."""
@@ -24,6 +27,9 @@ class ZeroToOne(Scaler):
 
     def offset_and_scale(self, statistics: Statistics) -> tuple[float, float]:
         return statistics.minimum, (statistics.maximum - statistics.minimum) or 1.0
+
+    def expression(self) -> str:
+        return "minimum, (maximum - minimum) or 1.0"
 
 
 class MinusOneToOne(Scaler):
@@ -37,6 +43,9 @@ class MinusOneToOne(Scaler):
         half = statistics.maximum / 2 - statistics.minimum / 2
         return statistics.minimum + half, half or 1.0
 
+    def expression(self) -> str:
+        return "minimum + (maximum / 2 - minimum / 2), (maximum / 2 - minimum / 2) or 1.0"
+
 
 class Unscaled(Scaler):
     """Leaves the numbers as they are."""
@@ -47,3 +56,6 @@ class Unscaled(Scaler):
 
     def offset_and_scale(self, statistics: Statistics) -> tuple[float, float]:
         return 0.0, 1.0
+
+    def expression(self) -> str:
+        return "0.0, 1.0"

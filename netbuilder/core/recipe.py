@@ -26,12 +26,25 @@ class Source(Entry, is_family=True):
         """Short name for the Input node and the start view, such as ``iris.csv``."""
         return self.title
 
+    def code(self, recipe: Recipe) -> str:
+        """Text of Python that defines ``read()`` for an exported script.
+
+        ``read`` returns the columns in the recipe's order: numbers as a float64 array, cells of
+        text as a list of str. The script has imported ``csv``, ``io``, ``sys``, ``Path`` and
+        numpy as ``np``; no name or path from the project may stand in the text.
+        """
+        raise NotImplementedError
+
 
 class Scaler(Entry, is_family=True):
     """How numbers are brought to a common size: ``(value - offset) / scale``."""
 
     def offset_and_scale(self, statistics: Statistics) -> tuple[float, float]:
         """Offset and scale from statistics of the training rows. The scale is never 0."""
+        raise NotImplementedError
+
+    def expression(self) -> str:
+        """Text of Python for the same, from ``minimum``, ``maximum``, ``mean``, ``deviation``."""
         raise NotImplementedError
 
 

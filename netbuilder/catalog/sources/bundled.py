@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Source
+from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Recipe, Source
+
+READ = '''def read() -> list[Any]:
+    """The columns of the set, in its own units; the last one is the target."""
+    from sklearn import datasets
+
+    loaded = datasets.{loader}({options})
+    if "target_names" in loaded:
+        target = [str(loaded.target_names[number]) for number in loaded.target]
+    else:
+        target = loaded.target.astype(np.float64)
+    return [*loaded.data.astype(np.float64).T, target]
+'''
 
 
 class BundledSet(Source, is_abstract=True):
@@ -15,12 +27,17 @@ class BundledSet(Source, is_abstract=True):
         rows: How many rows it has.
         target_name: Name of its target column.
         picture: Height, width and channels where its inputs are pixels.
+        options: What its function is called with.
     """
 
     loader: ClassVar[str]
     rows: ClassVar[int]
     target_name: ClassVar[str]
     picture: ClassVar[tuple[int, int, int] | None] = None
+    options: ClassVar[str] = ""
+
+    def code(self, recipe: Recipe) -> str:
+        return READ.format(loader=self.loader, options=self.options)
 
 
 class Iris(BundledSet):
@@ -70,3 +87,4 @@ class Diabetes(BundledSet):
     source = "Efron et al. 2004, Annals of Statistics 32:407"
     synonyms = ("medicine", "regression")
     loader, rows, target_name = "load_diabetes", 442, "progression"
+    options = "scaled=False"

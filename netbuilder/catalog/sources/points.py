@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from netbuilder.catalog.sources.patterns import read_text
 from netbuilder.core.params import choice, real, whole
-from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Source
+from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Recipe, Source
 
 CLASSES = ("orange", "blue")
 
@@ -72,3 +73,11 @@ class Points(Source):
                 "class", ColumnType.CATEGORY, ColumnRole.TARGET, classes=CLASSES, distinct=2
             )
         return (Column("x"), Column("y"), target)
+
+    def code(self, recipe: Recipe) -> str:
+        return read_text(
+            self.pattern.name,
+            list(Pattern).index(self.pattern),
+            (self.samples, self.noise, self.seed),
+            self.task is Task.REGRESSION,
+        )

@@ -1,0 +1,249 @@
+"""Writes a project as one Python file that reads the data and trains the network by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from netbuilder.catalog.metrics import fitting
+from netbuilder.catalog.optimizers import optimizer_of
+from netbuilder.core.inference import Inference, infer
+from netbuilder.core.layer import TargetKind
+from netbuilder.core.plan import Plan
+from netbuilder.core.problems import DesignError
+from netbuilder.core.value import Project
+from netbuilder.export.module import module_text
+from netbuilder.export.objective import Asked, asked_of, objective_text
+from netbuilder.export.script_data import data_text
+
+HEADER = '''"""Reads data and trains a neural network that was drawn with netbuilder.
+
+    python train.py{argument}
+
+It needs torch and numpy{more}. With torch's own optimizers on the same machine it gives, number
+for number, the losses of the run it was exported from; elsewhere they agree to about five digits.
+"""
+'''
+DEVICE = re.compile(r"cpu|mps|cuda(:\d{1,3})?\Z")
+# What a script may import, and the text that shows it is needed.
+IMPORTS = {
+    "import csv": "csv.", "import hashlib": "hashlib.", "import io": "io.", "import re": "re.",
+    "import sys": "sys.", "from datetime import datetime, timedelta": "timedelta",
+    "from pathlib import Path": "Path(", "from typing import Any": "Any",
+}  # fmt: skip
+
+ORDER = '''def order_of_rows(rows: int, phase: int, epoch: int) -> Tensor:
+    """The training rows in the order an epoch uses them."""
+    digest = hashlib.sha256(f"{SEED}/{phase}/{epoch}".encode()).digest()
+    generator = torch.Generator().manual_seed(int.from_bytes(digest[:4], "little"))
+    return torch.randperm(rows, generator=generator)
+
+
+def weights_of(network: nn.Module, nodes: tuple[str, ...] = ()) -> list[nn.Parameter]:
+    """What an optimizer trains: the weights of some nodes, or all, without frozen ones."""
+    return [
+        weight
+        for name, weight in network.named_parameters()
+        if weight.requires_grad and (not nodes or name.partition(".")[0] in nodes)
+    ]
+
+
+def settled(optimizer: torch.optim.Optimizer) -> torch.optim.Optimizer:
+    """The optimizer with the kernel that the run used, which decides the last digits."""
+    for group in optimizer.param_groups:
+        if "fused" in group:
+            group["fused"] = FUSED
+        if "foreach" in group:
+            group["foreach"] = False
+    return optimizer
+'''
+
+TRAIN = '''def train() -> list[float]:
+    """Train the network and save its weights; the loss of every iteration."""
+    torch.set_num_threads(THREADS)
+    data, answers, scales, parts = prepared()
+    x = torch.from_numpy(data).to(DEVICE)
+    targets = tuple(torch.from_numpy(answer).to(DEVICE) for answer in answers)
+    training, validation, test = (torch.from_numpy(part).to(DEVICE) for part in parts)
+    torch.manual_seed(SEED)
+    network = Network().to(DEVICE)
+    torch.manual_seed(SEED + 1)
+    optimizers = [
+{optimizers}
+    ]
+    losses: list[float] = []
+    best, waited = float("inf"), 0
+    weights = {{name: value.clone() for name, value in network.state_dict().items()}}
+    for epoch in range(EPOCHS):
+        before = len(losses)
+        network.train()
+        orders = [order_of_rows(len(training), phase, epoch) for phase in range(len(optimizers))]
+        batches = [training[order.to(DEVICE)].split(BATCH_SIZE) for order in orders]
+        for rows in zip(*batches):
+            for phase, optimizer in enumerate(optimizers):
+                given, asked = x[rows[phase]], tuple(target[rows[phase]] for target in targets)
+                for _ in range(REPEATS[phase]):
+                    network.zero_grad()
+                    loss = objective(network({given}), asked)
+                    loss.backward()
+                    optimizer.step()
+                losses.append(loss.item())
+        judged = sum(losses[before:]) / (len(losses) - before)
+        words = f"Epoch {{epoch + 1}}: training loss {{judged:.6g}}"
+        if len(validation):
+            judged = loss_of(network, x[validation], [t[validation] for t in targets])
+            words += f", validation loss {{judged:.6g}}"
+        print(words)
+        waited = 0 if judged < best else waited + 1
+        if {is_kept}:
+            best = min(judged, best)
+            weights = {{name: value.clone() for name, value in network.state_dict().items()}}
+        if PATIENCE and waited >= PATIENCE:
+            break
+    network.load_state_dict(weights)
+    for name, part in (("Validation", validation), ("Test", test)):
+        if len(part):
+            found = measures(scores_of(network, x[part]), [t[part] for t in targets], scales)
+            print(f"{{name}}:", ", ".join(f"{{key}} {{value:.4g}}" for key, value in found.items()))
+    torch.save(network.state_dict(), "weights.pt")
+    return losses
+
+
+def scores_of(network: nn.Module, x: Tensor) -> Any:
+    """What the network answers, without training."""
+    network.eval()
+    with torch.inference_mode():
+        scores = [network({part}) for part in x.split({prediction_rows})]
+    return {joined}
+
+
+def loss_of(network: nn.Module, x: Tensor, targets: list[Tensor]) -> float:
+    """The loss of a whole part of the data."""
+    return float(objective(scores_of(network, x), tuple(targets)))
+'''
+
+MAIN = """if __name__ == "__main__":
+    train()
+"""
+
+
+def script_text(project: Project, arithmetic: Mapping[str, Any] | None = None) -> str:
+    """A complete ``train.py``: model, data, loop and seed.
+
+    Args:
+        arithmetic: What the run recorded of how it computed: ``threads``, ``optimizer``
+            (``fused`` or ``single``) and ``prediction_rows``.
+
+    Raises:
+        DesignError: The project is not ready to be trained.
+    """
+    inference = infer(project)
+    if inference.errors:
+        raise DesignError(*inference.errors)
+    asked = asked_of(project, inference)
+    recorded = dict(arithmetic or {})
+    body = "\n\n".join(
+        [
+            _settings(project.plan, recorded),
+            _module_part(project, inference),
+            objective_text(project, inference),
+            data_text(project.recipe),
+            *_measures(project.plan, asked),
+            ORDER,
+            _train_text(project, inference, asked, recorded),
+            MAIN,
+        ]
+    )
+    imports = [line for line, sign in IMPORTS.items() if sign in body]
+    header = HEADER.format(
+        argument=" TABLE" if "sys.argv" in body else "",
+        more=" and scikit-learn" if "sklearn" in body else "",
+    )
+    return "\n".join(
+        [
+            header,
+            "from __future__ import annotations\n",
+            *sorted(imports, key=lambda line: (line.startswith("from"), line)),
+            "",
+            "import numpy as np",
+            "import torch",
+            "from torch import Tensor, nn\n",
+            body,
+        ]
+    )
+
+
+def _settings(plan: Plan, recorded: Mapping[str, Any]) -> str:
+    device = plan.device if DEVICE.match(plan.device) else "cpu"
+    lines = [
+        f"SEED = {plan.seed}",
+        f"EPOCHS = {plan.epochs}",
+        f"BATCH_SIZE = {plan.batch_size}",
+        f"REPEATS = {tuple(phase.repeat for phase in plan.phases)}",
+        f"PATIENCE = {plan.stopping.patience}  # epochs without a better loss; 0 never stops",
+        f'DEVICE = "{device}"',
+        f"THREADS = {_whole(recorded.get('threads'), 1)}",
+        f"FUSED = {recorded.get('optimizer', 'fused') == 'fused'}",
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _module_part(project: Project, inference: Inference) -> str:
+    """The module's text without its own header and imports."""
+    text = module_text(project, inference).text
+    return text.partition("from torch import Tensor, nn\n")[2].strip("\n") + "\n"
+
+
+def _measures(plan: Plan, asked: tuple[Asked, ...]) -> list[str]:
+    """Text of ``measures``, and what it calls."""
+    definitions: dict[str, None] = {}
+    lines = [
+        "def measures(",
+        "    scores: Any, targets: list[Tensor], scales: list[tuple[float, float]]",
+        ") -> dict[str, float]:",
+        '    """How good the scores are; numbers in the unit of the target."""',
+        "    found = {}",
+    ]
+    for number, each in enumerate(asked):
+        scores = f"scores[{number}]" if len(asked) > 1 else "scores"
+        target = f"targets[{each.column}]"
+        if each.target.kind is TargetKind.NUMBERS:
+            lines.append(f"    offset, scale = scales[{each.column}]")
+            scores, target = (f"({text} * scale + offset)" for text in (scores, target))
+        for metric in fitting(each.target.kind):
+            if not plan.metrics or metric.kind in plan.metrics:
+                definitions |= dict.fromkeys(metric.definitions)
+                name = metric.title if len(asked) == 1 else f"{metric.title} {number + 1}"
+                value = metric().expression(scores, target, each.layer.loss.threshold)
+                lines.append(f'    found["{name}"] = float({value})')
+    return [*definitions, "\n".join([*lines, "    return found", ""])]
+
+
+def _train_text(
+    project: Project, inference: Inference, asked: tuple[Asked, ...], recorded: Mapping[str, Any]
+) -> str:
+    plan = project.plan
+    inputs = len(module_text(project, inference).inputs)
+    joined = "torch.cat(scores)"
+    if len(asked) > 1:
+        joined = "tuple(torch.cat(each) for each in zip(*scores))"
+    optimizers = []
+    for phase in plan.phases:
+        known = tuple(node for node in phase.nodes if node in project.design.nodes)
+        nodes = f", {known!r}" if known else ""
+        code = optimizer_of(phase).code()
+        call = code.replace("{parameters}", f"weights_of(network{nodes})")
+        optimizers.append(f"        settled({call}),")
+    return TRAIN.format(
+        optimizers="\n".join(optimizers),
+        given=", ".join(["given"] * inputs),
+        part=", ".join(["part"] * inputs),
+        is_kept="judged < best" if plan.keep_best else "True",
+        joined=joined,
+        prediction_rows=_whole(recorded.get("prediction_rows"), 1024),
+    )
+
+
+def _whole(value: object, otherwise: int) -> int:
+    return value if type(value) is int and value > 0 else otherwise
