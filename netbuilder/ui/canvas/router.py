@@ -60,7 +60,7 @@ class Router:
         guilty = guilty_port(knowledge.problems.get(target.node), layer)
         path.form = shape_form(output)
         path.label = output.label if output is not None else ""
-        if output is None:
+        if output is None or not output.is_known:
             path.state = "unknown"
         else:
             path.state = "unfit" if guilty == target.name else "plain"

@@ -88,7 +88,7 @@ def node_visual(
     is_placeholder = isinstance(layer, UnknownLayer)
     is_unknown = (
         facts is not None
-        and facts.output is None
+        and (facts.output is None or not facts.output.is_known)
         and problem is None
         and not is_placeholder
         and bool(layer.inputs or layer.role is Role.SOURCE)
@@ -279,7 +279,7 @@ def _ports(
             state = "plain"
             if guilty == socket.name:
                 state = "guilty"
-            elif index < len(wires) and shape is None:
+            elif index < len(wires) and (shape is None or not shape.is_known):
                 state = "unknown"
             marks.append(PortMark(socket.name, True, len(marks), shape_form(shape), state))
     output = facts.output if facts is not None else None

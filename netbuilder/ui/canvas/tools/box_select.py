@@ -29,9 +29,9 @@ class BoxSelect(Gesture):
             for item in nodes_in(self.view.sheet, self._box)
             if item.place.intersects(self._box)
         }
-        if pointer.has(Keys.ControlModifier):
+        if self._holds(pointer, Keys.ControlModifier):
             chosen = self._before ^ inside
-        elif pointer.has(Keys.ShiftModifier):
+        elif self._holds(pointer, Keys.ShiftModifier):
             chosen = self._before | inside
         else:
             chosen = frozenset(inside)
@@ -52,6 +52,10 @@ class BoxSelect(Gesture):
         if not pointer.has(Keys.ControlModifier) and not pointer.has(Keys.ShiftModifier):
             self.view.workspace.select(())
             self.view.sheet.choose_wires(())
+
+    def _holds(self, pointer: Pointer, modifier: Qt.KeyboardModifier) -> bool:
+        """Whether a key is held now, or was when the drag began."""
+        return pointer.has(modifier) or self.start.has(modifier)
 
     def paint(self, painter: QPainter) -> None:
         if not self.is_under_way:

@@ -1,0 +1,171 @@
+"""Wires are drawn, refused, moved and taken off by mouse and by keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+
+from netbuilder.core import edits
+from netbuilder.core.design import Port
+from tests.ui.canvas.conftest import layer, wire
+
+
+def test_a_drag_from_an_output_to_an_input_draws_a_wire(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.drag(hands.port("input_1"), hands.port("dense_1", "x"))
+    assert hands.design.wires == (wire("input_1", "dense_1"),)
+
+
+def test_a_drag_from_an_input_back_to_an_output_draws_the_same_wire(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.drag(hands.port("dense_1", "x"), hands.port("input_1"))
+    assert hands.design.wires == (wire("input_1", "dense_1"),)
+
+
+def test_a_wire_snaps_to_a_port_within_24_pixels(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.drag(hands.port("input_1"), hands.port("dense_1", "x") + QPoint(-16, -14))
+    assert hands.design.wires == (wire("input_1", "dense_1"),)
+
+
+def test_dropping_on_the_body_takes_the_first_free_port(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.drag(hands.port("input_1"), hands.header("dense_2") + QPoint(20, 40))
+    assert hands.design.wires == (wire("input_1", "dense_2"),)
+
+
+def test_undo_takes_a_drawn_wire_away_in_one_step(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.drag(hands.port("input_1"), hands.port("dense_1", "x"))
+    hands.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert hands.design == loose
+
+
+def test_a_circle_is_refused_with_its_reason_at_the_pointer(open_canvas, chain):
+    design, _ = edits.added(chain, layer("dense"), (300.0, 200.0))
+    design = edits.connected(design, Port("dense_1", "y"), Port("dense_2", "x"))
+    hands = open_canvas(design)
+    hands.hold(hands.port("dense_2"), hands.header("dense_1") + QPoint(30, 40))
+    assert "circle" in hands.view._reason.text
+    hands.release(hands.header("dense_1") + QPoint(30, 40))
+    assert hands.design == design
+    assert hands.view._reason.text == ""
+
+
+def test_an_output_takes_no_wire_from_an_output_and_says_so(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.hold(hands.port("dense_1", "x"), hands.header("output_1"))
+    assert hands.view._reason.text == "Output 1 gives nothing on."
+    hands.key(Qt.Key.Key_Escape)
+    assert hands.design == loose
+
+
+def test_nodes_that_cannot_take_the_wire_step_back_while_it_is_drawn(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.hold(hands.port("dense_1"), hands.empty())
+    nodes = hands.view.sheet.nodes
+    assert nodes["input_1"].is_dimmed
+    assert not nodes["output_1"].is_dimmed
+    hands.key(Qt.Key.Key_Escape)
+    assert not nodes["input_1"].is_dimmed
+
+
+def test_escape_leaves_a_wire_undrawn(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.hold(hands.port("input_1"), hands.port("dense_1", "x"))
+    hands.key(Qt.Key.Key_Escape)
+    hands.release(hands.port("dense_1", "x"))
+    assert hands.design == loose
+
+
+def test_a_drag_off_an_occupied_input_moves_the_wire(open_canvas, chain):
+    design, _ = edits.added(chain, layer("dense"), (300.0, 200.0))
+    hands = open_canvas(design)
+    hands.drag(hands.port("dense_1", "x"), hands.port("dense_2", "x"))
+    assert wire("input_1", "dense_2") in hands.design.wires
+    assert wire("input_1", "dense_1") not in hands.design.wires
+    hands.view.workspace.undo()
+    assert hands.design == design
+
+
+def test_a_wire_taken_off_and_let_go_in_empty_space_is_gone(open_canvas, chain):
+    hands = open_canvas(chain)
+    hands.drag(hands.port("dense_1", "x"), hands.empty())
+    assert hands.design.wires == (wire("dense_1", "output_1"),)
+    assert hands.view.search is None
+
+
+def test_dropping_on_an_occupied_input_replaces_its_wire(open_canvas, chain):
+    design, _ = edits.added(chain, layer("input"), (0.0, 200.0))
+    hands = open_canvas(design)
+    hands.drag(hands.port("input_2"), hands.port("dense_1", "x"))
+    assert wire("input_2", "dense_1") in hands.design.wires
+    assert wire("input_1", "dense_1") not in hands.design.wires
+
+
+def test_every_wire_of_a_joint_has_a_port_of_its_own(open_canvas, loose):
+    design, _ = edits.added(loose, layer("add"), (520.0, 200.0))
+    hands = open_canvas(design)
+    socket = layer("add").inputs[0].name
+    hands.drag(hands.port("dense_1"), hands.header("add_1"))
+    hands.drag(hands.port("input_1"), hands.header("add_1"))
+    ends = [hands.view.sheet.wires.paths[each].points[3].y() for each in hands.design.wires]
+    assert [each.target for each in hands.design.wires] == [Port("add_1", socket)] * 2
+    assert len(set(ends)) == 2
+
+
+def test_a_wire_let_go_in_empty_space_searches_for_what_can_take_it(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.drag(
+        hands.port("dense_1"), hands.spot(hands.view.sheet.nodes["dense_2"].pos()) + QPoint(0, 300)
+    )
+    titles = hands.view.search.titles()
+    assert "Dense" in titles
+    assert "Input" not in titles
+    hands.type("dropout")
+    hands.enter()
+    assert wire("dense_1", "dropout_1") in hands.design.wires
+
+
+def test_the_search_from_a_list_of_features_offers_no_convolution(open_canvas, chain, monkeypatch):
+    from netbuilder.core.layer import Layer
+    from netbuilder.core.shapes import features
+    from netbuilder.ui.canvas.kinds import fits
+
+    entries = Layer.entries()
+    assert not fits(entries["convolution_2d"], features(8), is_output=True)
+    assert fits(entries["dense"], features(8), is_output=True)
+
+
+def test_a_selected_wire_is_deleted_and_comes_back_by_undo(open_canvas, chain):
+    hands = open_canvas(chain)
+    hands.click(
+        hands.spot(hands.view.sheet.wires.paths[wire("input_1", "dense_1")].points[0])
+        + QPoint(30, 0)
+    )
+    assert hands.view.sheet.chosen_wires == {wire("input_1", "dense_1")}
+    hands.key(Qt.Key.Key_Delete)
+    assert hands.design.wires == (wire("dense_1", "output_1"),)
+    hands.view.workspace.undo()
+    assert hands.design == chain
+
+
+def test_keys_alone_draw_a_wire(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.view.workspace.select(["input_1"])
+    hands.key(Qt.Key.Key_Return)
+    hands.key(Qt.Key.Key_Return)
+    hands.key(Qt.Key.Key_Return)
+    assert hands.design.wires == (wire("input_1", "dense_1"),)
+
+
+def test_arrows_choose_another_port_and_escape_leaves_the_ports(open_canvas, loose):
+    hands = open_canvas(loose)
+    hands.view.workspace.select(["input_1"])
+    hands.key(Qt.Key.Key_Return)
+    hands.key(Qt.Key.Key_Return)
+    hands.key(Qt.Key.Key_Right)
+    hands.key(Qt.Key.Key_Return)
+    assert hands.design.wires == (wire("input_1", "dense_2"),)
+    hands.key(Qt.Key.Key_Return)
+    hands.key(Qt.Key.Key_Escape)
+    assert hands.view.gesture is None

@@ -1,0 +1,94 @@
+"""The palette shows every kind, finds them, and offers them to the canvas."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+import netbuilder.catalog  # noqa: F401  (registers the kinds)
+from netbuilder.core.document import Document
+from netbuilder.core.layer import Layer
+from netbuilder.core.value import Project
+from netbuilder.ui.canvas.tools.place_node import layer_mime, mime_layer
+from netbuilder.ui.panels.palette import Palette
+from netbuilder.ui.workspace import Workspace
+
+
+@pytest.fixture
+def palette(qtbot):
+    made = Palette(Workspace(Document(Project())))
+    qtbot.addWidget(made)
+    made.resize(216, 700)
+    made.show()
+    return made
+
+
+def item(palette, title):
+    return next(each for each in palette.tree.layer_items() if each.text(0) == title)
+
+
+def test_every_kind_is_there_under_its_family(palette):
+    assert sorted(palette.titles()) == sorted(kind.title for kind in Layer.entries().values())
+    assert item(palette, "Dense").parent().text(0) == "Neurons"
+
+
+def test_groups_without_kinds_are_not_shown(palette):
+    groups = [palette.tree.topLevelItem(row) for row in range(palette.tree.topLevelItemCount())]
+    assert all(group.childCount() for group in groups)
+
+
+def test_typing_keeps_only_what_fits(palette, qtbot):
+    qtbot.keyClicks(palette.field, "pool")
+    assert set(palette.titles()) == {"Max pooling", "Average pooling"}
+    palette.field.clear()
+    assert "Dense" in palette.titles()
+
+
+def test_enter_in_the_field_places_the_best_with_its_typed_parameters(palette, qtbot):
+    qtbot.keyClicks(palette.field, "dense 16 relu")
+    with qtbot.waitSignal(palette.placed) as placed:
+        qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert placed.args[0].units == 16
+
+
+def test_a_double_click_places_a_kind(palette, qtbot):
+    spot = palette.tree.visualItemRect(item(palette, "Dense")).center()
+    qtbot.mouseClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    with qtbot.waitSignal(palette.placed) as placed:
+        qtbot.mouseDClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert placed.args[0].title == "Dense"
+
+
+def test_enter_on_a_kind_places_it_and_on_a_group_folds_it(palette, qtbot):
+    palette.tree.setCurrentItem(item(palette, "Dense"))
+    with qtbot.waitSignal(palette.placed):
+        qtbot.keyClick(palette.tree, Qt.Key.Key_Return)
+    group = item(palette, "Dense").parent()
+    palette.tree.setCurrentItem(group)
+    qtbot.keyClick(palette.tree, Qt.Key.Key_Return)
+    assert not group.isExpanded()
+
+
+def test_a_folded_group_stays_folded_after_a_search(palette, qtbot):
+    group = item(palette, "Dense").parent()
+    spot = palette.tree.visualItemRect(group).center()
+    qtbot.mouseClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(spot))
+    qtbot.keyClicks(palette.field, "dense")
+    assert item(palette, "Dense").parent().isExpanded()
+    palette.field.clear()
+    assert not item(palette, "Dense").parent().isExpanded()
+
+
+def test_what_fits_nothing_says_what_to_try(palette, qtbot):
+    qtbot.keyClicks(palette.field, "zzzz")
+    assert palette.titles() == []
+    assert palette._nothing.isVisible()
+
+
+def test_kinds_say_what_they_are_on_hover(palette):
+    assert item(palette, "Dense").toolTip(0) == Layer.entries()["dense"].summary
+
+
+def test_a_dragged_kind_arrives_as_it_was(palette):
+    sent = Layer.entries()["dense"](units=7)
+    assert mime_layer(layer_mime(sent)) == sent
