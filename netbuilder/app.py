@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -11,11 +12,12 @@ from PySide6.QtWidgets import QApplication
 import netbuilder.catalog  # noqa: F401  (registers every kind)
 from netbuilder import __version__
 from netbuilder.core.document import Document
-from netbuilder.core.project.settings import Settings
+from netbuilder.core.project import settings
 from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.preferences import Preferences
 from netbuilder.ui.workspace import Workspace
 
 FIRST_SIZE = (1600, 1000)
@@ -37,29 +39,34 @@ def made_application(arguments: list[str]) -> QApplication:
     return application
 
 
-def made_window(settings: Settings) -> MainWindow:
+def made_window(preferences: Preferences) -> MainWindow:
     """The main window with everything behind it; its engines start after the first frame."""
-    workspace = Workspace(Document(Project()))
+    workspace = Workspace(Document(Project(id=uuid.uuid4().hex)))
     bridge = EngineBridge()
-    window = MainWindow(workspace, bridge, settings)
+    window = MainWindow(workspace, bridge, preferences)
     window.painted.connect(bridge.start)
     return window
 
 
 def run(path: Path | None = None) -> int:
     """Open the window, with a project or a data file in it, and stay until it closes."""
-    settings = Settings.load()
+    remembered, problems = settings.load()
     application = made_application(sys.argv[:1])
-    theme.manager().set_theme(settings.theme)
-    theme.manager().set_font_scale(settings.font_scale)
+    theme.manager().set_theme(theme_choice(remembered.theme))
+    theme.manager().set_font_scale(remembered.font_scale)
     theme.manager().dress(application)
-    window = made_window(settings)
-    if not settings.window_geometry:
+    window = made_window(Preferences(remembered))
+    if not remembered.window:
         available = application.primaryScreen().availableGeometry()
         window.resize(min(FIRST_SIZE[0], available.width()), min(FIRST_SIZE[1], available.height()))
     window.show()
-    if settings.damage:
-        window.notices.tell(settings.damage, passing=False)
+    for problem in problems:
+        window.notices.tell(problem, passing=False)
     if path is not None:
         window.open_path(path)
     return application.exec()
+
+
+def theme_choice(text: str) -> theme.ThemeChoice:
+    """The choice a setting names; what the system says where it names none."""
+    return next((choice for choice in theme.THEME_CHOICES if choice == text), "system")

@@ -74,7 +74,7 @@ class Commands:
 
     @property
     def is_arranging(self) -> bool:
-        return self.window.docks.is_arranging
+        return self.is_editing and self.window.docks.is_arranging
 
     def show_start(self) -> None:
         self.window.show_start()
@@ -86,7 +86,7 @@ class Commands:
         self.window.docks.toggle(name)
 
     def is_dock_open(self, name: str) -> bool:
-        return self.window.docks.is_open(name)
+        return self.is_editing and self.window.docks.is_open(name)
 
     def toggle_arranging(self) -> None:
         self.window.docks.set_arranging(not self.is_arranging)
@@ -96,14 +96,12 @@ class Commands:
 
     def set_theme(self, name: theme.ThemeChoice) -> None:
         theme.manager().set_theme(name)
-        self.window.settings.theme = name
-        self.window.settings.save()
+        self.window.preferences.change(theme=name)
 
     def scale_text(self, factor: float) -> None:
         manager = theme.manager()
-        manager.set_font_scale(manager.font_scale * factor if factor else 1.0)
-        self.window.settings.font_scale = manager.font_scale
-        self.window.settings.save()
+        manager.set_font_scale(manager.theme.font_scale * factor if factor else 1.0)
+        self.window.preferences.change(font_scale=manager.theme.font_scale)
 
     def draw_suggestion(self) -> None:
         from netbuilder.catalog.suggest import suggested

@@ -10,16 +10,18 @@ from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from netbuilder.core.problems import ProblemError
+from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.recipe import Recipe, Source
 from netbuilder.core.value import Project
 from netbuilder.link.messages import DataInspected, DataPreviewed, Failed, InspectData, PreviewData
+from netbuilder.ui.data_paths import located, located_recipe
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.notices import Notices
 from netbuilder.ui.workspace import Workspace
 
 FILTER = "Tables (*.csv *.tsv *.txt *.tab *.data);;All files (*)"
 QUIET_MS = 300
+PREVIEW_ROWS = 8
 
 
 class Importer(QObject):
@@ -39,17 +41,23 @@ class Importer(QObject):
         self._notices, self._window = notices, window
         self._request = 0
         self._folder = ""
+        self._name = ""
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(QUIET_MS)
+        self._waiting.timeout.connect(self._say_waiting)
 
     def choose(self) -> None:
         """Ask for a table and bring it in."""
-        path, _ = QFileDialog.getOpenFileName(
-            self._window, "Choose data", self._folder, FILTER
-        )
+        path, _ = QFileDialog.getOpenFileName(self._window, "Choose data", self._folder, FILTER)
         if path:
             self.bring(Path(path))
 
     def bring(self, path: Path) -> None:
         """Look at a table and show what was found; nothing changes before the person agrees."""
+        if path.is_dir():
+            self._notices.tell(_folder_problem(path), passing=False)
+            return
         self._folder = str(path.parent)
         source = {"kind": "table", "path": str(path)}
         self.inspect(source, path.name, lambda found: self._show(path.name, found))
@@ -58,46 +66,89 @@ class Importer(QObject):
         """Take built-in data at once, as one step; a first network is drawn on an empty canvas."""
         self.inspect(source.saved(), source.label, lambda found: self._take(source.label, found))
 
-    def inspect(self, source: object, name: str, then: Callable[[DataInspected], None]) -> None:
-        """Ask what a source (in saved form) holds; problems are told as notices."""
-        if self._request:
-            self._bridge.cancel(self._request)
-        waiting = QTimer(self)
-        waiting.setSingleShot(True)
-        waiting.timeout.connect(lambda: self._say_waiting(name))
-        waiting.start(QUIET_MS)
+    def look_again(self, source: Source, label: str = "Look at the data again") -> None:
+        """Read the data anew, with what was decided on its columns, as one step called `label`."""
+        from netbuilder.core.project.schema import columns_text
 
-        def done() -> None:
-            waiting.stop()
-            waiting.deleteLater()
-            self._request = 0
-            self._notices.clear()
+        recipe = self._workspace.project.recipe
+
+        def then(found: DataInspected) -> None:
+            fresh = self._recipe(found)
+            if fresh is None:
+                return
+            kept = structs.replace(
+                fresh,
+                split=recipe.split,
+                scaler=recipe.scaler,
+                target_scaler=fresh.target_scaler and (recipe.target_scaler or fresh.target_scaler),
+            )
+            self._workspace.change(label, lambda project: structs.replace(project, recipe=kept))
+
+        whole = located(source, self._workspace.document.path)
+        names = {column.name for column in recipe.columns}
+        keeps = bool(names) and recipe.source is not None and recipe.source.kind == source.kind
+        columns = columns_text(recipe.columns) if keeps else ""
+        self.inspect(whole.saved(), source.label, then, columns)
+
+    def inspect(
+        self,
+        source: object,
+        name: str,
+        then: Callable[[DataInspected], None],
+        columns: str = "",
+    ) -> None:
+        """Ask what a source (in saved form) holds; problems are told as notices.
+
+        Args:
+            columns: What the person already decided on its columns, in saved form.
+        """
+        self.give_up()
+        self._name = name
+        self._waiting.start()
 
         def answered(found: DataInspected) -> None:
-            done()
+            self._done()
             then(found)
 
         def failed(answer: Failed) -> None:
-            done()
+            self._done()
             self._notices.tell(answer.problems[0], passing=False)
 
         text = json.dumps(source)
         self._request = self._bridge.request(
-            lambda number: InspectData(number, text), answered, failed
+            lambda number: InspectData(number, text, columns), answered, failed
         )
 
-    def preview(
-        self, recipe: Recipe, then: Callable[[DataPreviewed], None], rows: int = 8
-    ) -> None:
-        """Ask what the network will see of a recipe; problems are told as notices."""
+    def give_up(self) -> None:
+        """Stop waiting for what is being looked at."""
+        if self._request:
+            self._bridge.cancel(self._request)
+        self._done()
+
+    def preview(self, recipe: Recipe, then: Callable[[DataPreviewed], None]) -> int:
+        """Ask what the network will see of a recipe; problems are told as notices.
+
+        Returns:
+            The number of the request, for `EngineBridge.cancel`.
+        """
         from netbuilder.core.project.schema import recipe_text
 
-        text = recipe_text(recipe)
-        self._bridge.request(
-            lambda number: PreviewData(number, text, rows),
-            then,
+        text = recipe_text(located_recipe(recipe, self._workspace.document.path))
+
+        def answered(found: DataPreviewed) -> None:
+            if found.problems:
+                self._notices.tell(found.problems[0])
+            then(found)
+
+        return self._bridge.request(
+            lambda number: PreviewData(number, text, PREVIEW_ROWS),
+            answered,
             lambda answer: self._notices.tell(answer.problems[0]),
         )
+
+    def cancel(self, request: int) -> None:
+        """Give up a preview."""
+        self._bridge.cancel(request)
 
     def agree(self, name: str, recipe: Recipe, draw: bool) -> None:
         """The person agrees: the recipe becomes the project's, with a drawn network if wanted."""
@@ -124,6 +175,7 @@ class Importer(QObject):
             return
         dialog = ImportDialog(name, recipe, found, self, self._window)
         dialog.agreed.connect(lambda recipe, draw: self.agree(name, recipe, draw))
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _recipe(self, found: DataInspected) -> Recipe | None:
@@ -135,10 +187,22 @@ class Importer(QObject):
             self._notices.tell(error.problems[0], passing=False)
             return None
 
-    def _say_waiting(self, name: str) -> None:
-        self._notices.say(f"Looking at {name} …", actions=[("Cancel", self._give_up)])
+    def _done(self) -> None:
+        self._request = 0
+        self._waiting.stop()
+        self._notices.take_back(self._waiting_words)
 
-    def _give_up(self) -> None:
-        if self._request:
-            self._bridge.cancel(self._request)
-            self._request = 0
+    @property
+    def _waiting_words(self) -> str:
+        return f"Looking at {self._name} …"
+
+    def _say_waiting(self) -> None:
+        self._notices.say(self._waiting_words, actions=[("Cancel", self.give_up)])
+
+
+def _folder_problem(path: Path) -> Problem:
+    return Problem(
+        "data.folder",
+        f"'{path.name}' is a folder.",
+        fix="Choose a table in a text file, such as a CSV file.",
+    )

@@ -36,10 +36,10 @@ class FileMenus(QObject):
             self.recent.addAction("Nothing yet").setEnabled(False)
 
     def _fill_templates(self) -> None:
-        from netbuilder.catalog.templates import templates
+        from netbuilder.catalog.templates.template import Template
 
         self.templates.clear()
-        for template in templates():
-            action = self.templates.addAction(template.title)
-            action.setToolTip(template.summary)
-            action.triggered.connect(lambda _=False, made=template: self._files.new(made.project()))
+        for kind in Template.entries().values():
+            action = self.templates.addAction(kind.title)
+            action.setToolTip(kind.summary)
+            action.triggered.connect(lambda _=False, kind=kind: self._files.new(kind().project()))

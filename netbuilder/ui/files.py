@@ -12,14 +12,19 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project import store
-from netbuilder.core.project.settings import Settings
+from netbuilder.core.project.lock import ProjectLock
+from netbuilder.core.project.runs import RunStore
 from netbuilder.core.value import Project
+from netbuilder.ui.data_paths import located_recipe, portable
 from netbuilder.ui.dialogs.question import Asking, Question
+from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.notices import Notices
+from netbuilder.ui.preferences import Preferences
 from netbuilder.ui.workspace import Workspace
 
-SUFFIX = ".netb"
-FILTER = "netbuilder projects (*.netb)"
+SUFFIX = store.SUFFIX
+FILTER = f"netbuilder projects (*{SUFFIX})"
+MOST_MARKERS = 3
 
 
 class ProjectFiles(QObject):
@@ -27,35 +32,32 @@ class ProjectFiles(QObject):
 
     Args:
         workspace: What is opened and saved.
-        settings: Where recent files are remembered.
+        bridge: Its run, which a question at leaving names.
+        preferences: Where recent files are remembered.
         notices: Where problems are told.
         asking: Asks a question and answers with the value chosen; replaced in tests.
-        is_training: Whether a run is alive.
 
     Signals:
         shown: A project is open now and should be seen.
-        saved: (old path or None, new path): the project is on disk.
     """
 
     shown = Signal()
-    saved = Signal(object, object)
 
     def __init__(
         self,
         workspace: Workspace,
-        settings: Settings,
+        bridge: EngineBridge,
+        preferences: Preferences,
         notices: Notices,
         asking: Asking,
-        is_training: Callable[[], bool],
     ) -> None:
         super().__init__(notices.parentWidget())
-        self._workspace = workspace
-        self._settings = settings
-        self._notices = notices
+        self._workspace, self._bridge = workspace, bridge
+        self._preferences, self._notices = preferences, notices
         self._ask = asking
-        self._is_training = is_training
         self._mark: store.FileMark | None = None
-        self._lock: store.ProjectLock | None = None
+        self._lock: ProjectLock | None = None
+        bridge.run_changed.connect(lambda _: self._adopt_runs())
 
     @property
     def _window(self) -> QWidget:
@@ -64,62 +66,51 @@ class ProjectFiles(QObject):
     @property
     def recent(self) -> tuple[Path, ...]:
         """Files opened or saved lately that still exist, the latest first."""
-        paths = (Path(each) for each in self._settings.recent_files)
+        paths = (Path(each) for each in self._preferences.now.recent)
         return tuple(path for path in paths if path.is_file())
 
     def new(self, project: Project | None = None) -> bool:
-        """Begin with an empty canvas, or with a ready design that has no file yet."""
+        """Begin with an empty canvas, or with a ready project that has no file yet."""
         if not self.may_leave():
             return False
-        fresh = structs.replace(project or Project(), id=uuid.uuid4().hex)
-        self._take_lock(None)
-        self._mark = None
-        self._workspace.open(fresh)
-        if project is not None:
-            self._workspace.document.mark_dirty()
-        self.shown.emit()
+        self._take_up(project or Project(), None, None)
         return True
 
     def choose_and_open(self) -> None:
         """Ask for a file and open it."""
-        start = str(self.recent[0].parent) if self.recent else ""
+        start = str(self.recent[0].parent) if self.recent else self._preferences.now.folder
         path, _ = QFileDialog.getOpenFileName(self._window, "Open a project", start, FILTER)
         if path:
             self.open(Path(path))
 
     def open(self, path: Path) -> bool:
         """Open a project; what was open is asked about first if it is not saved."""
-        try:
-            loaded = store.load(path)
-        except FileProblemError as error:
-            self._notices.tell(error.problems[0], passing=False)
-            return False
-        if not self.may_leave():
+        path = path.absolute()
+        loaded = self._loaded(path)
+        if loaded is None or not self.may_leave():
             return False
         is_ours = self._lock_file(path)
-        self._mark = loaded.mark if is_ours else None
-        self._workspace.open(loaded.project, path if is_ours else None)
-        if loaded.markers or not is_ours:
+        if is_ours:
+            recipe = located_recipe(loaded.project.recipe, path)
+            self._workspace.open(structs.replace(loaded.project, recipe=recipe), path)
+            self._mark = loaded.mark
+            if loaded.is_mended:
+                self._workspace.document.mark_dirty()
+            self.shown.emit()
+        else:
+            self._take_up(loaded.project, path, None)
             self._workspace.document.mark_dirty()
-        self._remember(path)
-        self.shown.emit()
-        for marker in loaded.markers[:3]:
+        self._preferences.remember(path)
+        for marker in loaded.markers[:MOST_MARKERS]:
             self._notices.tell(marker, passing=False)
         return True
 
-    def open_example(self, path: Path) -> bool:
-        """Open a shipped example as a new project without a file, so that it stays as it is."""
-        try:
-            project = store.load(path).project
-        except FileProblemError as error:
-            self._notices.tell(error.problems[0], passing=False)
+    def open_copy(self, path: Path) -> bool:
+        """Open a shipped example or an earlier version as a new project without a file."""
+        loaded = self._loaded(path)
+        if loaded is None or not self.may_leave():
             return False
-        if not self.may_leave():
-            return False
-        self._take_lock(None)
-        self._mark = None
-        self._workspace.open(structs.replace(project, id=uuid.uuid4().hex))
-        self.shown.emit()
+        self._take_up(loaded.project, path, None)
         return True
 
     def save(self) -> bool:
@@ -130,27 +121,29 @@ class ProjectFiles(QObject):
     def save_as(self) -> bool:
         """Ask for a file and write the project to it."""
         document = self._workspace.document
-        suggestion = document.path or Path((document.project.title or "network") + SUFFIX)
+        name = (document.project.title or "network") + SUFFIX
+        folder = Path(self._preferences.now.folder or Path.home())
+        suggestion = document.path or folder / name.replace("/", "-")
         path, _ = QFileDialog.getSaveFileName(
             self._window, "Save the project", str(suggestion), FILTER
         )
         if not path:
             return False
-        chosen = Path(path)
-        return self.save_to(chosen if chosen.suffix == SUFFIX else chosen.with_suffix(SUFFIX))
+        return self.save_to(Path(path) if path.endswith(SUFFIX) else Path(path + SUFFIX))
 
     def save_to(self, path: Path) -> bool:
         """Write the project to a file that the person has chosen."""
+        path = path.absolute()
         if path != self._workspace.document.path:
-            self._mark = None
             if not self._lock_file(path):
                 return False
+            self._mark = None
         return self._write(path, force=True)
 
     def may_leave(self) -> bool:
         """Whether the open project may be left: asks once if work or a training would end."""
         document = self._workspace.document
-        is_training = self._is_training()
+        is_training = self._bridge.run is not None and self._bridge.run.is_alive
         if document.is_clean and not is_training:
             return True
         title = document.project.title or "This project"
@@ -168,49 +161,91 @@ class ProjectFiles(QObject):
                 (("save", "Save"), ("leave", "Don't save"), ("cancel", "Cancel")),
             )
         answer = self._ask(question)
-        return self.save() if answer == "save" else answer in ("leave", "stop")
+        may = self.save() if answer == "save" else answer in ("leave", "stop")
+        if may and is_training:
+            self._bridge.stop()
+        return may
 
     def close(self) -> None:
         """Let go of the file."""
         self._take_lock(None)
 
+    def _take_up(self, project: Project, origin: Path | None, path: Path | None) -> None:
+        """Open a project without a file, under an id of its own."""
+        self._take_lock(None)
+        self._mark = None
+        recipe = located_recipe(project.recipe, origin)
+        fresh = structs.replace(project, id=uuid.uuid4().hex, recipe=recipe)
+        self._workspace.open(fresh, path)
+        self.shown.emit()
+
+    def _loaded(self, path: Path) -> store.Loaded | None:
+        """What a file holds; where it cannot be read, that is told, with an earlier version."""
+        try:
+            return store.load(path)
+        except FileProblemError as error:
+            problem = error.problems[0]
+        version = store.newest_version(path) if problem.fix == "Open that version." else None
+        if version is None:
+            self._notices.tell(problem, passing=False)
+        else:
+            act = ("Open that version", lambda: self.open_copy(version))
+            self._notices.say(problem.found, "error", [act])
+        return None
+
     def _write(self, path: Path, force: bool = False) -> bool:
         document = self._workspace.document
-        before = document.path
+        written = portable(document.project, path)
         try:
-            self._mark = store.save(path, document.project, known=self._mark, force=force)
+            self._mark = store.save(path, written, known=self._mark, force=force)
         except FileProblemError as error:
             self._tell_failed_save(error.problems[0], path)
             return False
         document.mark_clean(path)
-        self._remember(path)
-        self.saved.emit(before, path)
+        self._preferences.remember(path)
+        self._preferences.change(folder=str(path.parent))
+        self._adopt_runs()
         return True
+
+    def _adopt_runs(self) -> None:
+        """Move runs that were made before the first save beside the project, once none is alive."""
+        run, path = self._bridge.run, self._workspace.document.path
+        if path is None or (run is not None and run.is_alive):
+            return
+        untitled, beside = RunStore.untitled(self._workspace.project.id), RunStore.beside(path)
+        if not untitled.folder.is_dir():
+            return
+        try:
+            beside.adopt(untitled)
+        except FileProblemError as error:
+            self._notices.tell(error.problems[0], passing=False)
+            return
+        if run is not None and run.folder is not None:
+            moved = beside.run(run.folder.name)
+            run.folder = moved.path if moved is not None else run.folder
 
     def _tell_failed_save(self, problem: Problem, path: Path) -> None:
         actions: list[tuple[str, Callable[[], object]]] = [("Save elsewhere", self.save_as)]
         if problem.code == "save.changed-outside":
+            actions = [("Save a copy", self.save_as)]
             actions.append(("Replace it", lambda: self._write(path, force=True)))
         else:
             actions.append(("Try again", self.save))
-        self._notices.say(problem.sentence, "error", actions)
+        self._notices.say(problem.found, "error", actions)
 
     def _lock_file(self, path: Path) -> bool:
-        """Take the file's lock; where another window holds it, say who and open as a copy."""
+        """Take the file's lock; where another window holds it, say who."""
         if self._lock is not None and self._workspace.document.path == path:
             return True
         try:
             self._take_lock(store.lock(path))
         except FileProblemError as error:
-            self._take_lock(None)
-            self._notices.tell(error.problems[0], passing=False)
+            words = f"{error.problems[0].found} It was opened here as a copy without a file."
+            self._notices.say(words, "warning")
             return False
         return True
 
-    def _take_lock(self, lock: store.ProjectLock | None) -> None:
+    def _take_lock(self, lock: ProjectLock | None) -> None:
         if self._lock is not None:
             self._lock.release()
         self._lock = lock
-
-    def _remember(self, path: Path) -> None:
-        self._settings.remember(path)

@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from netbuilder.core.project.settings import Settings
+from netbuilder.core.problems import Problem
 from netbuilder.ui import theme
 from netbuilder.ui.action_binder import ActionBinder
 from netbuilder.ui.actions import all_actions
 from netbuilder.ui.commands import Commands
 from netbuilder.ui.dialogs.question import Asking, ask
 from netbuilder.ui.docks import Docks
+from netbuilder.ui.drops import FileDrops
 from netbuilder.ui.file_menus import FileMenus
 from netbuilder.ui.files import SUFFIX, ProjectFiles
 from netbuilder.ui.notices import Notices
+from netbuilder.ui.preferences import Preferences
 from netbuilder.ui.start_view import StartView
 from netbuilder.ui.top_bar import TopBar
 from netbuilder.ui.workspace import Workspace
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from netbuilder.ui.engine_bridge import EngineBridge
     from netbuilder.ui.workbench import Workbench
 
+TABLES = (".csv", ".tsv", ".txt", ".tab", ".data")
+
 
 class MainWindow(QMainWindow):
     """Shows the start view at once; the workbench is made when it is first needed.
@@ -36,7 +40,7 @@ class MainWindow(QMainWindow):
     Args:
         workspace: What is open.
         bridge: The engines.
-        settings: What is remembered between sessions.
+        preferences: What is remembered between sessions.
         asking: Asks questions; replaced in tests.
 
     Signals:
@@ -49,14 +53,14 @@ class MainWindow(QMainWindow):
         self,
         workspace: Workspace,
         bridge: EngineBridge,
-        settings: Settings,
+        preferences: Preferences,
         asking: Asking | None = None,
     ) -> None:
         super().__init__()
-        self.workspace, self.bridge, self.settings = workspace, bridge, settings
+        self.workspace, self.bridge, self.preferences = workspace, bridge, preferences
         self.notices = Notices(self)
         asks: Asking = asking or (lambda question: ask(question, self))
-        self.files = ProjectFiles(workspace, settings, self.notices, asks, self._is_training)
+        self.files = ProjectFiles(workspace, bridge, preferences, self.notices, asks)
         self.commands = Commands(self, workspace, self.files)
         self.binder = ActionBinder(all_actions(), self.commands, self)
         self._workbench: Workbench | None = None
@@ -64,7 +68,7 @@ class MainWindow(QMainWindow):
         self._importer: Importer | None = None
         self._palette: CommandPalette | None = None
         self._has_painted = False
-        self.setAcceptDrops(True)
+        self._drops = FileDrops(self)
         self._build()
         self._connect()
         self.show_start()
@@ -88,8 +92,7 @@ class MainWindow(QMainWindow):
             parts = self.workbench
             panels = {"palette": parts.left, "inspector": parts.inspector, "deck": parts.deck}
             self._docks = Docks(self, panels)
-            if self.settings.docks:
-                self._docks.restore(self.settings.docks)
+            self._docks.restore(self.preferences.now.window.get("docks", ""))
             self._docks.set_shown(False)
         return self._docks
 
@@ -137,37 +140,30 @@ class MainWindow(QMainWindow):
             self._has_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._dropped(event):
-            event.acceptProposedAction()
-            self.start.show_drop(True)
-
-    def dragLeaveEvent(self, event: object) -> None:
-        self.start.show_drop(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.start.show_drop(False)
-        path = self._dropped(event)
-        if path is not None:
-            event.acceptProposedAction()
-            # After the drop has ended: a dialog inside it would block the other application.
-            QTimer.singleShot(0, self, lambda: self.open_path(path))
-
     def open_path(self, path: Path) -> None:
         """Open a project, or bring in a data file."""
-        if path.suffix == SUFFIX:
+        if path.suffix.lower() == SUFFIX:
             self.files.open(path)
-        else:
+        elif path.is_dir() or path.suffix.lower() in TABLES:
             self.importer.bring(path)
+        else:
+            self.notices.tell(
+                Problem(
+                    "open.unknown-file",
+                    f"{path.name} is neither a project nor a table.",
+                    fix=f"netbuilder opens {SUFFIX} files and reads {', '.join(TABLES)} files.",
+                ),
+                passing=False,
+            )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_leave():
             event.ignore()
             return
-        self.settings.window_geometry = self.saveGeometry().toBase64().toStdString()
+        kept = {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii")}
         if self._docks is not None and self.is_editing:
-            self.settings.docks = self._docks.saved()
-        self.settings.save()
+            kept["docks"] = self._docks.saved()
+        self.preferences.remember_window(**kept)
         self.files.close()
         self.bridge.shutdown()
         event.accept()
@@ -185,20 +181,23 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
         self.setCentralWidget(self._stack)
-        geometry = self.settings.window_geometry
+        geometry = self.preferences.now.window.get("geometry", "")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
 
     def _connect(self) -> None:
         self.top_bar.search_asked.connect(self.open_command_palette)
         self.start.open_asked.connect(self.files.open)
-        self.start.example_asked.connect(self.files.open_example)
-        self.start.empty_asked.connect(self.files.new)
+        self.start.example_asked.connect(self.files.open_copy)
+        self.start.empty_asked.connect(lambda: self.files.new())
         self.start.data_asked.connect(lambda: self.importer.choose())
+        self._drops.hovered.connect(self.start.show_drop)
+        self._drops.dropped.connect(self.open_path)
         self.start.other_asked.connect(self.files.choose_and_open)
         self.files.shown.connect(self.show_editor)
         self.workspace.marked.connect(self._show_project)
         self.workspace.refused.connect(self.notices.tell)
+        self.preferences.refused.connect(self.notices.tell)
         self.workspace.selected.connect(lambda _: self.binder.refresh())
 
     def _made_workbench(self) -> Workbench:
@@ -224,14 +223,3 @@ class MainWindow(QMainWindow):
         self.setWindowModified(not document.is_clean)
         self.setWindowTitle(f"{name}[*] – netbuilder" if self.is_editing else "netbuilder[*]")
         self.binder.refresh()
-
-    def _is_training(self) -> bool:
-        return self.bridge.run is not None and self.bridge.run.is_alive
-
-    def _dropped(self, event: QDropEvent) -> Path | None:
-        """The one local file that is being dropped, if it is one."""
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
-            path = Path(urls[0].toLocalFile())
-            return path if path.is_file() else None
-        return None

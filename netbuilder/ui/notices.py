@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from netbuilder.core.problems import Problem
 from netbuilder.ui import theme
 from netbuilder.ui.widgets import Banner
+from netbuilder.ui.widgets.messages import BannerKind
 
 MOST = 3
 PASSING_MS = 6_000
@@ -35,15 +36,14 @@ class Notices(QWidget):
     def say(
         self,
         text: str,
-        kind: str = "info",
+        kind: BannerKind = "info",
         actions: Sequence[tuple[str, Callable[[], object]]] = (),
         passing: bool = False,
     ) -> Banner:
         """Show a message; a passing one leaves by itself after a while."""
-        for banner in [each for each in self._banners if each.message.text() == text]:
-            self._drop(banner)
-        closing = [(words, self._closing(do)) for words, do in actions]
-        banner = Banner(text, kind, closing, parent=self)  # type: ignore[arg-type]
+        self.take_back(text)
+        closing = [(words, self._closing(text, do)) for words, do in actions]
+        banner = Banner(text, kind, closing, parent=self)
         banner.dismissed.connect(lambda: self._drop(banner))
         self._banners.insert(0, banner)
         self._column.insertWidget(0, banner)
@@ -61,6 +61,11 @@ class Notices(QWidget):
         """Show a problem of an edit or a file."""
         self.say(problem.sentence, "error" if problem.is_error else "warning", passing=passing)
 
+    def take_back(self, text: str) -> None:
+        """Take one message away, if it still shows."""
+        for banner in [each for each in self._banners if each.message.text() == text]:
+            self._drop(banner)
+
     def clear(self) -> None:
         """Take every message away."""
         for banner in list(self._banners):
@@ -71,9 +76,9 @@ class Notices(QWidget):
             self._place()
         return False
 
-    def _closing(self, do: Callable[[], object]) -> Callable[[], object]:
+    def _closing(self, text: str, do: Callable[[], object]) -> Callable[[], object]:
         def act() -> None:
-            self.clear()
+            self.take_back(text)
             do()
 
         return act

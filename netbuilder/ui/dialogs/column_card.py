@@ -5,25 +5,76 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import structs
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
-from netbuilder.core.params import number
 from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Encoding, Missing
 from netbuilder.link.messages import Histogram
 from netbuilder.ui import theme
-from netbuilder.ui.widgets import Card, ChoiceField, ElidedLabel, MiniHistogram, Pill, PlainLabel
+from netbuilder.ui.widgets import (
+    Card,
+    ChoiceField,
+    ElidedLabel,
+    MiniHistogram,
+    Pill,
+    PlainLabel,
+    written,
+)
 
 ROLES = (
     (ColumnRole.INPUT, "Input", "input"),
     (ColumnRole.TARGET, "Target", "target"),
     (ColumnRole.IGNORE, "Left out", "ignore"),
 )
-TYPES = (
-    (ColumnType.NUMBER, "number"),
-    (ColumnType.CATEGORY, "category"),
-)
+TYPES = ((ColumnType.NUMBER, "number"), (ColumnType.CATEGORY, "category"))
+MISSING = {
+    Missing.MEDIAN: "The median stands in",
+    Missing.MEAN: "The mean stands in",
+    Missing.MOST_COMMON: "The most common value stands in",
+    Missing.OWN_CLASS: "Missing is a class of its own",
+    Missing.DROP_ROW: "Rows without it are left out",
+}
+FOR_NUMBERS = (Missing.MEDIAN, Missing.MEAN, Missing.DROP_ROW)
+FOR_CATEGORIES = (Missing.MOST_COMMON, Missing.OWN_CLASS, Missing.DROP_ROW)
 MOST_BARS = 3
+_READERS = {"role": ColumnRole, "type": ColumnType, "missing": Missing, "encoding": Encoding}
+
+
+def changed_column(column: Column, change: dict[str, Any]) -> Column:
+    """The column with fields in saved form applied, as a finding offers them."""
+    values = {name: _READERS[name](value) for name, value in change.items() if name in _READERS}
+    return structs.replace(column, **values)
+
+
+def column_facts(column: Column) -> str:
+    """What is known of the values, in a few words."""
+    if column.type is ColumnType.NUMBER:
+        return f"{written(column.low)} to {written(column.high)}"
+    kinds = "kinds" if column.type is ColumnType.CATEGORY else "different"
+    return f"{column.distinct:,} {kinds}"
+
+
+class TypeButton(QToolButton):
+    """What a column holds, as a word that opens a list of what else it could be.
+
+    Signals:
+        chosen: The other type.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        theme.set_role(self, "word")
+        self.setAccessibleName(f"What {name} holds")
+        self.setToolTip("Read this column in another way")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(self)
+        for value, words in TYPES:
+            action = menu.addAction(f"Read as {words}")
+            action.triggered.connect(lambda _=False, value=value: self.chosen.emit(value))
+        self.setMenu(menu)
 
 
 class ColumnCard(Card):
@@ -31,66 +82,90 @@ class ColumnCard(Card):
 
     Signals:
         changed: The column with what the person changed.
+        type_asked: The column with another type; its facts have to be looked up again.
     """
 
     changed = Signal(object)
+    type_asked = Signal(object)
 
     def __init__(self, column: Column, histogram: Histogram, parent: QWidget | None = None) -> None:
         super().__init__(column.name, parent=parent)
         self.column = column
         self._histogram = histogram
-        self.body.addWidget(ElidedLabel(column.name, "strong"))
-        self._kind = PlainLabel("", "hint")
-        self.body.addWidget(self._kind)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.type = TypeButton(column.name)
         self._bars = MiniHistogram(f"Values of {column.name}")
-        self.body.addWidget(self._bars)
-        self._range = PlainLabel("", "hint")
-        self.body.addWidget(self._range)
-        self._missing = Pill("", "warning")
-        self.body.addWidget(self._missing)
-        self.body.addStretch(1)
+        self._facts = PlainLabel("", "hint")
+        self._missing = Pill("", "warning", "warning")
         self.role = ChoiceField(f"What {column.name} is for")
         for role, words, icon in ROLES:
             self.role.add_choice(role, words, icon)
-        self.role.chosen.connect(self._set_role)
+        self.body.addWidget(ElidedLabel(column.name, "strong"))
+        self.body.addWidget(self.type, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self._bars)
+        self.body.addWidget(self._facts)
+        self.body.addWidget(self._missing)
+        self.body.addStretch(1)
         self.body.addWidget(self.role)
+        self.type.chosen.connect(self._set_type)
+        self.role.value_changed.connect(self._set_role)
+        self._fill_missing_menu()
         self.show_column(column)
-        theme.follow(self, self._fix_width)
+        theme.follow(self, self._tighten)
 
     def show_column(self, column: Column) -> None:
         """Show this state of the column."""
         self.column = column
         is_target, is_out = column.role is ColumnRole.TARGET, column.role is ColumnRole.IGNORE
         self.set_edge("negative" if is_target else "")
-        self._kind.setText(column.type.value)
+        self.type.setText(column.type.value)
         colour = "c2" if is_target else ("control" if is_out else "c1")
         shown = self._histogram
         if shown.names:
-            pairs = list(zip(shown.names, shown.counts, strict=True))
+            pairs = list(zip(shown.names, shown.counts, strict=False))
             self._bars.set_categories(pairs[:MOST_BARS], colour)
         else:
             self._bars.set_counts(shown.counts, None, colour, shows_range=False)
-        self._range.setText(self._facts(column))
-        self._missing.set_words(f"{column.empty:,} missing") if column.empty else None
+        self._facts.setText(column_facts(column))
+        self._missing.setText(f"{column.empty:,} missing")
+        self._missing.setToolTip(MISSING[column.missing])
         self._missing.setVisible(bool(column.empty))
         self.role.set_value(column.role)
 
-    def apply(self, change: dict[str, Any]) -> None:
-        """Apply changed fields in saved form, as a finding offers them."""
-        readers = {"role": ColumnRole, "type": ColumnType, "missing": Missing, "encoding": Encoding}
-        values = {field: readers[field](value) for field, value in change.items()
-                  if field in readers}
-        self.changed.emit(structs.replace(self.column, **values))
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        width = look.width("property_label") + look.space("xxl")
+        return QSize(width, super().sizeHint().height())
 
-    def _facts(self, column: Column) -> str:
-        if column.type is ColumnType.NUMBER:
-            return f"{number(column.low)} to {number(column.high)}"
-        return f"{column.distinct:,} different"
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.sizeHint().width(), super().minimumSizeHint().height())
+
+    def _fill_missing_menu(self) -> None:
+        """A menu on the mark of missing values: what stands in for them."""
+        is_number = self.column.type is ColumnType.NUMBER
+        self._missing.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for value in FOR_NUMBERS if is_number else FOR_CATEGORIES:
+            action = self.type.menu().addAction(MISSING[value])
+            action.setVisible(bool(self.column.empty))
+            action.triggered.connect(lambda _=False, value=value: self._set_missing(value))
+            self._missing.addAction(action)
+
+    def _set_missing(self, value: Missing) -> None:
+        self.changed.emit(structs.replace(self.column, missing=value))
 
     def _set_role(self, role: object) -> None:
         if isinstance(role, ColumnRole):
             self.changed.emit(structs.replace(self.column, role=role))
 
-    def _fix_width(self) -> None:
+    def _set_type(self, type_: object) -> None:
+        if isinstance(type_, ColumnType) and type_ is not self.column.type:
+            missing = FOR_NUMBERS if type_ is ColumnType.NUMBER else FOR_CATEGORIES
+            self.type_asked.emit(structs.replace(self.column, type=type_, missing=missing[0]))
+
+    def _tighten(self) -> None:
         look = theme.current()
-        self.setFixedWidth(look.width("property_label") + look.space("xxl") + look.space("l"))
+        self.body.setSpacing(look.space("s"))
+        self.body.setContentsMargins(*([look.space("l")] * 4))
+        self._bars.setFixedHeight(look.part("histogram_row") * MOST_BARS)
+        size = look.icon_size("small")
+        self.role.setIconSize(QSize(size, size))

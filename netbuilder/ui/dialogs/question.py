@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui import theme
+from netbuilder.ui.dialogs.sheet import Sheet
 from netbuilder.ui.widgets import Button, PlainLabel
 
 
@@ -32,38 +32,25 @@ class Question:
 Asking = Callable[[Question], str]
 
 
-class QuestionDialog(QDialog):
+class QuestionDialog(Sheet):
     """Shows a `Question`; `answer` holds the value chosen."""
 
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(question.title, parent=parent)
         self.answer = question.escape
-        self.setWindowTitle(question.title)
-        self.setModal(True)
-        look = theme.current()
-        column = QVBoxLayout(self)
-        margin = look.space("xl")
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(look.space("l"))
-        column.addWidget(PlainLabel(question.title, "title", wrap=True))
         text = PlainLabel(question.text, wrap=True)
-        text.setMinimumWidth(look.part("empty_width"))
-        column.addWidget(text)
-        column.addLayout(self._buttons(question))
-        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
-
-    def _buttons(self, question: Question) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addStretch()
+        text.setMinimumWidth(theme.current().part("empty_width"))
+        self.body.addWidget(text)
+        self.foot.addStretch(1)
         for index, (value, words) in reversed(list(enumerate(question.answers))):
             button = Button(words, "primary" if index == 0 else "")
             button.setObjectName(f"answer_{value}")
             button.clicked.connect(lambda _=False, value=value: self._choose(value))
-            row.addWidget(button)
+            self.foot.addWidget(button)
             if index == 0:
                 button.setDefault(True)
                 button.setFocus()
-        return row
+        self.show_foot()
 
     def _choose(self, value: str) -> None:
         self.answer = value

@@ -187,6 +187,8 @@ QPushButton[role="icon"]:checked { background: $pressed; color: $text; }
 QToolButton:focus, QPushButton[role="icon"]:focus { border: 2px solid $focus;
   padding: $xs_less; }
 QToolButton:disabled { color: $disabled; }
+QToolButton[role="word"] { color: $text_3; font-size: $label; padding: 0; border: none; }
+QToolButton[role="word"]:hover { color: $text; }
 QToolButton::menu-indicator { image: none; }
 """
 
@@ -219,6 +221,7 @@ QTableView { background: $raised; gridline-color: $line; border: 1px solid $line
   border-radius: $radius_card; }
 QTableView:focus { border-color: $focus; }
 QTableView::item { padding: 0 $m; border: none; }
+QTableView[role="rows"]::item { border-bottom: 1px solid $line; }
 QTableView::item:hover { background: $hover; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView { background: $chrome; border: none; }

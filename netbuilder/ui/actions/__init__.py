@@ -1,0 +1,13 @@
+"""Every command as one row: its menu item, shortcut, icon, tooltip and help all come from here."""
+
+from __future__ import annotations
+
+from netbuilder.ui.actions import edit, file, help, network, train, view
+from netbuilder.ui.actions.action import MENUS, Action
+
+__all__ = ["MENUS", "Action", "all_actions"]
+
+
+def all_actions() -> tuple[Action, ...]:
+    """Every command, menu by menu, in the order of the menus."""
+    return (*file.ROWS, *edit.ROWS, *view.ROWS, *network.ROWS, *train.ROWS, *help.ROWS)

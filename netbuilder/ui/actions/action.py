@@ -1,0 +1,72 @@
+"""What one command is, and the questions that many of them ask before they are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from netbuilder.ui.commands import Commands
+
+Doing = Callable[["Commands"], object]
+Asking = Callable[["Commands"], bool]
+
+
+def always(_: Commands) -> bool:
+    """For what can be done at any time."""
+    return True
+
+
+def has_document(app: Commands) -> bool:
+    """For what needs the canvas on screen."""
+    return app.is_editing
+
+
+def has_selection(app: Commands) -> bool:
+    """For what acts on the selected layers."""
+    return app.is_editing and bool(app.workspace.selection)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One command.
+
+    Attributes:
+        id: ``menu.name``; the part before the dot is the menu it stands in.
+        label: What it does, as an order in sentence case.
+        do: Does it.
+        key: Default shortcut in Qt's portable form; empty for none.
+        icon: Name of its icon; empty for none.
+        when: Whether it can be done now.
+        checked: For switches: whether it is on.
+        section: Entries of one menu with the same section stand together.
+        help: One sentence for tooltip, command palette and help sheet.
+        on_canvas: Whether its shortcut acts only while the canvas has the focus.
+    """
+
+    id: str
+    label: str
+    do: Doing
+    key: str = ""
+    icon: str = ""
+    when: Asking = always
+    checked: Asking | None = None
+    section: int = 0
+    help: str = ""
+    on_canvas: bool = False
+
+    @property
+    def menu(self) -> str:
+        """The menu it stands in."""
+        return self.id.partition(".")[0]
+
+
+MENUS = {
+    "file": "File",
+    "edit": "Edit",
+    "view": "View",
+    "network": "Network",
+    "train": "Train",
+    "help": "Help",
+}
