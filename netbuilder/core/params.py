@@ -71,7 +71,8 @@ class Parameter:
     def title(self) -> str:
         """Its words in sentence case: ``Learning rate``."""
         words = self.label or self.name.replace("_", " ")
-        return words[:1].upper() + words[1:]
+        # A capital β would read as a B.
+        return words[:1].upper() + words[1:] if words.isascii() else words
 
     @property
     def expectation(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.core.entry import Entry
 from netbuilder.core.params import Parameter, ParameterKind
@@ -35,6 +35,8 @@ class Editor(QWidget):
         self.parameter = parameter
         self.row = QVBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
+        # Takes the room there is: a long word in a list must not widen the panel.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def take(self, field: QWidget) -> None:
         """Hold the field, explained and named."""
@@ -279,5 +281,3 @@ def replaced_at(entry: Entry, path: Sequence[str], value: object) -> Entry:
 
 def _are_mixed(values: Sequence[Any]) -> bool:
     return any(value != values[0] for value in values[1:])
-
-

@@ -63,14 +63,14 @@ class EngineBridge(QObject):
     in the window's thread; `frame` at most once per frame.
 
     Signals:
-        event: Every event of an engine, in order.
+        heard: Every event of an engine, in order.
         run_changed: The current run is another one, or its state is; carries it or None.
         frame: The current run's record has grown.
         engine_state: ``off``, ``warming``, ``warm`` or ``busy``.
         devices_changed: `devices` was told.
     """
 
-    event = Signal(object)
+    heard = Signal(object)
     run_changed = Signal(object)
     frame = Signal()
     engine_state = Signal(str)
@@ -228,7 +228,8 @@ class EngineBridge(QObject):
 
     def _listening(self, lend: Callable[..., EngineClient]) -> EngineClient:
         """An engine whose events and end arrive in the inbox with the engine they came from."""
-        inbox, lent = self._inbox, [None]
+        inbox = self._inbox
+        lent: list[EngineClient | None] = [None]
         client = lend(
             lambda event: inbox.put((lent, event)), lambda ended: inbox.put((lent, ended))
         )
@@ -256,7 +257,7 @@ class EngineBridge(QObject):
             self._answer(number, event)
         elif self.run is not None and client is self._runner:
             self._on_run_event(self.run, event)
-        self.event.emit(event)
+        self.heard.emit(event)
 
     def _on_ready(self, client: EngineClient | None) -> None:
         if client is not self._trainer:
@@ -308,7 +309,7 @@ class EngineBridge(QObject):
     def _on_exit(self, client: EngineClient | None, ended: Exit) -> None:
         self.log.collect()
         for line in ended.log[-1:]:
-            self.log.note(f"The engine {ended.words}. Its last words: {line}", is_fault=True)
+            self.log.note(f"The engine {_bare(ended)}. Its last words: {line}", is_fault=True)
         for number in [n for n, each in self._pending.items() if each.client is client]:
             self._pending.pop(number).on_failed(Failed(number, (_lost(ended),)))
         if client is not self._trainer and client is not self._runner:
@@ -322,7 +323,7 @@ class EngineBridge(QObject):
             if run is not None and run.is_alive:
                 run.fail(
                     f"Training stopped unexpectedly at iteration {run.iteration:,} "
-                    f"({ended.words}). {kept(run)}"
+                    f"({_bare(ended)}). {kept(run)}"
                 )
                 self.run_changed.emit(run)
                 self._training_engine()  # so that going on takes no time
@@ -345,10 +346,15 @@ def kept(run: RunRecord) -> str:
     return "No weights were saved yet; the curves are kept."
 
 
+def _bare(ended: Exit) -> str:
+    """How an engine ended, without brackets of its own, to stand in brackets or in a sentence."""
+    return ended.words.replace(" (", ", ").rstrip(")")
+
+
 def _lost(ended: Exit) -> Problem:
     return Problem(
         "engine-ended",
-        found=f"This stopped unexpectedly ({ended.words}).",
+        found=f"This stopped unexpectedly ({_bare(ended)}).",
         fix="Try it again. The log has the last lines the engine wrote.",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor, QGuiApplication, QTextCursor, QTextFormat
+from PySide6.QtGui import QColor, QGuiApplication, QShowEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from netbuilder.core.problems import ProblemError
@@ -64,7 +64,9 @@ class CodePanel(QWidget):
             self.text.verticalScrollBar().setValue(at)
         self._mark()
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._restyle()  # the style took the font back when the panel moved into its window
         self.refresh()
 
     def _later(self) -> None:
@@ -89,22 +91,21 @@ class CodePanel(QWidget):
 
     def _mark(self) -> None:
         """Give the lines of the selected nodes another ground."""
-        marks = []
         ground = theme.current().colour("accent_soft")
         selection = self._workspace.selection
-        for number in sorted(n for n, id in self._lines.items() if id in selection):
-            marks.append(self._marked(number, ground))
+        numbers = sorted(n for n, id in self._lines.items() if id in selection)
+        marks = [self._marked(number, ground) for number in numbers]
         self.text.setExtraSelections(marks)
         if marks and self.isVisible():
-            self.text.setTextCursor(marks[0].cursor)  # type: ignore[attr-defined]
+            self.text.setTextCursor(marks[0].cursor)
             self.text.ensureCursorVisible()
 
     def _marked(self, number: int, ground: QColor) -> QTextEdit.ExtraSelection:
         mark = QTextEdit.ExtraSelection()
         block = self.text.document().findBlockByNumber(number - 1)
-        mark.cursor = QTextCursor(block)  # type: ignore[attr-defined]
-        mark.format.setBackground(ground)  # type: ignore[attr-defined]
-        mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+        mark.cursor = QTextCursor(block)
+        mark.format.setBackground(ground)
+        mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
         return mark
 
     def _restyle(self) -> None:

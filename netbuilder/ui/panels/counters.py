@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
+from netbuilder.ui.plots.axes import value_label
+from netbuilder.ui.plots.metric_words import metric_title, metric_unit
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.theme import Theme
 
@@ -85,8 +87,24 @@ def cells(run: RunRecord) -> tuple[Cell, ...]:
             "00:00" if run.seconds < _HOUR else "0:00:00",
             "about 88 min left",
         ),
-        Cell("Speed", speed(run.iterations_per_second), "iterations/s", "000,000", "iterations/s"),
+        _results(run)
+        or Cell(
+            "Speed", speed(run.iterations_per_second), "iterations/s", "000,000", "iterations/s"
+        ),
     )
+
+
+def _results(run: RunRecord) -> Cell | None:
+    """What an ended run reached on rows it never saw, in the place of its speed."""
+    part = next((part for part in ("test", "validation") if run.results.get(part)), "")
+    if run.is_alive or not part:
+        return None
+    values = run.results[part]
+    kind = next((kind for kind in run.metric_kinds() if kind in values), "loss")
+    if kind not in values:
+        return None
+    value = value_label(values[kind], metric_unit(kind))
+    return Cell(f"On {part} rows", value, metric_title(kind).lower(), value, "")
 
 
 class Counters(QWidget):

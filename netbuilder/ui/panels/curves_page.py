@@ -19,8 +19,8 @@ class CurvesPage(QWidget):
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run: RunRecord | None = None
-        self.loss, self.metric, self.rate = LossPlot(), MetricPlot(), RatePlot()
-        self.plots = (self.loss, self.metric, self.rate)
+        self.loss, self.measured, self.rate = LossPlot(), MetricPlot(), RatePlot()
+        self.plots = (self.loss, self.measured, self.rate)
         self._row = QHBoxLayout(self)
         for plot, share in zip(self.plots, _SHARES, strict=True):
             self._row.addWidget(plot, share)
@@ -52,6 +52,7 @@ class CurvesPage(QWidget):
 
     def _restyle(self) -> None:
         look = theme.current()
-        self._row.setContentsMargins(look.space("s"), look.space("xs"), look.space("m"),
-                                     look.space("xs"))
+        self._row.setContentsMargins(
+            look.space("s"), look.space("xs"), look.space("m"), look.space("xs")
+        )
         self._row.setSpacing(look.space("l"))

@@ -180,6 +180,8 @@ class Deck(QWidget):
         actions = [("Show the log", lambda: self.show_tab("log"))]
         if self.control.can_resume:
             actions.insert(0, ("Resume", self.control.go_on))
+        elif self.control.can_toggle:
+            actions.insert(0, ("Start again", self.control.start))
         # Later, since one of these buttons may be what brought us here.
         QTimer.singleShot(0, self.banner, lambda: self.banner.set_actions(actions))
 

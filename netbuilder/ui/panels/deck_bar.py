@@ -11,6 +11,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.panels.counters import Counters
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.widgets import Button, IconButton, PlainLabel, TabStrip
+from netbuilder.ui.widgets.painting import crisp, edge, paint_box
 
 
 class ProgressLine(QWidget):
@@ -73,6 +74,19 @@ class WaitingLine(QWidget):
         self._icon.setPixmap(theme.pixmap("error", "error", look.icon_size("control")))
 
 
+class StepButton(IconButton):
+    """A run control that shows only a drawing, in a frame like its neighbours."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        look = theme.current()
+        painter = QPainter(self)
+        crisp(painter)
+        token = "line_strong" if self.isEnabled() else "line"
+        paint_box(painter, QRectF(self.rect()), look.radius("button"), None, edge(look, token))
+        painter.end()
+
+
 class RunButtons(QWidget):
     """Train, pause, resume; one iteration; one epoch; stop and keep; and more."""
 
@@ -80,12 +94,10 @@ class RunButtons(QWidget):
         super().__init__(parent)
         self._control = control
         self.primary = Button("Train", "primary", "play")
-        self.iteration = IconButton("step", "One iteration")
-        self.epoch = IconButton("step-epoch", "One epoch")
+        self.iteration = StepButton("step", "One iteration")
+        self.epoch = StepButton("step-epoch", "One epoch")
         self.stop = Button("Stop and keep", "", "stop")
         self.more = IconButton("more", "More about this run")
-        for button in (self.iteration, self.epoch):
-            theme.set_role(button, "plain")
         self.primary.clicked.connect(control.toggle)
         self.iteration.clicked.connect(lambda: control.step(iterations=1))
         self.epoch.clicked.connect(lambda: control.step(epochs=1))

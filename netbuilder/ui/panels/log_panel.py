@@ -68,6 +68,7 @@ class LogPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._restyle()  # the style took the font back when the panel moved into its window
         self._log.collect()
         self._append()
         self._poll.start()

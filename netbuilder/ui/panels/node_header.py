@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from netbuilder.core.design import NAME_LIMIT, Node
@@ -72,6 +73,11 @@ class NodeHeader(QWidget):
         self.bypass.setToolTip(words)
         self.bypass.setAccessibleName(words)
         self._paint_tile()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # The style takes fonts back when a widget moves into a window, so they are set again.
+        self._restyle()
+        super().showEvent(event)
 
     def _rename(self) -> None:
         self.name.setModified(False)

@@ -25,7 +25,7 @@ class FieldRow(QWidget):
     ) -> None:
         super().__init__(parent)
         self.field = field
-        self._label = PlainLabel(words, "label")
+        self._label = PlainLabel(words, "label", wrap=True)
         self._label.setToolTip(help)
         self._label.setBuddy(field)
         self._grid = QGridLayout(self)

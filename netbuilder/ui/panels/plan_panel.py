@@ -32,8 +32,12 @@ from netbuilder.ui.workspace import Workspace
 
 _GIGABYTE = 1e9
 _PATIENCE = Setting(
-    "patience", "Patience", "Epochs without a better validation loss before it stops; 0 never "
-    "stops early.", 0, 100_000, "epochs",
+    "patience",
+    "Patience",
+    "Epochs without a better validation loss before it stops; 0 never stops early.",
+    0,
+    100_000,
+    "epochs",
 )
 
 
@@ -93,8 +97,11 @@ class PlanPanel(QScrollArea):
             self._number(settings[name])
         self._section("When it ends")
         self._number(_PATIENCE)
-        self._row("Keep the best", self.keep_best,
-                  "Whether a run hands on its best weights or its last ones.")
+        self._row(
+            "Keep the best",
+            self.keep_best,
+            "Whether a run hands on its best weights or its last ones.",
+        )
         self._number(settings["checkpoint_seconds"])
         self._section("Where and how")
         self._row("Device", self.device, "What computes.")
@@ -103,8 +110,11 @@ class PlanPanel(QScrollArea):
         self._row("Scaling", self.scaler, "How number inputs are brought to a common size.")
         for kind in SplitKind:
             self.split_kind.add_choice(kind, kind.value.capitalize())
-        self._row("Shared out", self.split_kind,
-                  "Stratified keeps the shares of the classes in every part.")
+        self._row(
+            "Shared out",
+            self.split_kind,
+            "Stratified keeps the shares of the classes in every part.",
+        )
         for part in ("train", "validation", "test"):
             self._share(part)
         self._hint = PlainLabel("", "small", wrap=True)
@@ -195,9 +205,7 @@ class PlanPanel(QScrollArea):
 
     def _set_recipe(self, name: str, value: Any) -> None:
         def edit(project: Project) -> Project:
-            return structs.replace(
-                project, recipe=structs.replace(project.recipe, **{name: value})
-            )
+            return structs.replace(project, recipe=structs.replace(project.recipe, **{name: value}))
 
         self._change(name, edit, f"recipe.{name}")
 

@@ -41,7 +41,7 @@ class Properties(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header = NodeHeader()
         self.form = ParameterForm(self._suggestions)
-        self.frozen = Switch("Frozen", "weights are kept", "weights may change")
+        self.frozen = Switch("Frozen", "kept as they are", "weights may change")
         self._frozen_row = FieldRow(
             "Frozen", self.frozen, "Training leaves frozen weights as they are."
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import BUSY, OFF, WARM, WARMING, EngineBridge
 from netbuilder.ui.panels.counters import speed
 from netbuilder.ui.panels.properties import counted
-from netbuilder.ui.widgets import Button, PlainLabel
+from netbuilder.ui.widgets import PlainLabel
+from netbuilder.ui.widgets.painting import crisp, paint_box, paint_focus, shows_focus
 from netbuilder.ui.workspace import Workspace
 
 _ENGINE = {
@@ -19,6 +21,51 @@ _ENGINE = {
     WARM: "engine is warm",
     BUSY: "engine is at work",
 }
+
+
+class ProblemsButton(QAbstractButton):
+    """How many problems there are, in the colour of the worst; opens the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._role, self._icon = "success", "check"
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        theme.follow(self, self.updateGeometry)
+
+    def say(self, words: str, role: str, icon: str) -> None:
+        """Show other words, in the colour of a state and with its drawing."""
+        self._role, self._icon = role, icon
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        words = QFontMetrics(look.font("label", "medium")).horizontalAdvance(self.text())
+        pad = look.space("m")
+        return QSize(look.icon_size("small") + words + 3 * pad, look.height("status_bar") - pad)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        crisp(painter)
+        area = QRectF(self.rect())
+        if self.underMouse():
+            paint_box(painter, area, look.radius("field"), look.colour("hover"))
+        size, pad = look.icon_size("small"), look.space("m")
+        spot = QRectF(pad, (self.height() - size) / 2, size, size)
+        theme.paint_icon(painter, self._icon, spot, look.colour(self._role))
+        painter.setFont(look.font("label", "medium"))
+        painter.setPen(look.colour(self._role))
+        room = area.adjusted(spot.right() + pad / 2, 0, 0, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if shows_focus(self):
+            paint_focus(painter, area, look, look.radius("field"))
+        painter.end()
 
 
 class StatusLine(QWidget):
@@ -38,15 +85,14 @@ class StatusLine(QWidget):
         self.device, self.size_words, self.speed = (PlainLabel("", "hint") for _ in range(3))
         self.engine, self.seed = PlainLabel("", "hint"), PlainLabel("", "hint")
         self._icon = PlainLabel()
-        self.problems = Button("", "quiet")
-        self.problems.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self.problems = ProblemsButton()
         self.problems.clicked.connect(self.problems_asked)
         self._row = QHBoxLayout(self)
         for widget in (self._icon, self.device, self.size_words, self.speed, self.engine):
             self._row.addWidget(widget)
         self._row.addStretch(1)
-        for widget in (self.seed, self.problems):
-            self._row.addWidget(widget)
+        self._row.addWidget(self.seed)
+        self._row.addWidget(self.problems)
         workspace.inferred.connect(lambda inference: self.refresh())
         bridge.run_changed.connect(lambda run: self.refresh())
         bridge.devices_changed.connect(self.refresh)
@@ -79,23 +125,22 @@ class StatusLine(QWidget):
             if device.id == chosen:
                 name = "CPU" if chosen == "cpu" else device.name
                 threads = threads or device.threads
-        return f"{name} · {threads} threads" if threads and threads != 1 else (
-            f"{name} · 1 thread" if threads else name
+        return (
+            f"{name} · {threads} threads"
+            if threads and threads != 1
+            else (f"{name} · 1 thread" if threads else name)
         )
 
     def _show_problems(self, errors: int, warnings: int) -> None:
         count = errors or warnings
         noun = "problem" if errors else "warning"
         words = f"{count:,} {noun}{'' if count == 1 else 's'}" if count else "No problems"
-        role, icon = ("success", "check") if not count else (
-            ("error", "error") if errors else ("warning", "warning")
+        role, icon = (
+            ("success", "check")
+            if not count
+            else (("error", "error") if errors else ("warning", "warning"))
         )
-        look = theme.current()
-        self.problems.setText(words)
-        theme.set_icon(self.problems, icon, role, "small")
-        colours = self.problems.palette()
-        colours.setColor(colours.ColorRole.ButtonText, look.colour(role))
-        self.problems.setPalette(colours)
+        self.problems.say(words, role, icon)
         self.problems.setToolTip("Show the list of problems" if count else "")
 
     def _show_speed(self) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from netbuilder.core.recipe import Recipe
 from netbuilder.link.messages import DataPreviewed, PreviewData
+from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.plots.surface import SurfacePlot
+from netbuilder.ui.plots.training_plots import LossPlot
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 
@@ -38,15 +40,21 @@ class SurfacePage(QWidget):
         self._request = 0
         self.is_offered = False
         self.plot = SurfacePlot()
-        box = QVBoxLayout(self)
-        box.addWidget(self.plot)
+        self.loss = LossPlot()
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.plot, 1)
+        self._row.addWidget(self.loss, 1)
         bridge.frame.connect(self._refresh)
         workspace.inferred.connect(self._on_inferred)
+        theme.follow(self, self._restyle)
         self._on_inferred()
 
     def show_run(self, run: RunRecord | None) -> None:
         """Show the surface of a run; points follow its recipe, or that of the project."""
+        if run is not self._run:
+            self.loss.show_run(run)
         self._run = run
+        self.loss.refresh()
         self.plot.set_surface(run.surface if run else None)
         self._ask_for_points()
 
@@ -63,6 +71,12 @@ class SurfacePage(QWidget):
     def _refresh(self) -> None:
         if self.isVisible() and self._run is not None:
             self.plot.set_surface(self._run.surface)
+            self.loss.refresh()
+
+    def _restyle(self) -> None:
+        look = theme.current()
+        narrow = look.space("xs")
+        self._row.setContentsMargins(look.space("s"), narrow, look.space("m"), narrow)
 
     def _on_inferred(self, inference: object = None) -> None:
         facts = self._workspace.project.recipe.facts

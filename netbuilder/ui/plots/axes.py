@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ def log_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
 
 def step_of(values: tuple[float, ...]) -> float:
     """The smallest distance between ticks; 0 where there are fewer than two."""
-    return min((b - a for a, b in zip(values, values[1:], strict=False)), default=0.0)
+    return min((b - a for a, b in itertools.pairwise(values)), default=0.0)
 
 
 def tick_label(value: float, step: float) -> str:

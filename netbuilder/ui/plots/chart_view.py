@@ -79,17 +79,18 @@ def value_range(
     drawn: list[Drawn], fixed: tuple[float, float] | None, logarithmic: bool
 ) -> tuple[float, float]:
     """Smallest and largest value to show: all lines, and all but the wildest noise."""
-    lows, highs = [], []
+    lows: list[float] = []
+    highs: list[float] = []
     for part in drawn:
         line = part.line[np.isfinite(part.line)]
         if len(line):
             lows.append(float(line.min()))
             highs.append(float(line.max()))
-        if part.low is not None and part.high is not None and len(part.high):
-            low, high = (side[np.isfinite(side)] for side in (part.low, part.high))
-            if len(high):
-                lows.append(float(np.percentile(low, 1)))
-                highs.append(float(np.percentile(high, 99)))
+        if part.low is not None and part.high is not None:
+            under, over = (side[np.isfinite(side)] for side in (part.low, part.high))
+            if len(under) and len(over):
+                lows.append(float(np.percentile(under, 1)))
+                highs.append(float(np.percentile(over, 99)))
     if logarithmic:
         lows = [value for part in drawn if (value := _least_positive(part)) is not None]
         highs = [value for value in highs if value > 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import shiboken6
@@ -19,7 +20,8 @@ def polygon(xs: Doubles, ys: Doubles) -> QPolygonF:
         return made
     made.resize(len(xs))
     # 16 bytes a point, written in place: 1,600 points cost 0.02 ms instead of 1 ms.
-    memory = shiboken6.VoidPtr(made.data(), len(xs) * 16, True)  # type: ignore[attr-defined]
+    # The stubs of shiboken know neither the pointer's size nor that it is a buffer.
+    memory: Any = shiboken6.VoidPtr(made.data(), len(xs) * 16, True)  # type: ignore[call-arg, arg-type]
     points = np.frombuffer(memory, np.float64).reshape(-1, 2)
     points[:, 0] = xs
     points[:, 1] = ys

@@ -200,7 +200,7 @@ def smoothed(view: Decimated, iterations: int) -> Floats:
     A window no longer than a block changes nothing, so the line stays the same at every zoom.
     Gaps (NaN) stay gaps.
     """
-    half = int(round(iterations / view.block)) // 2
+    half = round(iterations / view.block) // 2
     mean = view.mean
     if half < 1 or len(mean) < 2:
         return mean
@@ -212,6 +212,6 @@ def smoothed(view: Decimated, iterations: int) -> Floats:
     reach = np.minimum(half, np.minimum(places, len(mean) - 1 - places))
     begin, end = places - reach, places + reach + 1
     share = np.maximum(counts[end] - counts[begin], 1)
-    result = ((sums[end] - sums[begin]) / share).astype(np.float32)
+    result: Floats = ((sums[end] - sums[begin]) / share).astype(np.float32)
     result[~known] = np.nan
     return result

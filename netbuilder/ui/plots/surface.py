@@ -169,7 +169,10 @@ class SurfacePlot(QWidget):
         if inputs.ndim != 2 or inputs.shape[1] < 2:
             return
         xs, ys = across.pixels(inputs[:, 0]), up.pixels(inputs[:, 1])
-        radius = look.part("plot_marker") / 2.6 * (1.0 if len(xs) <= 600 else 0.7)
+        # Many points on a small plane must not hide it.
+        crowd = min(1.0, plane.width() / (8.0 * math.sqrt(len(xs) + 1)) / look.part("plot_marker"))
+        radius = look.part("plot_marker") / 2.4 * max(0.5, crowd * 3)
+        radius = min(radius, look.part("plot_marker") / 2.4)
         painter.save()
         painter.setClipRect(plane)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
-from netbuilder.catalog.metrics import Metric
 from netbuilder.ui import theme
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.curves import Curve, PointsCurve, SeriesCurve
+from netbuilder.ui.plots.metric_words import metric_title, metric_unit
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.widgets import Button, ChoiceField, PlainLabel, SegmentedControl
 
@@ -114,7 +114,7 @@ class LossPlot(PlotFrame):
             self.chart.refresh()
             return
         if max(1, len(run.series_names)) != self._series:
-            self.chart.curves = self._curves(run)
+            self.chart.curves = tuple(self._curves(run))
         smoothing = self._chosen_smoothing or max(1, run.iterations_per_epoch)
         for curve in self.chart.curves:
             if isinstance(curve, SeriesCurve):
@@ -253,18 +253,6 @@ class RatePlot(PlotFrame):
         if self.run is not None:
             self._take_axis(self.run)
         super().refresh()
-
-
-def metric_title(kind: str) -> str:
-    """The words of a metric: ``Accuracy``."""
-    known = Metric.entries().get(kind)
-    return known.title if known is not None else kind.replace("_", " ").capitalize()
-
-
-def metric_unit(kind: str) -> str:
-    """``%`` for a metric that is a share from 0 to 1, else empty."""
-    known = Metric.entries().get(kind)
-    return "%" if known is not None and (known.low, known.high) == (0.0, 1.0) else ""
 
 
 def _rates(run: RunRecord | None) -> tuple[list[float], list[float]]:

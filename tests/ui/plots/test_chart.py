@@ -1,0 +1,167 @@
+"""Charts under the hands of a person: drag, double click, keys, copies."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from netbuilder.ui.plots.chart import Chart
+from netbuilder.ui.plots.copies import as_text, chart_menu, chart_rows, picture, table_dialog
+from netbuilder.ui.plots.curves import PointsCurve, SeriesCurve
+from netbuilder.ui.plots.series import Series
+
+Left = Qt.MouseButton.LeftButton
+
+
+def falling(count: int = 1000) -> Series:
+    series = Series()
+    series.put(1, np.linspace(2, 0.5, count, dtype=np.float32))
+    return series
+
+
+@pytest.fixture
+def series() -> Series:
+    return falling()
+
+
+@pytest.fixture
+def chart(qtbot: QtBot, series: Series) -> Chart:
+    chart = Chart("Loss", "Loss", "The loss appears here.")
+    qtbot.addWidget(chart)
+    chart.resize(600, 220)
+    chart.set_curves(
+        [
+            SeriesCurve("training", "c1", series=series),
+            PointsCurve("validation", "c2", dots=True, points=lambda: ([500, 1000], [1.0, 0.75])),
+        ]
+    )
+    chart.show()
+    qtbot.waitExposed(chart)
+    return chart
+
+
+def drag(qtbot: QtBot, chart: Chart, start: int, end: int) -> None:
+    qtbot.mousePress(chart, Left, pos=QPoint(start, 100))
+    qtbot.mouseMove(chart, QPoint(end, 100))
+    qtbot.mouseRelease(chart, Left, pos=QPoint(end, 100))
+
+
+def test_a_drag_zooms_to_what_it_marked(qtbot: QtBot, chart: Chart) -> None:
+    drag(qtbot, chart, 150, 250)
+
+    assert chart.view.zoom is not None
+    begin, end = chart.view.zoom
+    assert 100 < begin < end < 600
+
+
+def test_a_double_click_shows_everything_again(qtbot: QtBot, chart: Chart) -> None:
+    drag(qtbot, chart, 150, 250)
+
+    qtbot.mouseDClick(chart, Left, pos=QPoint(200, 100))
+
+    assert chart.view.zoom is None
+
+
+def test_a_click_zooms_nowhere(qtbot: QtBot, chart: Chart) -> None:
+    qtbot.mouseClick(chart, Left, pos=QPoint(200, 100))
+
+    assert chart.view.zoom is None
+
+
+def test_a_followed_part_moves_with_the_newest_values(
+    qtbot: QtBot, chart: Chart, series: Series
+) -> None:
+    drag(qtbot, chart, 150, 250)
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+
+    series.put(1001, np.ones(1000, np.float32))
+
+    _, end = chart.view.span((0.0, 2000.0))
+    assert end == 2000.0
+
+
+def test_a_held_part_stays_where_it_is(qtbot: QtBot, chart: Chart) -> None:
+    drag(qtbot, chart, 150, 250)
+    held = chart.view.zoom
+
+    assert chart.view.span((0.0, 9000.0)) == held
+
+
+def test_keys_zoom_walk_and_fit(qtbot: QtBot, chart: Chart) -> None:
+    qtbot.keyClick(chart, Qt.Key.Key_Plus)
+    zoomed = chart.view.zoom
+    qtbot.keyClick(chart, Qt.Key.Key_Right)
+    walked = chart.view.zoom
+    qtbot.keyClick(chart, Qt.Key.Key_Home)
+
+    assert zoomed is not None
+    assert walked is not None
+    assert walked[0] > zoomed[0]
+    assert chart.view.zoom is None
+
+
+def test_the_pointer_shows_a_hair_line(qtbot: QtBot, chart: Chart) -> None:
+    before = chart.grab().toImage()
+
+    qtbot.mouseMove(chart, QPoint(300, 100))
+
+    assert chart.grab().toImage() != before
+
+
+def test_a_logarithmic_scale_draws_another_picture(chart: Chart) -> None:
+    before = chart.grab().toImage()
+
+    chart.set_logarithmic(True)
+
+    assert chart.grab().toImage() != before
+
+
+def test_data_has_a_row_for_every_iteration_with_all_digits(chart: Chart) -> None:
+    lines = as_text(chart_rows(chart)).splitlines()
+
+    assert lines[0] == "iteration,training,validation"
+    assert lines[1] == "1,2.0,"
+    assert lines[500].endswith(",1.0")
+    assert len(lines) == 1001
+
+
+def test_a_picture_is_opaque_and_sharp(chart: Chart) -> None:
+    image = picture(chart)
+
+    assert image.size() == chart.size() * 2
+    assert not image.hasAlphaChannel()
+
+
+def test_the_menu_copies_picture_and_data(chart: Chart) -> None:
+    actions = {action.text(): action for action in chart_menu(chart).actions()}
+
+    actions["Copy as data"].trigger()
+    text = QGuiApplication.clipboard().text()
+    actions["Copy as picture"].trigger()
+
+    assert text.startswith("iteration\ttraining")
+    assert isinstance(QGuiApplication.clipboard().image(), QImage)
+
+
+def test_a_long_table_is_thinned(qtbot: QtBot, chart: Chart, series: Series) -> None:
+    series.put(1001, np.ones(9000, np.float32))
+
+    dialog = table_dialog(chart, "Loss", chart_rows(chart))
+    qtbot.addWidget(dialog)
+
+    assert dialog.windowTitle() == "Loss, every 5th row"
+
+
+def test_an_empty_chart_says_what_belongs_there(qtbot: QtBot) -> None:
+    chart = Chart("Loss", "Loss", "The loss appears here.")
+    qtbot.addWidget(chart)
+
+    assert chart.spoken() == "Loss: The loss appears here."
+    assert not chart.grab().isNull()
+
+
+def test_a_screen_reader_hears_the_last_values(chart: Chart) -> None:
+    assert chart.spoken() == "Loss: training 0.5, validation 0.75"
