@@ -27,6 +27,12 @@ class Findings:
         else:
             self._more += 1
 
+    def forget(self, path: str) -> None:
+        """Drop what was kept for an object that is left out, and for its parts."""
+        gone = [key for key in self.unknown if key == path or key.startswith(f"{path}.")]
+        for key in gone:
+            del self.unknown[key]
+
     @property
     def count(self) -> int:
         """How many markers there are."""

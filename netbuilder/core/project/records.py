@@ -231,6 +231,7 @@ def _items(kind: inspect.Type, saved: Any, place: Place, at: tuple[str, str]) ->
             else:
                 items.append(_value(kind, item, place, at))
         except Unusable as unusable:
+            place.findings.forget(part.inside(len(items)).path)
             place.mark(
                 "open.wrong-type",
                 f"Entry {index + 1:,} of '{at[1]}' of {place.owner} should be {unusable}, found "

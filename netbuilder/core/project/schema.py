@@ -44,7 +44,12 @@ HEAD = "netbuilder"
 KNOWN = (HEAD, "title", "description", "design", "blocks", "recipe", "plan", "view")
 HEAD_KNOWN = ("format", "min_reader", "project", "saved_with")
 # Markers about content that stays as it is in the file; all others tell of a change.
-KEEPING = ("open.unknown-setting", "open.unknown-kind", "open.missing-block")
+KEEPING = (
+    "open.unknown-setting",
+    "open.unknown-kind",
+    "open.unknown-choice",
+    "open.missing-block",
+)
 _ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\Z")
 
 

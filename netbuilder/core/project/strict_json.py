@@ -22,6 +22,7 @@ PARTS_LIMIT = 1_000_000
 VALUES_LIMIT = 5_000_000
 LOCATE_LIMIT = 8_000_000
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_NUMBER = re.compile(r"-?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,400})?")
 _CONFLICT = re.compile(r"^<{7}( |$)", re.MULTILINE)
 _LAYER = re.compile(r'"layer"\s*:')
 _PAGE = re.compile(r"\s*(<!--.*?-->\s*)?<(!doctype html|html|head|body)\b", re.IGNORECASE)
@@ -313,7 +314,9 @@ def _repeats(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
 def _is_not_finite(token: str) -> bool:
     if token in ("NaN", "Infinity", "-Infinity"):
         return True
-    return bool(re.fullmatch(r"-?\d[\d.eE+-]{2,400}", token)) and math.isinf(float(token))
+    # A slip may follow the number directly, as in 1e999e3.
+    number = _NUMBER.match(token)
+    return number is not None and math.isinf(float(number[0]))
 
 
 def _is_too_long(token: str) -> bool:
