@@ -45,6 +45,9 @@ def numbers(column: pl.Series, decimal: str = ".") -> Floats:
     """The column as float64 (rows,); NaN where there is no number, infinity where it is endless."""
     if column.dtype != pl.String:
         return column.cast(pl.Float64).to_numpy().astype(np.float64)
+    plain = column.cast(pl.Float64, strict=False)
+    if decimal == "." and not plain.null_count() and not plain.is_nan().any():
+        return plain.to_numpy().astype(np.float64)
     cells = texts(column).str.replace("−", "-", literal=True)
     if decimal == ",":
         with_point = cells.str.replace(",", ".", literal=True)
@@ -78,9 +81,9 @@ def days(column: pl.Series, date_format: str) -> Floats:
 
 def date_format_of(cells: pl.Series, sample: int = 2_000) -> str:
     """The format that reads at least 95 % of the given texts, or empty. No cell may be null."""
-    if not len(cells) or not cells.str.contains(r"\d[-/.: ]\D?|^\d{8}$|[A-Za-z]{3}").any():
-        return ""
     shown = cells.head(sample)
+    if not shown.str.contains(r"\d[-/.:, ]|^\d{8}$").any():
+        return ""
     best, most = "", 0.95 * len(shown)
     for form in DATE_FORMATS:
         if form == "%Y%m%d" and not shown.str.contains(r"^(?:19|20)\d{6}$").all():

@@ -21,6 +21,7 @@ _NUMBER_SHARE = 0.8
 _MOST_CLASSES = 200
 _LONG_TEXT = 60
 _RARE_MISSING = 0.05
+_TYPE_SAMPLE = 20_000
 _LEADING_ZERO = r"^0\d+$"
 _ID_NAME = re.compile(
     r"(?:^|[_ .-])(?:id|ids|uuid|guid|key|nr|no|index|idx|row)$|^unnamed|^column 1$"
@@ -28,7 +29,8 @@ _ID_NAME = re.compile(
 _TARGET_NAMES = ("class", "target", "label", "y", "species", "diagnosis", "outcome", "survived")
 _TARGET_WORDS = frozenset(
     ("class", "target", "label", "outcome", "species", "diagnosis", "quality", "price", "value",
-     "score", "result", "risk", "churn", "default", "response", "sales", "grade", "mpg", "medv", "charges")
+     "score", "result", "risk", "churn", "default", "response", "sales", "grade", "mpg",
+     "medv", "charges")
 )  # fmt: skip
 
 
@@ -96,6 +98,8 @@ def _type(raw: Raw, series: pl.Series, present: pl.Series) -> ColumnType:
         return ColumnType.NUMBER
     if not len(present):
         return ColumnType.NUMBER
+    # Spread over the whole column: the kind shows in these as well as in a million.
+    present = present.gather_every(max(1, len(present) // _TYPE_SAMPLE))
     codes = present.str.contains(_LEADING_ZERO).any()
     if codes and (present.str.len_chars() == present.str.len_chars()[0]).all():
         return _words(present)

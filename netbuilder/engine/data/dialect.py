@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d[\d.,  '’]*|[.,]\d+)(?:[eE][+-]?\d+)?%?")
 _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.Z+-]*)?|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
 )
+_ALONE = re.compile(r"[+-]?[\d.]*,?\d+")
 _EXCEL = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
 Row = list[str]
@@ -137,7 +138,8 @@ def _scored(sample: Sequence[str], separator: str, quoted: bool) -> tuple[float,
     width, _ = max(Counter(map(len, rows)).items(), key=lambda item: (item[1], item[0]))
     same = sum(len(row) == width for row in rows) / len(rows)
     cells = [cell.strip() for row in rows for cell in row]
-    clean = sum(_is_clean(cell, separator) for cell in cells) / len(cells)
+    is_clean = _is_clean if width > 1 else _is_alone
+    clean = sum(is_clean(cell, separator) for cell in cells) / len(cells)
     # Quotation marks mean something unless reading on without them is clearly more even.
     score = same * clean * (1 + 0.1 * math.log2(width)) * (1.0 if quoted else 0.8)
     return (score if width > 1 else 0.6 * same * max(clean, 0.1)), separator, quoted, width
@@ -149,6 +151,11 @@ def _is_clean(cell: str, separator: str) -> bool:
     if separator == " ":
         return cell.lower() in MISSING_WORDS or len(cell) < 12
     return not any(sign in cell for sign in SEPARATORS if sign != separator) and '"' not in cell
+
+
+def _is_alone(cell: str, separator: str) -> bool:
+    """Whether a cell may be the only one of its row: a number or text without separators."""
+    return bool(_ALONE.fullmatch(cell)) or not any(sign in cell for sign in SEPARATORS)
 
 
 def _titles(rows: Sequence[Row], width: int) -> int:

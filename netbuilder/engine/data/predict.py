@@ -150,7 +150,7 @@ def _replaced(column: InputColumn, values: Floats | Whole, raw: Raw) -> Sequence
     usual = (
         f"the usual value, {fit.shown(column.fill)}," if not column.date_format else "a usual day"
     )
-    sentence = f"{gaps:,} {noun} of {column.name} could not be read as a number; {usual} stands in."
+    sentence = f"{gaps:,} {noun} of {column.name} could not be read; {usual} stands in."
     return (_warning("values-missing", sentence),)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -40,6 +40,7 @@ def suggested(source: Source, raw: Raw, decided: Sequence[Column] = ()) -> Sugge
     columns = _with_target(columns, raw, known)
     if raw.picture is not None:
         columns = [_kept_pixel(each) for each in columns]
+    columns = _with_inputs(columns, known)
     described = tuple(each.column for each in columns)
     targets = [each for each in described if each.role is ColumnRole.TARGET]
     is_number = bool(targets) and targets[0].type is not ColumnType.CATEGORY
@@ -85,6 +86,22 @@ def _with_target(columns: list[Seen], raw: Raw, known: Mapping[str, Column]) -> 
     columns = list(columns)
     columns[guess.position] = as_target(guess, raw)
     return columns
+
+
+def _with_inputs(columns: list[Seen], known: Mapping[str, Column]) -> list[Seen]:
+    """Where nothing else could be learned from, numbers that count the rows are inputs."""
+    if any(each.column.role is ColumnRole.INPUT for each in columns):
+        return columns
+    return [
+        replace(
+            each,
+            column=msgspec.structs.replace(each.column, role=ColumnRole.INPUT),
+            is_identifier=False,
+        )
+        if each.is_identifier and each.values is not None and each.column.name not in known
+        else each
+        for each in columns
+    ]
 
 
 def completed(recipe: Recipe, raw: Raw) -> Recipe:

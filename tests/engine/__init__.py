@@ -1,0 +1,1 @@
+"""Checks of the set-up that `make` runs on a bare machine."""

@@ -1,0 +1,1 @@
+"""Tests of reading, detecting and preparing data."""
