@@ -4,7 +4,20 @@ from __future__ import annotations
 
 # Every function here has a twin in the engine; tests/export holds their results bit for bit.
 
-NUMBERS = '''MISSING = {
+ARRAYS = '''def texts(column: Any) -> list[str]:
+    """Cells as text: numbers as they are written, without needless decimals."""
+    if isinstance(column, list):
+        return column
+    whole = bool((column == np.round(column)).all())
+    return [str(int(value)) if whole else str(value) for value in column.tolist()]
+
+
+def numbers(column: Any) -> Any:
+    """A column as numbers; NaN where there is none."""
+    return np.where(np.isfinite(column), column, np.nan)
+'''
+
+CELLS = '''MISSING = {
     "", "na", "n/a", "#n/a", "#na", "n.a.", "?", "null", "nan", "-nan", "-", "--", "\\\\n", "nil",
 }
 PLAIN = re.compile(r"[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")
@@ -15,27 +28,21 @@ SPACES = "\\u00a0\\u202f\\u2009 '\\u2019"
 
 def texts(column: Any) -> list[str | None]:
     """Cells as trimmed text; None where nothing stands."""
-    if isinstance(column, np.ndarray):
-        whole = bool((column == np.round(column)).all())
-        return [str(int(value)) if whole else str(value) for value in column.tolist()]
     cells = [cell.strip() for cell in column]
     return [None if cell.lower() in MISSING else cell for cell in cells]
 
 
 def numbers(column: Any, decimal: str) -> Any:
     """A column as numbers; NaN where there is none."""
-    if isinstance(column, np.ndarray):
-        return np.where(np.isfinite(column), column, np.nan)
     return np.array([number(cell, decimal) for cell in texts(column)], dtype=np.float64)
 
 
 def number(cell: str | None, decimal: str) -> float:
     """The number in a cell, with or without signs between its thousands."""
     text = (cell or "").replace("\\u2212", "-")
+    point = text
     if decimal == ",":
-        point = text.replace(",", ".", 1) if "." not in text else ""
-    else:
-        point = text
+        point = "" if "." in text else text.replace(",", ".", 1)
     if not PLAIN.fullmatch(point):
         other = "," if decimal == "." else "."
         grouped = rf"[+-]?\\d{{1,3}}([{other}{SPACES}]\\d{{3}})+({re.escape(decimal)}\\d+)?"
@@ -48,7 +55,7 @@ def number(cell: str | None, decimal: str) -> float:
 
 def decimal_sign(columns: list[Any]) -> str:
     """The sign before the decimals of a table: the one that more cells have."""
-    cells = [cell for column in columns if isinstance(column, list) for cell in texts(column)]
+    cells = [cell for column in columns for cell in texts(column)]
     commas = sum(DECIMAL_COMMA.fullmatch(cell or "") is not None for cell in cells)
     points = sum(DECIMAL_POINT.fullmatch(cell or "") is not None for cell in cells)
     return "," if commas > points else "."
@@ -113,10 +120,15 @@ FILLING = '''def filled(values: Any, rule: str, train: Any) -> Any:
 
 SCALING = '''def {name}(known: Any) -> tuple[float, float]:
     """Offset and scale, learned from the training rows."""
-    minimum, maximum = float(known.min()), float(known.max())
-    mean, deviation = float(known.mean()), float(known.std())
+    {statistics}
     return {expression}
 '''
+STATISTICS = {
+    "minimum": "minimum = float(known.min())",
+    "maximum": "maximum = float(known.max())",
+    "mean": "mean = float(known.mean())",
+    "deviation": "deviation = float(known.std())",
+}
 
 ONE_HOT = '''def one_hot(values: Any, count: int) -> Any:
     """One column of 0 and 1 for each class."""
@@ -195,3 +207,10 @@ def represent(table: Any, counts: Any) -> None:
                 table[name, giver] -= 1
                 table[name, part] += 1
 '''
+
+
+def scaling(name: str, expression: str) -> str:
+    """Text of a function that answers offset and scale, with the statistics it needs."""
+    needed = [line for word, line in STATISTICS.items() if word in expression]
+    text = SCALING.format(name=name, statistics="\n    ".join(needed), expression=expression)
+    return text.replace("    \n", "")

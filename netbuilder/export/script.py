@@ -21,15 +21,17 @@ HEADER = '''"""Reads data and trains a neural network that was drawn with netbui
 
     python train.py{argument}
 
-It needs torch and numpy{more}. With torch's own optimizers on the same machine it gives, number
-for number, the losses of the run it was exported from; elsewhere they agree to about five digits.
+It needs torch{more}. On the machine of the run it was exported from, with
+torch's own optimizers, it gives the same losses number for number; elsewhere about five digits
+are the same.
 """
 '''
 DEVICE = re.compile(r"cpu|mps|cuda(:\d{1,3})?\Z")
 # What a script may import, and the text that shows it is needed.
 IMPORTS = {
-    "import csv": "csv.", "import hashlib": "hashlib.", "import io": "io.", "import re": "re.",
-    "import sys": "sys.", "from datetime import datetime, timedelta": "timedelta",
+    "import copy": "copy.", "import csv": "csv.", "import hashlib": "hashlib.",
+    "import io": "io.", "import re": "re.", "import sys": "sys.",
+    "from datetime import datetime, timedelta": "timedelta",
     "from pathlib import Path": "Path(", "from typing import Any": "Any",
 }  # fmt: skip
 
@@ -49,14 +51,13 @@ def weights_of(network: nn.Module, nodes: tuple[str, ...] = ()) -> list[nn.Param
     ]
 
 
-def settled(optimizer: torch.optim.Optimizer) -> torch.optim.Optimizer:
-    """The optimizer with the kernel that the run used, which decides the last digits."""
+def settle(optimizer: torch.optim.Optimizer) -> None:
+    """Choose the kernel that the run used, which decides the last digits."""
     for group in optimizer.param_groups:
         if "fused" in group:
             group["fused"] = FUSED
         if "foreach" in group:
             group["foreach"] = False
-    return optimizer
 '''
 
 TRAIN = '''def train() -> list[float]:
@@ -69,12 +70,14 @@ TRAIN = '''def train() -> list[float]:
     torch.manual_seed(SEED)
     network = Network().to(DEVICE)
     torch.manual_seed(SEED + 1)
-    optimizers = [
+    optimizers: list[torch.optim.Optimizer] = [
 {optimizers}
     ]
+    for optimizer in optimizers:
+        settle(optimizer)
     losses: list[float] = []
     best, waited = float("inf"), 0
-    weights = {{name: value.clone() for name, value in network.state_dict().items()}}
+    weights = copy.deepcopy(network.state_dict())
     for epoch in range(EPOCHS):
         before = len(losses)
         network.train()
@@ -82,7 +85,7 @@ TRAIN = '''def train() -> list[float]:
         batches = [training[order.to(DEVICE)].split(BATCH_SIZE) for order in orders]
         for rows in zip(*batches):
             for phase, optimizer in enumerate(optimizers):
-                given, asked = x[rows[phase]], tuple(target[rows[phase]] for target in targets)
+                given, asked = taken(x, targets, rows[phase])
                 for _ in range(REPEATS[phase]):
                     network.zero_grad()
                     loss = objective(network({given}), asked)
@@ -92,19 +95,21 @@ TRAIN = '''def train() -> list[float]:
         judged = sum(losses[before:]) / (len(losses) - before)
         words = f"Epoch {{epoch + 1}}: training loss {{judged:.6g}}"
         if len(validation):
-            judged = loss_of(network, x[validation], [t[validation] for t in targets])
+            given, asked = taken(x, targets, validation)
+            judged = float(objective(scores_of(network, given), asked))
             words += f", validation loss {{judged:.6g}}"
         print(words)
         waited = 0 if judged < best else waited + 1
+        best = min(judged, best)
         if {is_kept}:
-            best = min(judged, best)
-            weights = {{name: value.clone() for name, value in network.state_dict().items()}}
+            weights = copy.deepcopy(network.state_dict())
         if PATIENCE and waited >= PATIENCE:
             break
     network.load_state_dict(weights)
     for name, part in (("Validation", validation), ("Test", test)):
         if len(part):
-            found = measures(scores_of(network, x[part]), [t[part] for t in targets], scales)
+            given, asked = taken(x, targets, part)
+            found = measures(scores_of(network, given), asked, scales)
             print(f"{{name}}:", ", ".join(f"{{key}} {{value:.4g}}" for key, value in found.items()))
     torch.save(network.state_dict(), "weights.pt")
     return losses
@@ -118,9 +123,11 @@ def scores_of(network: nn.Module, x: Tensor) -> Any:
     return {joined}
 
 
-def loss_of(network: nn.Module, x: Tensor, targets: list[Tensor]) -> float:
-    """The loss of a whole part of the data."""
-    return float(objective(scores_of(network, x), tuple(targets)))
+def taken(
+    x: Tensor, targets: tuple[Tensor, ...], rows: Tensor
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Some rows of the inputs and of every target."""
+    return x.index_select(0, rows), tuple(target.index_select(0, rows) for target in targets)
 '''
 
 MAIN = """if __name__ == "__main__":
@@ -158,7 +165,7 @@ def script_text(project: Project, arithmetic: Mapping[str, Any] | None = None) -
     imports = [line for line, sign in IMPORTS.items() if sign in body]
     header = HEADER.format(
         argument=" TABLE" if "sys.argv" in body else "",
-        more=" and scikit-learn" if "sklearn" in body else "",
+        more=", numpy and scikit-learn" if "sklearn" in body else " and numpy",
     )
     return "\n".join(
         [
@@ -200,7 +207,7 @@ def _measures(plan: Plan, asked: tuple[Asked, ...]) -> list[str]:
     definitions: dict[str, None] = {}
     lines = [
         "def measures(",
-        "    scores: Any, targets: list[Tensor], scales: list[tuple[float, float]]",
+        "    scores: Any, targets: tuple[Tensor, ...], scales: list[tuple[float, float]]",
         ") -> dict[str, float]:",
         '    """How good the scores are; numbers in the unit of the target."""',
         "    found = {}",
@@ -210,7 +217,9 @@ def _measures(plan: Plan, asked: tuple[Asked, ...]) -> list[str]:
         target = f"targets[{each.column}]"
         if each.target.kind is TargetKind.NUMBERS:
             lines.append(f"    offset, scale = scales[{each.column}]")
-            scores, target = (f"({text} * scale + offset)" for text in (scores, target))
+            lines.append(f"    predicted = {scores} * scale + offset")
+            lines.append(f"    wanted = {target} * scale + offset")
+            scores, target = "predicted", "wanted"
         for metric in fitting(each.target.kind):
             if not plan.metrics or metric.kind in plan.metrics:
                 definitions |= dict.fromkeys(metric.definitions)
@@ -232,14 +241,14 @@ def _train_text(
     for phase in plan.phases:
         known = tuple(node for node in phase.nodes if node in project.design.nodes)
         nodes = f", {known!r}" if known else ""
-        code = optimizer_of(phase).code()
-        call = code.replace("{parameters}", f"weights_of(network{nodes})")
-        optimizers.append(f"        settled({call}),")
+        maker, _, settings = optimizer_of(phase).code().partition("(")
+        settings = settings.replace("{parameters}", f"weights_of(network{nodes})")
+        optimizers.append(f"        {maker}(\n            {settings[:-1]}\n        ),")
     return TRAIN.format(
         optimizers="\n".join(optimizers),
         given=", ".join(["given"] * inputs),
         part=", ".join(["part"] * inputs),
-        is_kept="judged < best" if plan.keep_best else "True",
+        is_kept="waited == 0" if plan.keep_best else "True",
         joined=joined,
         prediction_rows=_whole(recorded.get("prediction_rows"), 1024),
     )

@@ -35,6 +35,8 @@ def data_text(recipe: Recipe) -> str:
     inputs = [_input_row(recipe, column) for column in recipe.with_role(ColumnRole.INPUT)]
     targets = [_target_row(recipe, column) for column in recipe.with_role(ColumnRole.TARGET)]
     kinds = {str(row[1]) for row in (*inputs, *targets)}
+    source = recipe.source.code(recipe)
+    is_text = "csv." in source
     split = recipe.split
     has_classes = any(row[1] == "classes" for row in targets)
     is_stratified = split.kind is SplitKind.STRATIFIED and has_classes
@@ -44,8 +46,8 @@ def data_text(recipe: Recipe) -> str:
         "# Each target: its column, what it is, and the order of its classes.\n"
         + _table("TARGETS", targets),
         f"SHARES = ({split.train}, {split.validation}, {split.test})\nSPLIT_SEED = {split.seed}\n",
-        recipe.source.code(recipe),
-        preparation.NUMBERS,
+        source,
+        preparation.CELLS if is_text else preparation.ARRAYS,
         *([preparation.CLASSES] if kinds & {"classes", "one-hot", "ordinal"} else []),
         *([preparation.DATES] if "date" in kinds else []),
         preparation.FILLING,
@@ -53,8 +55,8 @@ def data_text(recipe: Recipe) -> str:
         *_scaling(recipe, kinds),
         preparation.SIZES,
         preparation.STRATIFIED_SPLIT if is_stratified else preparation.RANDOM_SPLIT,
-        _values_text(kinds),
-        _prepared_text(recipe, targets, is_stratified),
+        _values_text(kinds, is_text),
+        _prepared_text(recipe, targets, is_stratified, is_text),
     ]
     return "\n\n".join(pieces)
 
@@ -95,7 +97,8 @@ def _table(name: str, rows: Sequence[Row]) -> str:
             continue
         first = _place(run[0])
         rest = ", ".join(_text(value) for value in run[0][1:])
-        lines.append(f"    *((column, {rest}) for column in range({first}, {first + len(run)})),")
+        span = f"{first}, {first + len(run)}" if first else f"{len(run)}"
+        lines.append(f"    *((column, {rest}) for column in range({span})),")
     return "\n".join([f"{name}: list[Any] = [", *lines, "]", ""])
 
 
@@ -114,39 +117,38 @@ def _text(value: object) -> str:
 def _scaling(recipe: Recipe, kinds: set[str]) -> list[str]:
     pieces = []
     if recipe.scaler is not None:
-        pieces.append(
-            preparation.SCALING.format(name="input_scaling", expression=recipe.scaler.expression())
-        )
+        pieces.append(preparation.scaling("input_scaling", recipe.scaler.expression()))
     if recipe.target_scaler is not None and kinds & {"number", "date"}:
-        pieces.append(
-            preparation.SCALING.format(
-                name="target_scaling", expression=recipe.target_scaler.expression()
-            )
-        )
+        pieces.append(preparation.scaling("target_scaling", recipe.target_scaler.expression()))
     return pieces
 
 
-def _values_text(kinds: set[str]) -> str:
+def _values_text(kinds: set[str], is_text: bool) -> str:
+    decimal = ", decimal: str" if is_text else ""
     lines = [
-        "def values_of(column: Any, kind: str, order: tuple[int, ...], decimal: str) -> Any:",
+        f"def values_of(column: Any, kind: str, order: tuple[int, ...]{decimal}) -> Any:",
         '    """A column as numbers, or as the numbers of its classes."""',
     ]
     if "date" in kinds:
         lines += ['    if kind == "date":', "        return dates(column)"]
     if kinds & {"classes", "one-hot", "ordinal"}:
         lines += ['    if kind != "number":', "        return classes(column, order)"]
-    return "\n".join([*lines, "    return numbers(column, decimal)", ""])
+    call = "numbers(column, decimal)" if is_text else "numbers(column)"
+    return "\n".join([*lines, f"    return {call}", ""])
 
 
-def _prepared_text(recipe: Recipe, targets: Sequence[Row], is_stratified: bool) -> str:
+def _prepared_text(
+    recipe: Recipe, targets: Sequence[Row], is_stratified: bool, is_text: bool
+) -> str:
+    decimal = ", decimal" if is_text else ""
     classes = next((n for n, row in enumerate(targets) if row[1] == "classes"), 0)
     lines = [
         "def prepared() -> tuple[Any, list[Any], list[tuple[float, float]], list[Any]]:",
         '    """Inputs, targets, their offsets and scales, and the rows of each part."""',
         "    columns = read()",
-        "    decimal = decimal_sign(columns)",
-        "    inputs = [values_of(columns[c], k, order, decimal) for c, k, _, order, _ in INPUTS]",
-        "    targets = [values_of(columns[c], k, order, decimal) for c, k, order in TARGETS]",
+        *(["    decimal = decimal_sign(columns)"] if is_text else []),
+        f"    inputs = [values_of(columns[c], k, order{decimal}) for c, k, _, order, _ in INPUTS]",
+        f"    targets = [values_of(columns[c], k, order{decimal}) for c, k, order in TARGETS]",
     ]
     ruled = {column.missing for column in recipe.with_role(ColumnRole.INPUT)}
     if Missing.OWN_CLASS in ruled:
@@ -180,9 +182,11 @@ def _feature_lines(recipe: Recipe) -> list[str]:
     lines = ["    features: Any = []"]
     if recipe.scaler is not None and is_picture:
         lines.append("    offset, scale = input_scaling(np.stack([v[train] for v in inputs]))")
-    lines.append("    for values, (_, kind, _, _, count) in zip(inputs, INPUTS):")
-    if any(_is_one_hot(column) for column in recipe.with_role(ColumnRole.INPUT)):
+    if not any(_is_one_hot(column) for column in recipe.with_role(ColumnRole.INPUT)):
+        lines.append("    for values in inputs:")
+    else:
         lines += [
+            "    for values, (_, kind, _, _, count) in zip(inputs, INPUTS):",
             '        if kind == "one-hot":',
             "            features.append(one_hot(values, count))",
             "            continue",
@@ -211,7 +215,8 @@ def _is_one_hot(column: Column) -> bool:
 
 def _target_lines(recipe: Recipe) -> list[str]:
     lines = [
-        "    answers, scales = [], [(0.0, 1.0)] * len(targets)",
+        "    answers: list[Any] = []",
+        "    scales = [(0.0, 1.0)] * len(targets)",
         "    for place, values in enumerate(targets):",
         "        if values.dtype == np.int64:",
         "            answers.append(values)",

@@ -150,7 +150,8 @@ def messy_rows() -> list[list[str]]:
 
 MESSY = (
     Column("size", missing=Missing.MEAN),
-    Column("colour", CATEGORY, missing=Missing.OWN_CLASS, classes=("Blau", "green", "red"), empty=9),
+    Column("colour", CATEGORY, missing=Missing.OWN_CLASS, classes=("Blau", "green", "red"),
+           empty=9),
     Column("grade", CATEGORY, encoding=Encoding.ORDINAL, missing=Missing.DROP_ROW,
            classes=("1", "2", "3")),
     Column("big", missing=Missing.MOST_COMMON),

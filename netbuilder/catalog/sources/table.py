@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from enum import StrEnum
 
@@ -87,7 +88,7 @@ class Table(Source):
         return READ.format(
             width=len(recipe.columns),
             header=int(has_header),
-            separators=(sign,) if sign in SEPARATORS else SEPARATORS,
+            separators=json.dumps([sign] if sign in SEPARATORS else list(SEPARATORS)),
             encoding=_known_encoding(self.encoding) or "utf-8-sig",
         )
 
