@@ -155,7 +155,7 @@ class Loop:
         self._is_paused = True
         self._until_iteration = self._until_epoch = None
         yield from self.flush()
-        yield from self._save("last")
+        yield from self.save()
         yield from self._probes.drawn()
         yield self._state(RunState.PAUSED)
 
@@ -266,7 +266,7 @@ class Loop:
             yield None
         self._keeper.keyframe()
         if self._keeper.is_due():
-            yield from self._save("last")
+            yield from self.save()
         if self._probes.is_due():
             yield from self.flush()
             yield from self._probes.drawn()
@@ -319,10 +319,11 @@ class Loop:
         self._recorder.epochs(epochs)
         yield from epochs
 
-    def _save(self, kind: str) -> Events:
+    def save(self) -> Events:
+        """Write a checkpoint, and tell what is durable or why nothing is."""
         yield from self.flush()
         known = self._keeper.problem
-        for saved in self._keeper.save(kind):
+        for saved in self._keeper.save():
             yield CheckpointSaved(run=self._run, iteration=self._progress.iteration, kind=saved)
         problem = self._keeper.problem
         if problem is not None and known is None:

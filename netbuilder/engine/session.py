@@ -17,7 +17,6 @@ from netbuilder.engine.loop import Events, Loop
 from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.trainee import PARTS, Trainee
 from netbuilder.link.messages import (
-    CheckpointSaved,
     Event,
     Order,
     RunStarted,
@@ -102,7 +101,7 @@ class TrainingSession:
         )
 
     def _ended(self) -> Events:
-        yield from self._saved()
+        yield from self._loop.save()
         sentence = self._loop.sentence
         if self._keeper.put_best():
             best = self.trainee.progress.best_epoch
@@ -113,11 +112,6 @@ class TrainingSession:
     def _failed(self, problems: tuple[Problem, ...]) -> Events:
         yield from self._loop.flush()
         yield self._state(RunState.FAILED, sentence=problems[0].found, problems=problems)
-
-    def _saved(self) -> Events:
-        iteration = self.trainee.progress.iteration
-        for kind in self._keeper.save():
-            yield CheckpointSaved(run=self.run, iteration=iteration, kind=kind)
 
     def _state(self, state: RunState, **more: Any) -> Event:
         progress = self.trainee.progress

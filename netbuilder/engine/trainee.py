@@ -151,25 +151,48 @@ class Trainee:
         """Copies of everything that decides how training goes on."""
         tensors = state.weights_of(self.network)
         optimizer, settings = state.optimizers_of(self.step.steppers)
-        tensors |= optimizer | state.random_states(self.device) | self.step.epoch_state()
-        if self._losses:
+        tensors |= optimizer | state.random_states(self.device)
+        if self.progress.position:
+            tensors |= self.step.epoch_state()
             tensors[_LOSSES] = torch.from_numpy(np.concatenate(self._losses, axis=1))
-        facts = {"progress": msgspec.to_builtins(self.progress), "settings": settings}
+        facts = {
+            "progress": msgspec.to_builtins(self.progress),
+            "settings": settings,
+            "optimizers": self._optimizers(),
+            "epoch_of": [self.plan.batch_size, len(self.parts["train"].inputs)],
+        }
         return Captured(tensors, facts)
 
     def restore(self, captured: Captured) -> None:
-        """Put everything back to a captured moment."""
-        state.put_weights(self.network, captured.tensors)
-        state.put_optimizers(self.step.steppers, captured.tensors, captured.facts["settings"])
-        then = msgspec.convert(captured.facts["progress"], Progress)
+        """Put everything back to a captured moment.
+
+        What the plan has changed since counts: another optimizer starts afresh, and with another
+        batch size the epoch that was under way begins anew.
+        """
+        tensors, facts = captured.tensors, captured.facts
+        state.put_weights(self.network, tensors)
+        if facts.get("optimizers") == self._optimizers():
+            state.put_optimizers(self.step.steppers, tensors, facts["settings"])
+        then = msgspec.convert(facts["progress"], Progress)
         for name in Progress.__struct_fields__:
             setattr(self.progress, name, getattr(then, name))
+        is_same_cut = facts.get("epoch_of") == [
+            self.plan.batch_size,
+            len(self.parts["train"].inputs),
+        ]
+        if not is_same_cut:
+            self.progress.position = 0
         self.begin_epoch()
-        self.step.put_epoch_state(captured.tensors)
-        losses = captured.tensors.get(_LOSSES)
-        if losses is not None:
-            self._losses.append(losses.numpy())
-        state.put_random_states(self.device, captured.tensors)
+        if is_same_cut:
+            self.step.put_epoch_state(tensors)
+            losses = tensors.get(_LOSSES)
+            if losses is not None:
+                self._losses.append(losses.numpy())
+        state.put_random_states(self.device, tensors)
+
+    def _optimizers(self) -> list[Any]:
+        """The optimizers of the plan in saved form."""
+        return [optimizer_of(phase).saved() for phase in self.plan.phases]
 
     def restore_weights(self, tensors: Mapping[str, Tensor]) -> None:
         """Put weights alone back."""

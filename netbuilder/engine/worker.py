@@ -50,6 +50,8 @@ class Worker:
         # Orders for a run whose session is still being made.
         self._early: list[AnyOrder] = []
         self._is_starting = False
+        # What someone looks at outlives the run: the next one is drawn too.
+        self._watch: Watch | None = None
         self._is_ending = False
 
     def run(self) -> int:
@@ -66,6 +68,8 @@ class Worker:
         """Sort an incoming order (reading thread)."""
         with self._lock:
             if isinstance(order, _RUN_ORDERS):
+                if isinstance(order, Watch):
+                    self._watch = order
                 if self._run is not None:
                     self._run.order(order)
                 elif self._is_starting:
@@ -145,6 +149,8 @@ class Worker:
         session = role.session(order)
         with self._lock:
             self._run = session
+            if self._watch is not None:
+                session.order(self._watch)
             for early in self._early:
                 session.order(early)
             self._early.clear()

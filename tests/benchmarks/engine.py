@@ -16,7 +16,7 @@ import torch
 
 from netbuilder.catalog.activations import Activation
 from netbuilder.catalog.losses import Loss
-from netbuilder.catalog.optimizers import optimizer_of
+from netbuilder.catalog.optimizers import SGD, optimizer_of
 from netbuilder.core.layer import Layer, TargetKind
 from netbuilder.core.plan import Optimizer, Phase, Plan
 from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Recipe, Source
@@ -36,12 +36,12 @@ def dense(units: int, activation: str) -> Layer:
 
 
 def convolution(channels: int) -> Layer:
-    return layer("convolution2d", channels=channels)
+    return layer("convolution_2d", filters=channels)
 
 
 def workloads() -> dict[str, tuple[Project, int]]:
     """Projects by name, with their number of training rows."""
-    sgd = Optimizer.entries()["sgd"](learning_rate=0.03)
+    sgd = SGD(learning_rate=0.03)
     mse = layer("output", loss=Loss.entries()["mse"]())
     return {
         "W1 2-8-8-1 tanh, batch 10, SGD": (
@@ -156,7 +156,7 @@ def plain_rate(made: Project, rows: int) -> float:
             batch = slice(first, first + plan.batch_size)
             optimizer.zero_grad()
             loss = objective(network(permuted[batch]), (answers[batch],))
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             losses.append(loss.detach())
             if time.perf_counter() - started > SECONDS:

@@ -47,7 +47,7 @@ def plain_losses(project: Project) -> list[float]:
     targets = torch.from_numpy(data.targets[0][data.parts["train"]])
     losses = []
     for epoch in range(plan.epochs):
-        for rows in order_of_rows(len(inputs), plan.seed, 0, epoch).split(plan.batch_size):
+        for rows in torch.split(order_of_rows(len(inputs), plan.seed, 0, epoch), plan.batch_size):
             optimizer.zero_grad()
             loss = objective(network(inputs[rows]), (targets[rows],))
             loss.backward()

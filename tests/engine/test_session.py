@@ -136,7 +136,7 @@ def test_pause_takes_effect_and_stop_keeps_the_run() -> None:
     run.order(Pause())
     paused = until_paused(stream)
     run.order(Stop())
-    rest = [event for event in stream if event is not None]
+    rest: list[Any] = [event for event in stream if event is not None]
 
     assert states(paused)[-1] is RunState.PAUSED
     assert states(rest) == [RunState.STOPPED]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ from netbuilder.link.pool import EnginePool
 from netbuilder.link.process import exit_of
 from tests.helpers import training
 from tests.helpers.designs import chain, layer
-from tests.helpers.engines import Engine, Listener
+from tests.helpers.processes import Engine, Listener
 
 posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -61,6 +62,24 @@ def project() -> Project:
     return Project(design=design, recipe=recipe, plan=Plan(epochs=3), id="0" * 32)
 
 
+@pytest.fixture(scope="module")
+def one_engine() -> Iterator[Engine]:
+    """An engine that the tests of this file share; starting one takes seconds."""
+    with Engine() as started:
+        yield started
+
+
+@pytest.fixture
+def engine(one_engine: Engine) -> Iterator[Engine]:
+    """The shared engine without memories; it is idle again afterwards."""
+    one_engine.events.clear()
+    yield one_engine
+    states = [event.state for event in one_engine.events if isinstance(event, RunStateChanged)]
+    if states and states[-1] in (RunState.RUNNING, RunState.PAUSED):
+        one_engine.send(Stop())
+        one_engine.wait_for(RunStateChanged, state=RunState.STOPPED)
+
+
 def with_plan(project: Project, **values: Any) -> Project:
     return msgspec.structs.replace(project, plan=Plan(**values))
 
@@ -69,37 +88,34 @@ def train(project: Project, **values: Any) -> Train:
     return Train(run="one", project=to_text(project), **values)
 
 
-def test_a_run_in_a_process_equals_a_run_here(project: Project) -> None:
+def test_a_run_in_a_process_equals_a_run_here(engine: Engine, project: Project) -> None:
     here = TrainingSession(project, prepare(project.recipe, Path()))
     expected = training.losses_of(training.finished(here))
 
-    with Engine() as engine:
-        engine.send(train(project))
-        ended = engine.wait_for(RunStateChanged, state=RunState.FINISHED)
+    engine.send(train(project))
+    ended = engine.wait_for(RunStateChanged, state=RunState.FINISHED)
 
     assert training.losses_of(engine.events) == expected
     assert ended.results == here.results
 
 
-def test_orders_reach_a_run_between_two_iterations(project: Project) -> None:
-    with Engine() as engine:
-        engine.send(train(with_plan(project, epochs=1_000_000), paused=True))
-        engine.wait_for(RunStateChanged, state=RunState.PAUSED)
-        engine.send(Step(iterations=3))
-        engine.wait_for(RunStateChanged, state=RunState.PAUSED, iteration=3)
-        engine.send(Step(epochs=1))
-        engine.wait_for(RunStateChanged, state=RunState.PAUSED, epoch=1)
-        engine.send(Stop())
-        engine.wait_for(RunStateChanged, state=RunState.STOPPED)
+def test_orders_reach_a_run_between_two_iterations(engine: Engine, project: Project) -> None:
+    engine.send(train(with_plan(project, epochs=1_000_000), paused=True))
+    engine.wait_for(RunStateChanged, state=RunState.PAUSED)
+    engine.send(Step(iterations=3))
+    engine.wait_for(RunStateChanged, state=RunState.PAUSED, iteration=3)
+    engine.send(Step(epochs=1))
+    engine.wait_for(RunStateChanged, state=RunState.PAUSED, epoch=1)
+    engine.send(Stop())
+    engine.wait_for(RunStateChanged, state=RunState.STOPPED)
 
     assert not [event for event in engine.events if isinstance(event, EngineFault)]
 
 
-def test_devices_are_listed_while_a_network_trains(project: Project) -> None:
-    with Engine() as engine:
-        engine.send(train(with_plan(project, epochs=1_000_000)), ListDevices(request=5))
-        found = engine.wait_for(Devices, request=5)
-        engine.wait_for(Losses)
+def test_devices_are_listed_while_a_network_trains(engine: Engine, project: Project) -> None:
+    engine.send(train(with_plan(project, epochs=1_000_000)), ListDevices(request=5))
+    found = engine.wait_for(Devices, request=5)
+    engine.wait_for(Losses)
 
     assert found.devices[0].id == "cpu"
     assert found.devices[0].name
@@ -152,36 +168,37 @@ def test_closing_saves_and_ends_in_order(project: Project, tmp_path: Path) -> No
 
     engine.client.close()
 
-    assert engine.exit is not None
-    assert (engine.exit.code, engine.exit.words, engine.exit.expected) == (0, "closed", True)
-    assert engine.wait_for(CheckpointSaved, kind="last")
-    assert engine.wait_for(RunStateChanged, state=RunState.STOPPED)
+    ended = engine.wait_for_exit()
+    assert (ended.code, ended.words, ended.expected) == (0, "closed", True)
+    engine.wait_for(CheckpointSaved, kind="last")
+    engine.wait_for(RunStateChanged, state=RunState.STOPPED)
 
 
-def test_a_project_that_cannot_train_fails_with_its_problems(project: Project) -> None:
-    with Engine() as engine:
-        engine.send(train(with_plan(project, device="cuda:9")))
-        failed = engine.wait_for(RunStateChanged, state=RunState.FAILED)
+def test_a_project_that_cannot_train_fails_with_its_problems(
+    engine: Engine, project: Project
+) -> None:
+    engine.send(train(with_plan(project, device="cuda:9")))
+    failed = engine.wait_for(RunStateChanged, state=RunState.FAILED)
 
     assert failed.problems[0].code == "device-missing"
 
 
-def test_predictions_come_from_the_weights_of_a_run(project: Project, tmp_path: Path) -> None:
+def test_predictions_come_from_the_weights_of_a_run(
+    engine: Engine, project: Project, tmp_path: Path
+) -> None:
     run = RunStore(tmp_path / "x.netb.runs").new_run(project)
-    with Engine() as engine:
-        engine.send(train(project, folder=str(run.path)))
-        ended = engine.wait_for(RunStateChanged, state=RunState.FINISHED)
-        engine.send(Predict(request=1, project=to_text(project), folder=str(run.path)))
-        predicted = engine.wait_for(Predicted, request=1)
+    engine.send(train(project, folder=str(run.path)))
+    ended = engine.wait_for(RunStateChanged, state=RunState.FINISHED)
+    engine.send(Predict(request=1, project=to_text(project), folder=str(run.path)))
+    predicted = engine.wait_for(Predicted, request=1)
 
     assert predicted.metrics["accuracy"] == ended.results["test"]["accuracy"]
     assert len(predicted.rows) == len(predicted.truths)
 
 
-def test_a_request_that_fails_says_why(project: Project, tmp_path: Path) -> None:
-    with Engine() as engine:
-        engine.send(Predict(request=3, project=to_text(project), folder=str(tmp_path)))
-        failed = engine.wait_for(Failed, request=3)
+def test_a_request_that_fails_says_why(engine: Engine, project: Project, tmp_path: Path) -> None:
+    engine.send(Predict(request=3, project=to_text(project), folder=str(tmp_path)))
+    failed = engine.wait_for(Failed, request=3)
 
     assert failed.problems[0].code == "no-weights"
 
@@ -253,7 +270,7 @@ def test_an_exit_is_told_in_words(
 
 def test_the_pool_lends_the_warm_engine_and_closes_everything() -> None:
     pool, listener = EnginePool(), Listener()
-    assert pool.clients == ()
+    assert not pool.clients
     pool.warm()
     (reserve,) = pool.clients
 
@@ -262,14 +279,13 @@ def test_the_pool_lends_the_warm_engine_and_closes_everything() -> None:
     assert taken is reserve
     listener.wait_for(Ready)
     pool.close()
-    assert pool.clients == ()
+    assert not pool.clients
     assert listener.wait_for_exit().expected
 
 
-def test_losses_travel_as_little_endian_float32(project: Project) -> None:
-    with Engine() as engine:
-        engine.send(train(project))
-        slice = engine.wait_for(Losses)
+def test_losses_travel_as_little_endian_float32(engine: Engine, project: Project) -> None:
+    engine.send(train(project))
+    slice = engine.wait_for(Losses)
 
     assert slice.values.dtype == "float32"
     assert len(np.frombuffer(slice.values.data, "<f4")) == slice.values.shape[0]
