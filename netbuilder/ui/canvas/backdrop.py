@@ -11,7 +11,7 @@ from netbuilder.core.design import Frame
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.paints import Paints
 
-CLOSEST_PX = 14.0
+CLOSEST_PX = 12.0
 READABLE_PX = 7.0
 COLUMNS, ROWS = 128, 96
 
@@ -23,6 +23,8 @@ def paint_ground(painter: QPainter, rect: QRectF, paints: Paints) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.fillRect(rect, paints.colours["canvas"])
     zoom = painter.worldTransform().m11()
+    if zoom < paints.look.level_of_detail("name"):
+        return
     step = float(paints.look.grid("step"))
     while step * zoom < CLOSEST_PX:
         step *= 2

@@ -43,6 +43,8 @@ class Camera(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Without this every pan paints the whole viewport instead of the strip that came in.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSceneRect(QRectF(-ROOM_PX, -ROOM_PX, 2 * ROOM_PX, 2 * ROOM_PX))
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent, QTransform
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QTransform
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.design import Wire
@@ -23,8 +23,13 @@ from netbuilder.ui.canvas.wire_path import WirePath
 from netbuilder.ui.workspace import Workspace
 
 INVITATION = "Press Tab to place a layer, or drag one from the left."
-# While things move, so many wires on screen are drawn without smooth edges.
-MANY_WIRES = 150
+# While a gesture moves things, so many wires are drawn without smooth edges.
+MANY_WIRES = 60
+# Boxes to paint are joined where that adds no more than this share and area.
+WASTE = 1.3
+SMALL_PX = 12_000
+# More labels than these say nothing when they are drawn larger than their wires.
+MANY_LABELS = 150
 
 
 class Drawing(Commands):
@@ -81,11 +86,12 @@ class Drawing(Commands):
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Ground, frames, title, wires and their labels, where they have to be painted."""
         look, zoom, rect = paints(), self.zoom, QRectF(rect)
+        painter.setClipRect(rect)
         self._paint_ground(painter, rect)
         shown = [path for path in self.sheet.wires.near(rect) if path.wire != self._hidden_wire]
         lit = self._lit()
-        is_smooth = len(shown) < MANY_WIRES or self.gesture is None
-        paint_wires(painter, shown, look, lit, zoom, is_smooth)
+        is_smooth = self.gesture is None or len(shown) < MANY_WIRES
+        paint_wires(painter, shown, look, lit, rect, zoom, is_smooth)
         if self.detail >= Level.FULL:
             paint_labels(painter, shown, look, lit)
         else:
@@ -105,7 +111,9 @@ class Drawing(Commands):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint item by item, or, where nodes are small, all at once."""
         if self.detail >= Level.NAME or not self.sheet.nodes:
-            super().paintEvent(event)
+            # A diagonal pan leaves two strips; Qt would hand their common box, all of the view.
+            for rect in _patches(event.region()):
+                super().paintEvent(QPaintEvent(rect))
             return
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())
@@ -127,7 +135,7 @@ class Drawing(Commands):
 
     def _paint_few_labels(self, painter: QPainter, lit: list[WirePath]) -> None:
         """Labels of the selection, as large on the screen as they are up close."""
-        if len(lit) > MANY_WIRES:
+        if len(lit) > MANY_LABELS:
             return
         zoom, lit_wires = self.zoom, self._lit()
         for path in lit:
@@ -150,3 +158,21 @@ class Drawing(Commands):
     def _restyle(self) -> None:
         self.sheet.restyle()
         self.viewport().update()
+
+
+def _patches(region: QRegion) -> list[QRect]:
+    """A few boxes that cover a region without much in between."""
+    patches: list[QRect] = []
+    for rect in region:
+        for index, patch in enumerate(patches):
+            both = patch.united(rect)
+            if _area(both) <= WASTE * (_area(patch) + _area(rect)) + SMALL_PX:
+                patches[index] = both
+                break
+        else:
+            patches.append(rect)
+    return patches
+
+
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height()

@@ -152,12 +152,6 @@ class Floating(Drawing):
         if not self._has_fitted and self.viewport().width() > 100:
             self._has_fitted = True
             self.fit()
-        gap = int(theme.current().tables["canvas_px"]["overlay_gap"])
-        self.toolbar.adjustSize()
-        self.toolbar.move(gap, self.height() - self.toolbar.height() - gap)
-        self.minimap.move(
-            self.width() - self.minimap.width() - gap, self.height() - self.minimap.height() - gap
-        )
         self._follow_camera()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
@@ -220,7 +214,7 @@ class Floating(Drawing):
 
     def _renew_card(self) -> None:
         """A card says what is true now, or goes."""
-        self.minimap.update()
+        self.minimap.renew()
         if self._card is None:
             return
         problem = self.sheet.knowledge.problems.get(self._card.id)
@@ -232,9 +226,20 @@ class Floating(Drawing):
     def _on_selection(self, ids: frozenset[str]) -> None:
         if self._card is not None and self._card.id not in ids:
             self._drop_card()
-        self.minimap.update()
+
+    def _place_corners(self) -> None:
+        """Put tools and minimap into their corners.
+
+        They are children of the viewport, since siblings above it would make every pan paint all
+        of it; as children they travel with it and have to be brought back.
+        """
+        gap = int(theme.current().tables["canvas_px"]["overlay_gap"])
+        area, tools, box = self.viewport().rect(), self.toolbar, self.minimap
+        tools.move(gap, area.height() - tools.height() - gap)
+        box.move(area.width() - box.width() - gap, area.height() - box.height() - gap)
 
     def _follow_camera(self) -> None:
+        self._place_corners()
         self.toolbar.show_zoom(self.zoom)
         self.minimap.update()
         self._place_card()

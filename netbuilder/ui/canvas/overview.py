@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap, QTransform
 
 from netbuilder.core.layer import Family
@@ -21,7 +21,7 @@ class Overview:
         self._scene = scene
         self._revision = -1
         self._blocks: dict[Family, list[QRectF]] = {}
-        self._signs: dict[tuple[Family, str], list[QPointF]] = {}
+        self._signs: dict[tuple[Family, str], list[tuple[float, float]]] = {}
         self._lines: list[QLineF] = []
 
     def paint(
@@ -53,7 +53,9 @@ class Overview:
         for item in scene.nodes.values():
             visual, place = item.visual, item.place
             self._blocks.setdefault(visual.family, []).append(place)
-            self._signs.setdefault((visual.family, visual.icon), []).append(place.center())
+            self._signs.setdefault((visual.family, visual.icon), []).append(
+                place.center().toTuple()
+            )
         self._lines = [
             QLineF(path.points[0], path.points[3]) for path in scene.wires.paths.values()
         ]
@@ -83,13 +85,12 @@ class Overview:
             painter.drawRects(guilty)
 
     def _paint_signs(self, painter: QPainter, transform: QTransform) -> None:
+        zoom = transform.m11()
+        left, top = transform.dx() - SIGN_PX / 2 + 0.5, transform.dy() - SIGN_PX / 2 + 0.5
         for (family, icon), places in self._signs.items():
             sign: QPixmap = theme.tile(family.token, icon, SIGN_PX)
-            for place in places:
-                middle = transform.map(place)
-                painter.drawPixmap(
-                    round(middle.x()) - SIGN_PX // 2, round(middle.y()) - SIGN_PX // 2, sign
-                )
+            for x, y in places:
+                painter.drawPixmap(int(x * zoom + left), int(y * zoom + top), sign)
 
 
 def _hair(paints: Paints, token: str, width: float) -> QPen:

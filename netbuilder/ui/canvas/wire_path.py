@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
 
 from netbuilder.core.design import Wire
 from netbuilder.ui.canvas.paints import sizes
 
 SAMPLES = 20
+MOST_SAMPLES = 200
+SEGMENT_PX = 24.0
 # Room around the curve for its line and for a label that stands above it.
 MARGIN = 42.0
 STRAIGHT = 0.5
 # From this length on, a level wire is checked for nodes in its way.
 LONG = 320.0
 LEVEL = 48.0
+
+
+Points = tuple[QPointF, QPointF, QPointF, QPointF]
 
 
 class WirePath:
@@ -27,7 +33,7 @@ class WirePath:
         rect: Everything that is drawn of it.
     """
 
-    __slots__ = ("_course", "form", "label", "points", "rect", "state", "wire")
+    __slots__ = ("_course", "_fine", "form", "label", "points", "rect", "state", "wire")
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
@@ -36,6 +42,7 @@ class WirePath:
         self.points = (nowhere, nowhere, nowhere, nowhere)
         self.rect = QRectF()
         self._course: list[tuple[float, float]] | None = None
+        self._fine: list[tuple[float, float]] | None = None
 
     def lead(self, start: QPointF, end: QPointF, is_blocked: bool = False) -> None:
         """Take a new course; a wire whose way is blocked bows above what stands there."""
@@ -45,7 +52,20 @@ class WirePath:
         more = MARGIN
         left, top = min(xs) - more, min(ys) - more
         self.rect = QRectF(left, top, max(xs) + more - left, max(ys) + more - top)
-        self._course = None
+        self._course = self._fine = None
+
+    def pieces(self, area: QRectF) -> list[QPainterPath]:
+        """The curve, or of one that is much longer than an area only what crosses it."""
+        start, first, second, end = self.points
+        if self.rect.width() < 2 * area.width() and self.rect.height() < 2 * area.height():
+            path = QPainterPath(start)
+            path.cubicTo(first, second, end)
+            return [path]
+        if self._fine is None:
+            length = self.rect.width() + self.rect.height()
+            count = min(MOST_SAMPLES, max(SAMPLES, int(length / SEGMENT_PX)))
+            self._fine = _sampled(self.points, count)
+        return _crossing(self._fine, area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
     @property
     def is_straight(self) -> bool:
@@ -80,9 +100,7 @@ class WirePath:
         return best
 
 
-def course(
-    start: QPointF, end: QPointF, is_blocked: bool = False
-) -> tuple[QPointF, QPointF, QPointF, QPointF]:
+def course(start: QPointF, end: QPointF, is_blocked: bool = False) -> Points:
     """The four points of the cubic between two ports."""
     size = sizes()
     across, down = end.x() - start.x(), abs(end.y() - start.y())
@@ -101,11 +119,33 @@ def course(
     )
 
 
-def _sampled(points: tuple[QPointF, QPointF, QPointF, QPointF]) -> list[tuple[float, float]]:
+def _crossing(samples: list[tuple[float, float]], area: QRectF) -> list[QPainterPath]:
+    """The runs of a long curve whose segments meet an area, as polylines."""
+    left, top, right, bottom = area.left(), area.top(), area.right(), area.bottom()
+    runs: list[QPainterPath] = []
+    is_inside = False
+    (ax, ay), *others = samples
+    for bx, by in others:
+        meets = (
+            (ax < right or bx < right)
+            and (ax > left or bx > left)
+            and (ay < bottom or by < bottom)
+            and (ay > top or by > top)
+        )
+        if meets:
+            if not is_inside:
+                runs.append(QPainterPath(QPointF(ax, ay)))
+            runs[-1].lineTo(bx, by)
+        is_inside = meets
+        ax, ay = bx, by
+    return runs
+
+
+def _sampled(points: Points, count: int = SAMPLES) -> list[tuple[float, float]]:
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((point.x(), point.y()) for point in points)
     result = []
-    for step in range(SAMPLES + 1):
-        t = step / SAMPLES
+    for step in range(count + 1):
+        t = step / count
         u = 1.0 - t
         a, b, c, d = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
         result.append((a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3))

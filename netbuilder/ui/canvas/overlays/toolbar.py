@@ -18,7 +18,7 @@ class CanvasToolbar(Card):
     """Buttons for what is done often, each with its key in the words on hover."""
 
     def __init__(self, canvas: Floating) -> None:
-        super().__init__("Canvas tools", parent=canvas)
+        super().__init__("Canvas tools", parent=canvas.viewport())
         holder = QWidget(self)
         self._row = QHBoxLayout(holder)
         self._row.setContentsMargins(0, 0, 0, 0)
