@@ -74,10 +74,15 @@ def engine(one_engine: Engine) -> Iterator[Engine]:
     """The shared engine without memories; it is idle again afterwards."""
     one_engine.events.clear()
     yield one_engine
-    states = [event.state for event in one_engine.events if isinstance(event, RunStateChanged)]
-    if states and states[-1] in (RunState.RUNNING, RunState.PAUSED):
-        one_engine.send(Stop())
-        one_engine.wait_for(RunStateChanged, state=RunState.STOPPED)
+    one_engine.send(Stop())
+    one_engine.wait(has_ended)
+
+
+def has_ended(events: list[Any]) -> bool | None:
+    """Whether no run is alive; None while one is."""
+    states = [event.state for event in events if isinstance(event, RunStateChanged)]
+    alive = (RunState.PREPARING, RunState.RUNNING, RunState.PAUSED)
+    return None if states and states[-1] in alive else True
 
 
 def with_plan(project: Project, **values: Any) -> Project:
