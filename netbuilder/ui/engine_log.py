@@ -21,6 +21,7 @@ from netbuilder.link.messages import (
 )
 
 LINES: Final = 5_000
+_EPOCH_SECONDS: Final = 0.5
 
 
 class LogLine(Struct, frozen=True):
@@ -57,6 +58,7 @@ class EngineLog(QObject):
         super().__init__(parent)
         self.lines: deque[LogLine] = deque(maxlen=LINES)
         self._count = 0
+        self._epoch_noted = 0.0
         self._followed: list[tuple[weakref.ref[EngineClient], list[str]]] = []
 
     def note(self, text: str, *, origin: str = "run", is_fault: bool = False) -> None:
@@ -94,7 +96,9 @@ class EngineLog(QObject):
                     f"Training begins at iteration {event.iteration:,}: {event.rows[0]:,} rows, "
                     f"{event.iterations_per_epoch:,} iterations per epoch. {facts}".rstrip()
                 )
-            case EpochDone():
+            case EpochDone() if time.monotonic() - self._epoch_noted >= _EPOCH_SECONDS:
+                # Small networks finish hundreds of epochs a second; nobody can read them all.
+                self._epoch_noted = time.monotonic()
                 self.note(f"Epoch {event.epoch:,}: {_measured(event)}")
             case SettingChanged():
                 words = event.name.replace("_", " ").capitalize()

@@ -24,10 +24,11 @@ from netbuilder.link.messages import (
     SurfaceDrawn,
     WeightsDrawn,
 )
-from netbuilder.ui.plots.series import Floats, Series
+from netbuilder.ui.plots.series import Floats, Points, Series
 
 ALIVE: Final = (RunState.PREPARING, RunState.RUNNING, RunState.PAUSED)
 _RATE_SECONDS: Final = 2.0
+_NOTHING: Final = Points()
 
 
 class Flag(Struct, frozen=True):
@@ -36,17 +37,6 @@ class Flag(Struct, frozen=True):
     iteration: int
     name: str
     value: float
-
-
-class EpochRow(Struct, frozen=True):
-    """What was measured after an epoch."""
-
-    epoch: int
-    iteration: int
-    training: dict[str, float]
-    validation: dict[str, float]
-    settings: dict[str, float]
-    seconds: float
 
 
 def array(numbers: Numbers) -> np.ndarray[Any, Any]:
@@ -68,7 +58,6 @@ class RunRecord:
         iteration, epoch: How far it is.
         first_iteration: The iteration it began after (0, or that of a checkpoint).
         losses: One series per phase, in the order of `series_names`.
-        epochs: One row per finished epoch, in order.
         flags: Settings that changed while it ran.
         settings: Live settings as they are now, as far as they were told.
         checkpoint: Iteration of the last durable checkpoint; -1 before the first.
@@ -88,7 +77,7 @@ class RunRecord:
         self.iteration = self.epoch = self.first_iteration = 0
         self.started: RunStarted | None = None
         self.losses: list[Series] = []
-        self.epochs: list[EpochRow] = []
+        self._columns: dict[tuple[str, str], Points] = {}
         self.flags: list[Flag] = []
         self.settings: dict[str, float] = {}
         self.checkpoint = -1
@@ -180,8 +169,7 @@ class RunRecord:
             case RunStateChanged():
                 self._take_state(event)
             case SettingChanged():
-                self.flags.append(Flag(event.iteration, event.name, event.value))
-                self.settings[event.name] = event.value
+                self._take_change(event)
             case CheckpointSaved():
                 self.checkpoint = max(self.checkpoint, event.iteration)
             case SurfaceDrawn():
@@ -205,36 +193,26 @@ class RunRecord:
             self.losses.append(Series())
         return self.losses[series]
 
-    def metric(self, part: str, kind: str) -> tuple[list[int], list[float]]:
-        """Iterations and values of a metric of ``training`` or ``validation``."""
-        places: list[int] = []
-        values: list[float] = []
-        for row in self.epochs:
-            value = (row.training if part == "training" else row.validation).get(kind)
-            if value is not None:
-                places.append(row.iteration)
-                values.append(value)
-        return places, values
+    def metric(self, part: str, kind: str) -> Points:
+        """Values of a metric of ``training`` or ``validation``, one per epoch."""
+        return self._columns.get((part, kind), _NOTHING)
 
     def metric_kinds(self) -> tuple[str, ...]:
         """Kinds of metrics besides the loss, in the engine's order."""
         told = list(self.started.metrics) if self.started else []
-        if self.epochs:
-            told += [*self.epochs[-1].training, *self.epochs[-1].validation]
+        told += [kind for part, kind in self._columns if part != "settings"]
         return tuple(kind for kind in dict.fromkeys(told) if kind != "loss")
 
-    def setting_values(self, name: str) -> tuple[list[int], list[float]]:
-        """Iterations and values of a live setting, from epochs and from changes."""
-        points = {row.iteration: row.settings[name] for row in self.epochs if name in row.settings}
-        points |= {flag.iteration: flag.value for flag in self.flags if flag.name == name}
-        places = sorted(points)
-        return places, [points[place] for place in places]
+    def setting_values(self, name: str) -> Points:
+        """Values of a live setting where they began to hold."""
+        return self._columns.get(("settings", name), _NOTHING)
 
     def _start(self, event: RunStarted) -> None:
         self.started = event
         self.first_iteration = event.iteration
         self.iteration = event.iteration
-        self.epochs = [row for row in self.epochs if row.iteration <= event.iteration]
+        for column in self._columns.values():
+            column.cut(event.iteration)
         self.flags = [flag for flag in self.flags if flag.iteration <= event.iteration]
         self._marks.clear()
 
@@ -252,17 +230,25 @@ class RunRecord:
         self.epoch = event.epoch
         self.iteration = max(self.iteration, event.iteration)
         self.seconds = event.seconds
-        self.settings |= event.settings
-        self.epochs.append(
-            EpochRow(
-                event.epoch,
-                event.iteration,
-                event.training,
-                event.validation,
-                event.settings,
-                event.seconds,
-            )
-        )
+        for name, value in event.settings.items():
+            self._note_setting(event.iteration, name, value)
+        for part, values in (("training", event.training), ("validation", event.validation)):
+            for kind, value in values.items():
+                self._column(part, kind).add(event.iteration, value)
+
+    def _take_change(self, event: SettingChanged) -> None:
+        self.flags.append(Flag(event.iteration, event.name, event.value))
+        self._note_setting(event.iteration, event.name, event.value)
+
+    def _note_setting(self, iteration: int, name: str, value: float) -> None:
+        """Only where it is another one: a run may have a million epochs with one learning rate."""
+        column = self._column("settings", name)
+        if self.settings.get(name) != value or not len(column):
+            column.add(iteration if len(column) else self.first_iteration, value)
+        self.settings[name] = value
+
+    def _column(self, part: str, kind: str) -> Points:
+        return self._columns.setdefault((part, kind), Points())
 
     def _take_state(self, event: RunStateChanged) -> None:
         self.state = event.state

@@ -60,11 +60,15 @@ def test_a_change_leaves_a_flag(run: RunRecord) -> None:
     run.take(SettingChanged("a", 10, "learning_rate", 0.001))
 
     assert [(f.iteration, f.name, f.value) for f in run.flags] == [(10, "learning_rate", 0.001)]
-    assert run.setting_values("learning_rate") == ([5, 10], [0.01, 0.001])
+    rates = run.setting_values("learning_rate")
+    assert rates.positions.tolist() == [0, 10]
+    assert rates.values.tolist() == pytest.approx([0.01, 0.001])
 
 
 def test_metrics_are_kept_by_epoch(run: RunRecord) -> None:
-    assert run.metric("validation", "accuracy") == ([5, 10], [0.5, 0.5])
+    accuracy = run.metric("validation", "accuracy")
+    assert accuracy.positions.tolist() == [5, 10]
+    assert accuracy.values.tolist() == [0.5, 0.5]
     assert run.metric_kinds() == ("accuracy",)
 
 
@@ -77,7 +81,7 @@ def test_going_on_from_a_checkpoint_repeats_what_came_after_it(run: RunRecord) -
 
     assert len(run.loss()) == 6
     assert run.loss().at(5) == pytest.approx(0.2)
-    assert [row.epoch for row in run.epochs] == [1]
+    assert run.metric("training", "loss").positions.tolist() == [5]
     assert run.checkpoint == 5
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from netbuilder.ui.plots.series import Decimated, Doubles, Floats, Series, smoothed
+from netbuilder.ui.plots.series import Decimated, Doubles, Floats, Points, Series, smoothed
 
 
 @dataclass(frozen=True)
@@ -112,53 +112,55 @@ class PointsCurve(Curve):
     """Few measured points, such as one per epoch.
 
     Attributes:
-        points: Answers iterations and values, in order.
+        points: Answers them as they are now.
         steps: Whether a value holds until the next point (a setting) rather than running to it.
     """
 
-    points: Callable[[], tuple[Sequence[float], Sequence[float]]] = lambda: ((), ())
+    points: Callable[[], Points] = Points
     steps: bool = False
 
     def extent(self) -> tuple[float, float] | None:
-        places, _ = self.points()
+        places = self.points().positions
         return (float(places[0]), float(places[-1])) if len(places) else None
 
     def drawn(self, begin: float, end: float, most: int) -> Drawn:
-        places, values = self.points()
-        positions = np.asarray(places, np.float64)
-        line = np.asarray(values, np.float32)
+        points = self.points()
+        positions, line = points.positions, points.values
         if self.steps and len(positions):
             positions = np.repeat(positions, 2)[1:]
             line = np.repeat(line, 2)[:-1]
             return Drawn(positions, line)
         first = max(0, int(np.searchsorted(positions, begin)) - 1)
         last = int(np.searchsorted(positions, end, side="right")) + 1
-        positions, line = positions[first:last], line[first:last]
-        if len(positions) > 2 * most:
-            stride = -(-len(positions) // most)
-            # The last point always stays: it is what the label at the end speaks of.
-            keep = np.unique(np.append(np.arange(0, len(positions), stride), len(positions) - 1))
-            positions, line = positions[keep], line[keep]
-        return Drawn(positions, line)
+        last = min(last, len(positions))
+        if last - first > 2 * most:
+            # Powers of two, counted from the very first point: the same points stay while more
+            # arrive. The last one always stays, since the label at the end speaks of it.
+            stride = 1 << (((last - first) // most).bit_length())
+            keep = np.arange(first - first % stride, last, stride)
+            keep = keep if keep[-1] == last - 1 else np.append(keep, last - 1)
+            return Drawn(positions[keep], line[keep])
+        return Drawn(positions[first:last], line[first:last])
 
     def near(self, position: float) -> tuple[float, float] | None:
-        places, values = self.points()
-        if not len(places):
+        points = self.points()
+        if not len(points):
             return None
-        positions = np.asarray(places, np.float64)
-        if self.steps:
-            index = max(0, int(np.searchsorted(positions, position, side="right")) - 1)
-        else:
-            index = int(np.abs(positions - position).argmin())
-        return float(places[index]), float(values[index])
+        index = max(0, int(np.searchsorted(points.positions, position, side="right")) - 1)
+        following = min(index + 1, len(points) - 1)
+        gaps = np.abs(points.positions[[index, following]] - position)
+        if not self.steps and gaps[1] < gaps[0]:
+            index = following
+        return float(points.positions[index]), float(points.values[index])
 
     def last(self) -> float:
-        _, values = self.points()
+        values = self.points().values
         return float(values[-1]) if len(values) else float("nan")
 
     def rows(self) -> Iterator[tuple[int, float]]:
-        for place, value in zip(*self.points(), strict=True):
-            yield int(place), float(value)
+        points = self.points()
+        for place, value in zip(points.positions.tolist(), points.values.tolist(), strict=True):
+            yield int(place), value
 
 
 def _joined(view: Decimated, line: Floats, most: int) -> tuple[Decimated, Floats]:

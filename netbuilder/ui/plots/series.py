@@ -14,13 +14,14 @@ Doubles: TypeAlias = npt.NDArray[np.float64]
 FACTOR: Final = 8
 """How many blocks of one level make one block of the next."""
 _FIRST_CAPACITY: Final = 1024
+_FIRST_POINTS: Final = 64
 
 
 class GrowingFloats:
     """A float32 array that grows at its end in amortised constant time."""
 
-    def __init__(self) -> None:
-        self._store: Floats = np.empty(_FIRST_CAPACITY, np.float32)
+    def __init__(self, capacity: int = _FIRST_CAPACITY) -> None:
+        self._store: Floats = np.empty(capacity, np.float32)
         self._length = 0
 
     def __len__(self) -> int:
@@ -44,6 +45,40 @@ class GrowingFloats:
     def cut(self, length: int) -> None:
         """Forget everything from position ``length`` on."""
         self._length = min(self._length, max(0, length))
+
+
+class Points:
+    """Few measured values at rising iterations, such as one per epoch."""
+
+    def __init__(self) -> None:
+        self._positions: Doubles = np.empty(_FIRST_POINTS, np.float64)
+        self._values = GrowingFloats(_FIRST_POINTS)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @property
+    def positions(self) -> Doubles:
+        """Iterations, in order."""
+        return self._positions[: len(self._values)]
+
+    @property
+    def values(self) -> Floats:
+        """What was measured at them."""
+        return self._values.values
+
+    def add(self, iteration: int, value: float) -> None:
+        """Put a value at the end; one at the same iteration takes its place."""
+        if len(self) and self.positions[-1] >= iteration:
+            self.cut(iteration - 1)
+        if len(self) == len(self._positions):
+            self._positions = np.concatenate([self._positions, np.empty_like(self._positions)])
+        self._positions[len(self)] = iteration
+        self._values.append(np.array([value], np.float32))
+
+    def cut(self, iteration: int) -> None:
+        """Forget what came after an iteration."""
+        self._values.cut(int(np.searchsorted(self.positions, iteration, side="right")))
 
 
 @dataclass(frozen=True)

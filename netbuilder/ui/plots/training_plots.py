@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.plots.chart import Chart
-from netbuilder.ui.plots.curves import Curve, PointsCurve, SeriesCurve
+from netbuilder.ui.plots.curves import Curve, Drawn, PointsCurve, SeriesCurve
 from netbuilder.ui.plots.metric_words import metric_title, metric_unit
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.widgets import Button, ChoiceField, PlainLabel, SegmentedControl
@@ -235,6 +237,26 @@ class MetricPlot(PlotFrame):
         )
 
 
+@dataclass
+class SettingCurve(PointsCurve):
+    """A setting, which holds until it changes, and so up to the newest iteration."""
+
+    run: RunRecord | None = None
+
+    def extent(self) -> tuple[float, float] | None:
+        found = super().extent()
+        return (found[0], max(found[1], self._end())) if found else None
+
+    def drawn(self, begin: float, end: float, most: int) -> Drawn:
+        part = super().drawn(begin, end, most)
+        if not len(part.line):
+            return part
+        return Drawn(np.append(part.positions, self._end()), np.append(part.line, part.line[-1]))
+
+    def _end(self) -> float:
+        return float(self.run.iteration) if self.run is not None else 0.0
+
+
 class RatePlot(PlotFrame):
     """The learning rate, with its changes."""
 
@@ -245,7 +267,10 @@ class RatePlot(PlotFrame):
     def show_run(self, run: RunRecord | None) -> None:
         """Show another run; None shows the empty chart."""
         self.run = run
-        curve = PointsCurve("now", "c3", steps=True, points=lambda: _rates(run))
+        curve = SettingCurve("now", "c3", steps=True)
+        if run is not None:
+            curve.points = lambda: run.setting_values("learning_rate")
+            curve.run = run
         self.chart.set_curves((curve,) if run is not None else ())
         self.refresh()
 
@@ -253,17 +278,3 @@ class RatePlot(PlotFrame):
         if self.run is not None:
             self._take_axis(self.run)
         super().refresh()
-
-
-def _rates(run: RunRecord | None) -> tuple[list[float], list[float]]:
-    if run is None:
-        return [], []
-    places, values = run.setting_values("learning_rate")
-    if not places:
-        return [], []
-    if places[-1] < run.iteration:
-        places, values = [*places, run.iteration], [*values, values[-1]]
-    if places[0] > run.first_iteration:
-        # The value of the first epoch held from the start, unless a change says otherwise.
-        places, values = [run.first_iteration, *places], [values[0], *values]
-    return [float(place) for place in places], values

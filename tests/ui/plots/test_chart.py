@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.copies import as_text, chart_menu, chart_rows, picture, table_dialog
 from netbuilder.ui.plots.curves import PointsCurve, SeriesCurve
-from netbuilder.ui.plots.series import Series
+from netbuilder.ui.plots.series import Points, Series
 
 Left = Qt.MouseButton.LeftButton
 
@@ -30,12 +30,15 @@ def series() -> Series:
 @pytest.fixture
 def chart(qtbot: QtBot, series: Series) -> Chart:
     chart = Chart("Loss", "Loss", "The loss appears here.")
+    validation = Points()
+    validation.add(500, 1.0)
+    validation.add(1000, 0.75)
     qtbot.addWidget(chart)
     chart.resize(600, 220)
     chart.set_curves(
         [
             SeriesCurve("training", "c1", series=series),
-            PointsCurve("validation", "c2", dots=True, points=lambda: ([500, 1000], [1.0, 0.75])),
+            PointsCurve("validation", "c2", dots=True, points=lambda: validation),
         ]
     )
     chart.show()
