@@ -149,7 +149,7 @@ def recipes() -> st.SearchStrategy[Recipe]:
         st.floats(0, 0.5),
         st.integers(0, 2**31 - 1),
     )
-    fingerprint = st.builds(Fingerprint, st.integers(0, 2**40), st.integers(0, 2**53), TEXTS)
+    fingerprint = st.builds(Fingerprint, st.integers(0, 2**40), st.integers(0, 2**62), TEXTS)
     return st.builds(
         Recipe,
         st.none() | entries(Source),

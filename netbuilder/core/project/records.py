@@ -31,6 +31,7 @@ RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("Split", "validation"): (0, 1),
     ("Split", "test"): (0, 1),
     ("Split", "seed"): (0, 2**31 - 1),
+    ("Fingerprint", "modified_ns"): (-(2**63), 2**63 - 1),
     ("Frame", "position"): (-1e7, 1e7),
     ("Frame", "size"): (0, 1e7),
     ("View", "centre"): (-1e7, 1e7),

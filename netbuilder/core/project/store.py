@@ -71,7 +71,7 @@ def save(
         raise FileProblemError(problem)
     data = _checked_bytes(project, view or View(), path.name)
     try:
-        target = path.resolve()
+        target = _resolved(path)
         if known is not None and not force:
             _refuse_changed(target, known)
         sweep(target.parent)
@@ -138,6 +138,17 @@ def _checked_bytes(project: Project, view: View, name: str) -> bytes:
     if not again.markers and (again.project != project or again.view != view):
         raise _unfaithful()
     return data
+
+
+def _resolved(path: Path) -> Path:
+    """The file that links lead to. A circle of links is an OSError on every version of Python."""
+    try:
+        target = path.resolve()
+    except RuntimeError:
+        target = path
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 def _unfaithful() -> FileProblemError:

@@ -26,7 +26,7 @@ def project_text(head: dict[str, Any], project: Project, view: dict[str, Any]) -
         ValueError: A number is not finite.
     """
     unknown = project.unknown
-    parts = [("netbuilder", laid_out({**head, **unknown.get("netbuilder", {})}, STEP))]
+    parts = [("netbuilder", _section({**head, **unknown.get("netbuilder", {})}))]
     texts = (("title", project.title), ("description", project.description))
     parts += [(name, compact(text)) for name, text in texts if text]
     parts.append(("design", _Designs(unknown).text(project.design, "design", STEP)))
@@ -36,12 +36,17 @@ def project_text(head: dict[str, Any], project: Project, view: dict[str, Any]) -
             for key, block in project.blocks.items()
         ]
         parts.append(("blocks", _object(blocks, STEP)))
-    parts.append(("recipe", laid_out(record_form(project.recipe, "recipe", unknown), STEP)))
-    parts.append(("plan", laid_out(record_form(project.plan, "plan", unknown), STEP)))
+    parts.append(("recipe", _section(record_form(project.recipe, "recipe", unknown))))
+    parts.append(("plan", _section(record_form(project.plan, "plan", unknown))))
     if view:
-        parts.append(("view", laid_out(view, STEP)))
+        parts.append(("view", _section(view)))
     parts += [(key, laid_out(value, STEP)) for key, value in unknown.get("", {}).items()]
     return _object(parts, "") + "\n"
+
+
+def _section(form: dict[str, Any]) -> str:
+    """A part of the file with a line for each of its fields, however short."""
+    return _object([(key, laid_out(value, STEP * 2)) for key, value in form.items()], STEP)
 
 
 def laid_out(value: Any, indent: str = "") -> str:
