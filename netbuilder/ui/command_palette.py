@@ -48,6 +48,7 @@ class CommandPalette(QFrame):
 
     def __init__(self, rows: Sequence[Action], parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_role(self, "card")
         self._rows = rows
@@ -69,7 +70,7 @@ class CommandPalette(QFrame):
     def open(self) -> None:
         """Show the list in the upper middle of the window with the field ready to type."""
         look = theme.current()
-        parent = self.parentWidget()
+        parent = self._window
         width = min(parent.width() - look.space("xxl"), look.part("empty_width") * 2)
         self.resize(width, self.sizeHint().height())
         self.move((parent.width() - width) // 2, look.height("top_bar"))
@@ -128,10 +129,10 @@ class CommandPalette(QFrame):
 class _RowDelegate(QStyledItemDelegate):
     """Draws a command: icon, name, its menu in grey, and its shortcut at the right."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # type: ignore[override]
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         return QSize(0, theme.current().height("row"))
 
-    def paint(  # type: ignore[override]
+    def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
         look = theme.current()

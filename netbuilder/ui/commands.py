@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import structs
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from netbuilder.core.clipboard import is_ours
 from netbuilder.core.document import Document
-from netbuilder.core.problems import Problem
+from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.recipe import ColumnRole
 from netbuilder.ui import theme
 
 if TYPE_CHECKING:
+    from netbuilder.core.project.runs import RunFolder
     from netbuilder.ui.canvas import CanvasView
     from netbuilder.ui.files import ProjectFiles
     from netbuilder.ui.main_window import MainWindow
@@ -76,8 +77,27 @@ class Commands:
     def is_arranging(self) -> bool:
         return self.is_editing and self.window.docks.is_arranging
 
-    def show_start(self) -> None:
-        self.window.show_start()
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is work behind the start view."""
+        return self.is_editing or bool(self.workspace.design.nodes or self.document.can_undo)
+
+    def toggle_start(self) -> None:
+        if self.is_editing:
+            self.window.show_start()
+        else:
+            self.window.show_editor()
+
+    def resume_run(self, path: Path, run: RunFolder) -> None:
+        """Open a project and go on with its interrupted run from the last checkpoint."""
+        if not self.files.open(path):
+            return
+        try:
+            project = run.project()
+        except FileProblemError as error:
+            self.window.notices.tell(error.problems[0], passing=False)
+            return
+        self.window.bridge.train(project, run.path, base=str(path.parent), resume=True)
 
     def choose_data(self) -> None:
         self.window.importer.choose()
@@ -135,7 +155,7 @@ class Commands:
         self.window.open_command_palette()
 
     def show_layer_help(self) -> None:
-        from netbuilder.ui.dialogs.help import LayerHelp
+        from netbuilder.ui.dialogs.layer_help import LayerHelp
 
         self._show(LayerHelp(self.workspace, self.window))
 
@@ -149,9 +169,9 @@ class Commands:
 
         self._show(About(self.window))
 
-    def _show(self, dialog: QWidget) -> None:
-        dialog.show()
-        dialog.raise_()
+    def _show(self, dialog: QDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _export(self, name: str, make: Callable[[], str]) -> None:
         folder = self.document.path.parent if self.document.path else Path()

@@ -21,7 +21,7 @@ from netbuilder.ui.workspace import Workspace
 
 FILTER = "Tables (*.csv *.tsv *.txt *.tab *.data);;All files (*)"
 QUIET_MS = 300
-PREVIEW_ROWS = 8
+PREVIEW_ROWS = 50
 
 
 class Importer(QObject):

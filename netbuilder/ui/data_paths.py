@@ -1,4 +1,4 @@
-"""Where data files lie: relative to the project in its file, whole paths in what engines are asked."""
+"""Where data files lie: relative in a project's file, by whole paths for engines."""
 
 from __future__ import annotations
 

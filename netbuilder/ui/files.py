@@ -14,6 +14,7 @@ from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project import store
 from netbuilder.core.project.lock import ProjectLock
 from netbuilder.core.project.runs import RunStore
+from netbuilder.core.project.schema import FileMark, Loaded
 from netbuilder.core.value import Project
 from netbuilder.ui.data_paths import located_recipe, portable
 from netbuilder.ui.dialogs.question import Asking, Question
@@ -51,17 +52,17 @@ class ProjectFiles(QObject):
         notices: Notices,
         asking: Asking,
     ) -> None:
-        super().__init__(notices.parentWidget())
+        super().__init__(notices.window_under)
         self._workspace, self._bridge = workspace, bridge
         self._preferences, self._notices = preferences, notices
         self._ask = asking
-        self._mark: store.FileMark | None = None
+        self._mark: FileMark | None = None
         self._lock: ProjectLock | None = None
         bridge.run_changed.connect(lambda _: self._adopt_runs())
 
     @property
     def _window(self) -> QWidget:
-        return self._notices.parentWidget()
+        return self._notices.window_under
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -179,7 +180,7 @@ class ProjectFiles(QObject):
         self._workspace.open(fresh, path)
         self.shown.emit()
 
-    def _loaded(self, path: Path) -> store.Loaded | None:
+    def _loaded(self, path: Path) -> Loaded | None:
         """What a file holds; where it cannot be read, that is told, with an earlier version."""
         try:
             return store.load(path)

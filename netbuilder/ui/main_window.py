@@ -21,6 +21,7 @@ from netbuilder.ui.file_menus import FileMenus
 from netbuilder.ui.files import SUFFIX, ProjectFiles
 from netbuilder.ui.notices import Notices
 from netbuilder.ui.preferences import Preferences
+from netbuilder.ui.start_status import StartStatus
 from netbuilder.ui.start_view import StartView
 from netbuilder.ui.top_bar import TopBar
 from netbuilder.ui.workspace import Workspace
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from netbuilder.ui.command_palette import CommandPalette
     from netbuilder.ui.data_import import Importer
     from netbuilder.ui.engine_bridge import EngineBridge
+    from netbuilder.ui.panels.status import StatusLine
     from netbuilder.ui.workbench import Workbench
 
 TABLES = (".csv", ".tsv", ".txt", ".tab", ".data")
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self._docks: Docks | None = None
         self._importer: Importer | None = None
         self._palette: CommandPalette | None = None
+        self._status: StatusLine | None = None
         self._has_painted = False
         self._drops = FileDrops(self)
         self._build()
@@ -108,11 +111,13 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """Show what a newcomer meets: drop data, go on, or learn from an example."""
-        self.start.refresh(self.files.recent)
+        behind = self.top_bar.name.title if self.commands.can_go_back else ""
+        self.start.refresh(self.files.recent, behind)
         if self._docks is not None:
             self._docks.set_shown(False)
         self._stack.setCurrentIndex(0)
         self._show_project()
+        self.start.setFocus()
 
     def show_editor(self) -> None:
         """Show the canvas and the panels around it."""
@@ -181,6 +186,9 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
         self.setCentralWidget(self._stack)
+        self.start_status = StartStatus(self.bridge)
+        self.statusBar().addPermanentWidget(self.start_status, 1)
+        self.statusBar().setSizeGripEnabled(False)
         geometry = self.preferences.now.window.get("geometry", "")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
@@ -193,6 +201,8 @@ class MainWindow(QMainWindow):
         self.start.data_asked.connect(lambda: self.importer.choose())
         self._drops.hovered.connect(self.start.show_drop)
         self._drops.dropped.connect(self.open_path)
+        self.start.resume_asked.connect(self.commands.resume_run)
+        self.start.back_asked.connect(self.show_editor)
         self.start.other_asked.connect(self.files.choose_and_open)
         self.files.shown.connect(self.show_editor)
         self.workspace.marked.connect(self._show_project)
@@ -210,7 +220,7 @@ class MainWindow(QMainWindow):
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)
         self.statusBar().addPermanentWidget(status, 1)
-        self.statusBar().setSizeGripEnabled(False)
+        self._status = status
         return made
 
     def _show_project(self) -> None:
@@ -220,6 +230,9 @@ class MainWindow(QMainWindow):
         if not document.is_clean:
             state = "edited"
         self.top_bar.show_project(name, state, self.is_editing)
+        self.start_status.setVisible(not self.is_editing)
+        if self._status is not None:
+            self._status.setVisible(self.is_editing)
         self.setWindowModified(not document.is_clean)
         self.setWindowTitle(f"{name}[*] – netbuilder" if self.is_editing else "netbuilder[*]")
         self.binder.refresh()

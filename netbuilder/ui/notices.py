@@ -17,10 +17,15 @@ PASSING_MS = 6_000
 
 
 class Notices(QWidget):
-    """A stack of banners that floats at the top of its parent; the newest is at the top."""
+    """A stack of banners that floats at the top of its parent; the newest is at the top.
+
+    Attributes:
+        window_under: What it floats over.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.window_under = parent
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._banners: list[Banner] = []
@@ -72,7 +77,7 @@ class Notices(QWidget):
             self._drop(banner)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+        if event.type() == QEvent.Type.Resize and watched is self.window_under:
             self._place()
         return False
 
@@ -93,7 +98,7 @@ class Notices(QWidget):
 
     def _place(self) -> None:
         look = theme.current()
-        parent = self.parentWidget()
+        parent = self.window_under
         if not self._banners:
             self.hide()
             return

@@ -1,16 +1,13 @@
-"""The cards of the start view: one per example, one row per recent project."""
+"""The examples of the start view: a picture made from their own data, and what they teach."""
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from netbuilder.core.problems import FileProblemError
 from netbuilder.resources import resource
 from netbuilder.ui import theme
 from netbuilder.ui.widgets import Card, ElidedLabel, PlainLabel
@@ -36,48 +33,60 @@ class Example:
 EXAMPLES = (
     Example("xor", "A first network", 5, "One hidden layer learns what one neuron cannot"),
     Example("iris", "Iris flowers", 5, "Four lengths, three species"),
-    Example("breast-cancer", "Is the tumour benign?", 10, "Thirty measurements, one yes or no"),
+    Example("breast-cancer", "Harmless or not", 10, "Thirty measurements of cells, one yes or no"),
     Example("digits", "Read digits", 15, "A small convolutional network"),
-    Example("spirals", "Two spirals", 10, "Why deeper helps"),
-    Example("circles", "A ring around a disc", 5, "Watch neurons bend the plane"),
-    Example("diabetes", "How a disease goes on", 10, "Predict a number, not a class"),
-    Example("wine", "Which vineyard?", 10, "Thirteen measurements on different scales"),
+    Example("spirals", "Two spirals", 10, "Watch layers untangle the plane"),
+    Example("circles", "A ring around a disc", 5, "Bend a line until it closes"),
+    Example("diabetes", "One year later", 10, "Predict a number, not a class"),
+    Example("wine", "Which grower?", 10, "Thirteen measures on different scales"),
 )
 
 
 class _Picture(QWidget):
-    """A picture over the whole width of a card, cut to fit."""
+    """A picture over the whole width of a card, cut to fit, with the card's upper corners."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._pixmap = QPixmap(str(resource("pictures", "examples", f"{name}.png")))
+        self._name = name
+        self._pixmap: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.follow(self, self._restyle)
 
     def sizeHint(self) -> QSize:
-        height = theme.current().part("plot_height")
+        height = self._height()
         return QSize(height * 2, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
+        if self._pixmap is None:
+            self._pixmap = QPixmap(str(resource("pictures", "examples", f"{self._name}.png")))
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.colour("canvas"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        box, radius = QRectF(self.rect()), look.radius("card") - look.line()
+        outline = QPainterPath()
+        outline.addRoundedRect(box.adjusted(0, 0, 0, radius), radius, radius)
+        painter.setClipPath(outline)
+        painter.fillRect(box, look.colour("canvas"))
         if not self._pixmap.isNull():
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(QRectF(self.rect()), self._pixmap, self._cut())
+            painter.drawPixmap(box, self._pixmap, self._cut(self._pixmap))
         painter.end()
 
-    def _cut(self) -> QRectF:
+    def _cut(self, pixmap: QPixmap) -> QRectF:
         """The middle part of the picture that has the shape of the widget."""
-        have = QRectF(self._pixmap.rect())
+        have = QRectF(pixmap.rect())
         wanted = self.width() / max(self.height(), 1)
         width = min(have.width(), have.height() * wanted)
         cut = QRectF(0, 0, width, width / wanted)
         cut.moveCenter(have.center())
         return cut
 
+    def _height(self) -> int:
+        look = theme.current()
+        return look.part("plot_height") + look.space("xl")
+
     def _restyle(self) -> None:
-        self.setFixedHeight(theme.current().part("plot_height"))
+        self.setFixedHeight(self._height())
         self.update()
 
 
@@ -87,66 +96,30 @@ class ExampleCard(Card):
     def __init__(self, example: Example) -> None:
         super().__init__(f"{example.title}. {example.summary}", clickable=True)
         self.example = example
-        self.body.addWidget(_Picture(example.name))
-        row = QHBoxLayout()
-        row.addWidget(ElidedLabel(example.title, "strong"), 1)
-        row.addWidget(PlainLabel(f"{example.minutes} min", "hint"))
-        self.body.addLayout(row)
-        summary = PlainLabel(example.summary, "hint", wrap=True)
-        summary.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.body.addWidget(summary, 1)
+        self.picture = _Picture(example.name)
+        self._clock = QLabel()
+        self._words = QVBoxLayout()
+        self._top = QHBoxLayout()
+        self._top.addWidget(ElidedLabel(example.title, "strong"), 1)
+        self._top.addWidget(self._clock)
+        self._top.addWidget(PlainLabel(f"{example.minutes} min", "hint"))
+        self._words.addLayout(self._top)
+        self._summary = PlainLabel(example.summary, "hint", wrap=True)
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._words.addWidget(self._summary, 1)
+        self.body.addWidget(self.picture)
+        self.body.addLayout(self._words, 1)
+        theme.follow(self, self._tighten)
 
-
-class RecentRow(Card):
-    """One recent project: its name, what is known of it, and when it was last saved."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path.stem, clickable=True)
-        self.path = path
-        self.is_read = False
-        self._title = ElidedLabel(path.stem, "strong")
-        self._facts = ElidedLabel(str(path.parent), "hint")
-        words = QVBoxLayout()
-        words.addWidget(self._title)
-        words.addWidget(self._facts)
-        row = QHBoxLayout()
-        row.addLayout(words, 1)
-        row.addWidget(PlainLabel(when(path), "hint"))
-        self.body.addLayout(row)
-        self.setToolTip(str(path))
-        self.set_ground("canvas")
-
-    def read(self) -> None:
-        """Open the file to tell its title, parameters and problems."""
-        from netbuilder.core.inference import infer
-        from netbuilder.core.project import store
-
-        self.is_read = True
-        try:
-            project = store.load(self.path).project
-        except FileProblemError as error:
-            self._facts.setText(error.problems[0].found)
-            return
-        inference = infer(project)
-        self._title.setText(project.title or self.path.stem)
-        words = [f"{inference.parameters:,} parameters"]
-        if inference.errors:
-            count = len(inference.errors)
-            words.append(f"{count} problem{'s' if count > 1 else ''} to solve")
-        self._facts.setText(" · ".join(words))
-        self.setAccessibleName(f"{self._title.text()}, {', '.join(words)}, {when(self.path)}")
-
-
-def when(path: Path, now: datetime.datetime | None = None) -> str:
-    """When a file was last changed, as people say it; empty if it is gone."""
-    try:
-        changed = datetime.datetime.fromtimestamp(path.stat().st_mtime)
-    except OSError:
-        return ""
-    today = (now or datetime.datetime.now()).date()
-    days = (today - changed.date()).days
-    if days == 0:
-        return f"today, {changed:%H:%M}"
-    if days == 1:
-        return "yesterday"
-    return f"{changed.day} {changed:%B}" if changed.year == today.year else f"{changed:%Y-%m-%d}"
+    def _tighten(self) -> None:
+        look = theme.current()
+        line = max(1, round(look.line()))
+        self.body.setContentsMargins(line, line, line, line)
+        self.body.setSpacing(0)
+        room = look.space("l")
+        self._words.setContentsMargins(room, look.space("m"), room, room)
+        self._words.setSpacing(look.space("xs"))
+        self._top.setSpacing(look.space("xs"))
+        self._clock.setPixmap(theme.pixmap("clock", "text_3", look.icon_size("small")))
+        lines = 2 * self._summary.fontMetrics().lineSpacing()
+        self._summary.setMinimumHeight(lines)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -18,10 +17,13 @@ from PySide6.QtWidgets import (
 
 from netbuilder.resources import example_project, example_projects
 from netbuilder.ui import theme
-from netbuilder.ui.start_cards import EXAMPLES, Example, ExampleCard, RecentRow
+from netbuilder.ui.start_cards import EXAMPLES, Example, ExampleCard
+from netbuilder.ui.start_drop import DropPlace
+from netbuilder.ui.start_recent import RecentRow
 from netbuilder.ui.widgets import Button, Card, PlainLabel
 
 COLUMNS = 4
+MOST_RECENT = 5
 
 
 class StartView(QScrollArea):
@@ -29,17 +31,21 @@ class StartView(QScrollArea):
 
     Signals:
         open_asked: A recent project (Path).
+        resume_asked: A recent project (Path) whose last run was interrupted.
         example_asked: A shipped example (Path).
         other_asked: Open some other file.
         data_asked: Choose a data file.
         empty_asked: Begin with an empty canvas.
+        back_asked: Go back to the open project.
     """
 
     open_asked = Signal(object)
+    resume_asked = Signal(object, object)
     example_asked = Signal(object)
     other_asked = Signal()
     data_asked = Signal()
     empty_asked = Signal()
+    back_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,17 +56,19 @@ class StartView(QScrollArea):
         theme.set_role(self._page, "canvas")
         self.setWidget(self._page)
         self._column = QVBoxLayout(self._page)
-        self._column.addWidget(PlainLabel("What should your network learn?", "page"))
-        hint = "Bring data, or start from something that already works."
-        self._column.addWidget(PlainLabel(f"{hint} Everything stays on this computer.", "label"))
-        self._drop = self._made_drop()
-        self._column.addWidget(self._drop)
+        self._heading = QWidget()
+        self._heading.setLayout(self._made_heading())
+        self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._column.addWidget(self._heading)
+        self.drop = DropPlace()
+        self.drop.data_asked.connect(self.data_asked)
+        self.drop.empty_asked.connect(self.empty_asked)
+        self._column.addWidget(self.drop)
         self._below = QHBoxLayout()
         self._column.addLayout(self._below)
         self._column.addStretch(1)
-        self._recent_box = QWidget()
-        self._rows: list[RecentRow] = []
-        self._cards: list[ExampleCard] = []
+        self.rows: list[RecentRow] = []
+        self._recent_box = self._made_recent(())
         self._below.addWidget(self._recent_box, 0)
         self._examples = QGridLayout()
         self._below.addLayout(self._made_examples(), 1)
@@ -69,27 +77,16 @@ class StartView(QScrollArea):
         self._reading.timeout.connect(self._read_next)
         theme.follow(self, self._restyle)
 
-    def refresh(self, recent: Sequence[Path]) -> None:
-        """Show these recent files; their details are read after the first frame, one by one."""
+    def refresh(self, recent: Sequence[Path], open_title: str = "") -> None:
+        """Show these recent files; their details are read after the first frame, one by one.
+
+        Args:
+            open_title: Name of the project that is open behind this view; empty for none.
+        """
+        self.back.setVisible(bool(open_title))
+        self.back.setText(f"Back to {open_title}")
         old = self._recent_box
-        self._recent_box = QWidget()
-        column = QVBoxLayout(self._recent_box)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._rows = [RecentRow(path) for path in recent[:6]]
-        heading = QHBoxLayout()
-        heading.addWidget(PlainLabel("Continue", "strong"))
-        heading.addStretch(1)
-        other = Button("Open other", "link")
-        other.clicked.connect(self.other_asked)
-        heading.addWidget(other)
-        column.addLayout(heading)
-        for row in self._rows:
-            row.clicked.connect(lambda path=row.path: self.open_asked.emit(path))
-            column.addWidget(row)
-        if not self._rows:
-            text = PlainLabel("Projects you save appear here.", "hint", wrap=True)
-            column.addWidget(text)
-        column.addStretch(1)
+        self._recent_box = self._made_recent(recent)
         self._below.replaceWidget(old, self._recent_box)
         old.hide()
         old.deleteLater()
@@ -98,48 +95,56 @@ class StartView(QScrollArea):
 
     def show_drop(self, on: bool) -> None:
         """Show that what is being dragged can be dropped here."""
-        self._drop.set_edge("accent" if on else "")
-        self._drop_title.setText("Let go to look at it" if on else "Drop a CSV file here")
+        self.drop.invite(on)
 
-    def _made_drop(self) -> Card:
-        card = Card("Drop data", dashed=True)
-        row = QHBoxLayout()
-        self._drawing = QLabel()
-        row.addWidget(self._drawing)
+    def _made_heading(self) -> QHBoxLayout:
         words = QVBoxLayout()
-        words.addStretch(1)
-        self._drop_title = PlainLabel("Drop a CSV file here", "title")
-        words.addWidget(self._drop_title)
-        words.addWidget(
-            PlainLabel("We look at it, tell you what we found and draw a first network.", "label")
-        )
-        words.addStretch(1)
+        words.addWidget(PlainLabel("What should your network learn?", "page"))
+        hint = "Bring data, or start from something that already works."
+        words.addWidget(PlainLabel(f"{hint} Everything stays on this computer.", "label"))
+        words.setSpacing(theme.current().space("xs"))
+        row = QHBoxLayout()
         row.addLayout(words, 1)
-        buttons = QVBoxLayout()
-        buttons.addStretch(1)
-        self._choose = Button("Choose data", "primary", "folder")
-        self._choose.clicked.connect(self.data_asked)
-        self._empty = Button("Empty canvas", "", "add")
-        self._empty.clicked.connect(self.empty_asked)
-        buttons.addWidget(self._choose)
-        buttons.addWidget(self._empty)
-        buttons.addStretch(1)
-        row.addLayout(buttons)
-        card.body.addLayout(row)
-        return card
+        self.back = Button("", "quiet", "arrow-left")
+        self.back.clicked.connect(self.back_asked)
+        row.addWidget(self.back)
+        row.setContentsMargins(0, 0, 0, 0)
+        return row
+
+    def _made_recent(self, recent: Sequence[Path]) -> QWidget:
+        box = QWidget()
+        self._list = QVBoxLayout(box)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        heading = QHBoxLayout()
+        heading.addWidget(PlainLabel("Continue", "strong"))
+        heading.addStretch(1)
+        other = Button("Open other", "link")
+        other.clicked.connect(self.other_asked)
+        heading.addWidget(other)
+        self._list.addLayout(heading)
+        self.rows = [RecentRow(path) for path in recent[:MOST_RECENT]]
+        for row in self.rows:
+            row.clicked.connect(lambda path=row.path: self.open_asked.emit(path))
+            self._list.addWidget(row)
+        if not self.rows:
+            hint = "Projects you save appear here, with their network and their last training."
+            self._list.addWidget(PlainLabel(hint, "hint", wrap=True))
+        self._list.addStretch(1)
+        return box
 
     def _made_examples(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.addWidget(PlainLabel("Learn with an example", "strong"))
         shipped = {path.stem for path in example_projects()}
-        self._cards = [ExampleCard(each) for each in EXAMPLES if each.name in shipped]
-        for index, card in enumerate(self._cards):
+        self.cards = [ExampleCard(each) for each in EXAMPLES if each.name in shipped]
+        for index, card in enumerate(self.cards):
             card.clicked.connect(lambda example=card.example: self._open_example(example))
             self._examples.addWidget(card, index // COLUMNS, index % COLUMNS)
         for across in range(COLUMNS):
             self._examples.setColumnStretch(across, 1)
         column.addLayout(self._examples)
         column.addStretch(1)
+        self._right = column
         return column
 
     def _open_example(self, example: Example) -> None:
@@ -147,25 +152,47 @@ class StartView(QScrollArea):
 
     def _read_next(self) -> None:
         """Read one recent file per turn of the event loop, so that the window stays quick."""
-        unread = next((row for row in self._rows if not row.is_read), None)
+        unread = next((row for row in self.rows if not row.is_read), None)
         if unread is None or not self.isVisible():
             self._reading.stop()
-        else:
-            unread.read()
+            return
+        unread.read()
+        if unread.interrupted is not None and not self._page.findChildren(InterruptedCard):
+            card = InterruptedCard(unread)
+            card.resume_asked.connect(self.resume_asked)
+            self._list.insertWidget(self._list.count() - 1, card)
 
     def _restyle(self) -> None:
         look = theme.current()
-        side = look.space("xxl") * 2 + look.space("m")
-        self._column.setContentsMargins(side, look.space("xxl") + look.space("m"), side, side)
-        self._column.setSpacing(look.space("m"))
-        self._below.setContentsMargins(0, look.space("xl"), 0, 0)
-        self._below.setSpacing(side - look.space("m"))
-        self._examples.setSpacing(look.space("xl"))
-        self._drawing.setPixmap(theme.pixmap("table", "f_ends", look.icon_size("empty") * 2))
-        self._drawing.setContentsMargins(look.space("xl"), 0, look.space("xl"), 0)
-        self._drop.setMinimumHeight(look.part("empty_width") // 2)
-        for button in (self._choose, self._empty):
-            button.setMinimumWidth(look.part("empty_width") // 2)
+        side = look.space("xxxl") * 2 + look.space("m")
+        self._column.setContentsMargins(side, look.space("xxxl") + look.space("l"), side, side)
+        self._column.setSpacing(look.space("xxl"))
+        self._below.setContentsMargins(0, look.space("s"), 0, 0)
+        self._below.setSpacing(look.space("xxxl") * 2)
+        self._list.setSpacing(look.space("xs"))
+        self._right.setSpacing(look.space("l"))
+        self._examples.setSpacing(look.space("xxl"))
         self._recent_box.setFixedWidth(look.part("empty_width") + look.part("plot_height"))
-        self._drop.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+class InterruptedCard(Card):
+    """The last run of a recent project did not end; it can go on from its last checkpoint.
+
+    Signals:
+        resume_asked: (path of the project, run folder).
+    """
+
+    resume_asked = Signal(object, object)
+
+    def __init__(self, row: RecentRow, parent: QWidget | None = None) -> None:
+        super().__init__(f"{row.title} was interrupted", parent=parent)
+        words = QVBoxLayout()
+        words.addWidget(PlainLabel(f"{row.title} was interrupted", "strong"))
+        words.addWidget(PlainLabel("Its last checkpoint is safe. Go on from there?", "hint"))
+        self.button = Button("Resume")
+        self.button.clicked.connect(lambda: self.resume_asked.emit(row.path, row.interrupted))
+        line = QHBoxLayout()
+        line.addLayout(words, 1)
+        line.addWidget(self.button)
+        self.body.addLayout(line)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
 
 from netbuilder.ui import theme
-from netbuilder.ui.widgets import ElidedLabel, PlainLabel, SearchField
+from netbuilder.ui.widgets import SearchField
 
 
 class TopBar(QWidget):
@@ -25,39 +25,33 @@ class TopBar(QWidget):
         theme.set_role(self, "chrome")
         self.menu_bar = QMenuBar()
         self.menu_bar.setNativeMenuBar(False)
-        self.menu_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self.menu_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._mark = QLabel()
         self.undo = self._tool(undo)
         self.redo = self._tool(redo)
-        self.title = ElidedLabel("", "strong")
-        self.state = PlainLabel("", "hint")
         self.search = SearchField("Search commands", "Ctrl Shift P")
         self.search.setReadOnly(True)
-        self.search.setAccessibleName("Search commands")
+        self.search.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.search.setCursor(Qt.CursorShape.PointingHandCursor)
         self.search.clicked.connect(self.search_asked)
         self._row = QHBoxLayout(self)
         for widget in (self._mark, self.menu_bar, self.undo, self.redo):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.search)
-        self._centre = QWidget(self)
-        centre = QHBoxLayout(self._centre)
-        centre.setContentsMargins(0, 0, 0, 0)
-        centre.addWidget(self.title)
-        centre.addWidget(self.state)
-        self._centre.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.name = ProjectName(self)
         theme.follow(self, self._restyle)
 
     def show_project(self, title: str, state: str, is_editing: bool) -> None:
-        """Name the project and its state; on the start view both are empty."""
-        self.title.setText(title)
-        self.state.setText(state)
-        self._centre.setVisible(is_editing)
+        """Name the project and its state; the start view shows neither."""
+        self.name.show_name(title, state)
+        self.name.setVisible(is_editing)
         self.undo.setVisible(is_editing)
         self.redo.setVisible(is_editing)
         self._place()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._place()
 
     def _tool(self, action: QAction) -> QToolButton:
@@ -69,22 +63,81 @@ class TopBar(QWidget):
 
     def _place(self) -> None:
         look = theme.current()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
         taken = self.redo.geometry().right() + look.space("xl")
         right = self.search.geometry().left() - look.space("xl")
-        wanted = self._centre.sizeHint().width()
-        width = max(0, min(wanted, right - taken))
+        width = max(0, min(self.name.sizeHint().width(), right - taken))
         left = max(taken, min((self.width() - width) // 2, right - width))
-        self._centre.setGeometry(left, 0, width, self.height())
+        self.name.setGeometry(left, 0, width, self.height())
 
     def _restyle(self) -> None:
         look = theme.current()
         self.setFixedHeight(look.height("top_bar"))
         self._mark.setPixmap(theme.mark(look.icon_size("mark")))
         self._mark.setAccessibleName("netbuilder")
-        self._row.setContentsMargins(look.space("l"), 0, look.space("l"), 0)
+        self._row.setContentsMargins(look.space("l"), 0, look.space("m"), 0)
         self._row.setSpacing(look.space("s"))
-        self.search.setFixedWidth(look.width("palette"))
+        self.search.setFixedWidth(look.width("palette") + look.space("xxl"))
         size = look.icon_size("standard")
         for button in (self.undo, self.redo):
             button.setIconSize(QSize(size, size))
             button.setFixedSize(look.hit("control"), look.hit("control"))
+        self._place()
+
+
+class ProjectName(QWidget):
+    """The project's name, a dot while it has unsaved changes, and its state in words."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = self.state = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_name(self, title: str, state: str) -> None:
+        """Show another name and state."""
+        self.title, self.state = title, state
+        self.setAccessibleName(f"{title}, {state}")
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the dot shows."""
+        return self.state == "edited"
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        title = QFontMetrics(look.font("strong", "semibold")).horizontalAdvance(self.title)
+        return QSize(title + self._state_width() + 2 * look.space("m"), look.height("control"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        middle = Qt.AlignmentFlag.AlignVCenter
+        font = look.font("strong", "semibold")
+        room = max(0, round(box.width()) - self._state_width() - look.space("m"))
+        shown = QFontMetrics(font).elidedText(self.title, Qt.TextElideMode.ElideRight, room)
+        painter.setFont(font)
+        painter.setPen(look.colour("text"))
+        painter.drawText(box, middle, shown)
+        box.setLeft(box.left() + QFontMetrics(font).horizontalAdvance(shown) + look.space("m"))
+        if self.is_edited:
+            size = look.space("s")
+            dot = QRectF(box.left(), box.center().y() - size / 2, size, size)
+            painter.setBrush(look.colour("accent"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(dot)
+            box.setLeft(dot.right() + look.space("xs"))
+        painter.setFont(look.font("label"))
+        painter.setPen(look.colour("text_3"))
+        painter.drawText(box, middle, self.state)
+        painter.end()
+
+    def _state_width(self) -> int:
+        look = theme.current()
+        words = QFontMetrics(look.font("label")).horizontalAdvance(self.state)
+        return words + look.space("s") + look.space("xs")

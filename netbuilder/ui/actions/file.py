@@ -16,10 +16,12 @@ ROWS = (
     Action(
         "file.start",
         "Start view",
-        lambda app: app.show_start(),
+        lambda app: app.toggle_start(),
         "Ctrl+Shift+H",
         "lesson",
-        help="Show recent work and examples.",
+        when=lambda app: app.can_go_back,
+        checked=lambda app: not app.is_editing,
+        help="Show recent work and examples, or go back to the canvas.",
     ),
     Action(
         "file.open",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import structs
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Encoding, Missing
@@ -65,7 +66,6 @@ class TypeButton(QToolButton):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        theme.set_role(self, "word")
         self.setAccessibleName(f"What {name} holds")
         self.setToolTip("Read this column in another way")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -75,6 +75,26 @@ class TypeButton(QToolButton):
             action = menu.addAction(f"Read as {words}")
             action.triggered.connect(lambda _=False, value=value: self.chosen.emit(value))
         self.setMenu(menu)
+        theme.follow(self, self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        words = QFontMetrics(look.font("label")).horizontalAdvance(self.text())
+        return QSize(words + look.space("m") + look.icon_size("small"), look.height("node_row"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The word alone; a chevron joins it under the pointer and with the keys."""
+        look = theme.current()
+        painter = QPainter(self)
+        box, is_lit = QRectF(self.rect()), self.underMouse() or self.hasFocus()
+        painter.setFont(look.font("label"))
+        painter.setPen(look.colour("text" if is_lit else "text_3"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text())
+        size = look.icon_size("small")
+        if is_lit:
+            place = QRectF(box.right() - size, box.center().y() - size / 2, size, size)
+            theme.paint_icon(painter, "chevron-down", place, look.colour("text"))
+        painter.end()
 
 
 class ColumnCard(Card):

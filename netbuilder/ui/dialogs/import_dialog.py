@@ -122,7 +122,8 @@ class ImportDialog(Sheet):
     def _fill(self) -> None:
         """Build what depends on what was found; again after the file was read another way."""
         while self._top.count():
-            widget = self._top.takeAt(0).widget()
+            item = self._top.takeAt(0)
+            widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
@@ -133,6 +134,8 @@ class ImportDialog(Sheet):
                 part = FindingsList(title, findings)
                 part.change_asked.connect(self._apply)
                 self._top.addWidget(part, 3)
+        if not doubts:
+            self._top.addStretch(3)
         self._top.addWidget(self._made_split(), 2)
         self._fill_cards()
         count = min(len(self._found.head), self.recipe.rows)

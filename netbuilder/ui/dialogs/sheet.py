@@ -141,12 +141,12 @@ class Sheet(QDialog):
 
     def _dress(self) -> None:
         look = theme.current()
-        side, l = look.space("xxl"), look.space("l")
-        self._head.setContentsMargins(side, l, look.space("xl"), l)
-        self._head.setSpacing(l)
+        side, room = look.space("xxl"), look.space("l")
+        self._head.setContentsMargins(side, room, look.space("xl"), room)
+        self._head.setSpacing(room)
         self.body.setContentsMargins(side, look.space("xl"), side, look.space("xl"))
-        self.body.setSpacing(l)
-        self.foot.setContentsMargins(side, l, side, l)
+        self.body.setSpacing(room)
+        self.foot.setContentsMargins(side, room, side, room)
         self.foot.setSpacing(look.space("m"))
         if self._sign is not None:
             size = look.icon_size("tile_large")

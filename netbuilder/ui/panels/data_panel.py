@@ -159,7 +159,7 @@ class _CurrentData(QWidget):
 
     def _made_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        other, again = Button("Choose file…"), Button("Look again")
+        other, again = Button("Choose…"), Button("Look again")
         again.setToolTip("Read the file anew; what you decided on its columns is kept.")
         other.clicked.connect(self._importer.choose)
         again.clicked.connect(self._look_again)

@@ -51,6 +51,7 @@ QLabel[role="small"] { font-size: $small; color: $text_3; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="success"] { color: $success; }
+QLabel[role="ready"] { font-size: $label; color: $success; }
 QLabel:disabled { color: $disabled; }
 """
 
@@ -93,8 +94,8 @@ QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit, QComboBox QLineEdit:focus
   border: none; background: transparent; padding: 0; min-height: 0; }
 QPlainTextEdit[role="code"], QTextEdit[role="code"] {
   background: $canvas; border: none; border-radius: 0; }
-QComboBox { padding-right: $xxl; }
-QComboBox:focus { padding-right: $xxl; }
+QComboBox { padding-right: $xxs; }
+QComboBox:focus { padding-right: $xxs; }
 QComboBox::drop-down { border: none; width: $xxl; subcontrol-position: right center; }
 QComboBox::down-arrow { image: url("$folder/chevron-down.svg");
   width: $icon_small; height: $icon_small; }
@@ -187,8 +188,6 @@ QPushButton[role="icon"]:checked { background: $pressed; color: $text; }
 QToolButton:focus, QPushButton[role="icon"]:focus { border: 2px solid $focus;
   padding: $xs_less; }
 QToolButton:disabled { color: $disabled; }
-QToolButton[role="word"] { color: $text_3; font-size: $label; padding: 0; border: none; }
-QToolButton[role="word"]:hover { color: $text; }
 QToolButton::menu-indicator { image: none; }
 """
 

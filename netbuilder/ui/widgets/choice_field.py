@@ -101,6 +101,10 @@ class ChoiceField(QComboBox):
         """
         self.setCurrentIndex(self._values.index(value))
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrow panels shorten the words; the list that opens shows them whole."""
+        return QSize(theme.current().part("number_width"), super().minimumSizeHint().height())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if not self.hasFocus():
             event.ignore()  # so that the panel scrolls
