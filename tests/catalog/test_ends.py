@@ -151,11 +151,11 @@ def test_an_input_reads_the_same_pixels_in_another_shape(
 
 def test_the_reading_follows_the_loss_until_it_is_chosen() -> None:
     facts = DataFacts(targets=(Target("t", TargetKind.CLASSES, 2, ("a", "b")),), source="s")
-    reading = type(kind("output").reading)  # type: ignore[attr-defined]
+    reading = type(kind("output").reading)
     for loss, expected in [("cross_entropy", "softmax"), ("mse", "none")]:
-        assert kind("output", loss=_loss(loss)).reading_of(facts) == expected  # type: ignore[attr-defined]
+        assert kind("output", loss=_loss(loss)).reading_of(facts) == expected
     chosen = kind("output", reading=reading("sigmoid"))
-    assert chosen.reading_of(facts) == "sigmoid"  # type: ignore[attr-defined]
+    assert chosen.reading_of(facts) == "sigmoid"
 
 
 def test_a_picture_into_dense_offers_flatten() -> None:

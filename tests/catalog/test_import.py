@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import torch
@@ -20,7 +21,7 @@ from tests.catalog.drawn import kind, project
 
 
 @pytest.fixture
-def toy() -> Iterator[type[Layer]]:
+def toy() -> Iterator[Any]:
     class Scale(Layer):
         """Multiplies every number."""
 
@@ -40,7 +41,7 @@ def toy() -> Iterator[type[Layer]]:
     del members["scale"]
 
 
-def test_a_kind_defined_anywhere_is_placed_checked_saved_and_run(toy: type[Layer]) -> None:
+def test_a_kind_defined_anywhere_is_placed_checked_saved_and_run(toy: Any) -> None:
     assert Layer.loaded({"kind": "scale", "factor": 3.0}) == toy(factor=3.0)
     linear = kind("dense").activation.family().entries()["linear"]()
     some = project(
@@ -53,9 +54,9 @@ def test_a_kind_defined_anywhere_is_placed_checked_saved_and_run(toy: type[Layer
     assert infer(some).problems == ()
     written = module_text(some)
     assert "scale_1 = input_1 * 3.0  # (batch, 4)" in written.text
-    names: dict[str, object] = {}
+    names: dict[str, Any] = {}
     exec(written.text, names)
-    network = names["Network"]()  # type: ignore[operator]
+    network = names["Network"]()
     assert network(torch.zeros(2, 4)).shape == (2, 1)
 
 

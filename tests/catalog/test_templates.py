@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec import structs
 
@@ -15,13 +17,14 @@ from netbuilder.core.value import Project
 every_template = pytest.mark.parametrize(
     "template", list(Template.entries().values()), ids=lambda template: template.kind
 )
+SOURCES: dict[str, Any] = dict(Source.entries())
 CLASS = Column("kind", ColumnType.CATEGORY, ColumnRole.TARGET, classes=("a", "b", "c"))
 PRICE = Column("price", role=ColumnRole.TARGET)
 
 
 def recipe(inputs: int, *targets: Column, picture: tuple[int, int, int] | None = None) -> Recipe:
     columns = (*(Column(f"c{number}") for number in range(inputs)), *targets)
-    return Recipe(Source.entries()["table"](path="a.csv"), columns, 100, picture=picture)
+    return Recipe(SOURCES["table"](path="a.csv"), columns, 100, picture=picture)
 
 
 def reads_from_left_to_right(design: Design) -> bool:

@@ -6,7 +6,11 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-import netbuilder.catalog
+from netbuilder.catalog.activations import Activation
+from netbuilder.catalog.initializers import Initializer
+from netbuilder.catalog.losses import Loss
+from netbuilder.catalog.metrics import Metric
+from netbuilder.catalog.templates.template import Template
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Layer
 from netbuilder.core.params import Parameter, ParameterKind
@@ -24,11 +28,11 @@ FAMILIES: tuple[type[Entry], ...] = (
     Optimizer,
     Scaler,
     Source,
-    netbuilder.catalog.activations.Activation,
-    netbuilder.catalog.initializers.Initializer,
-    netbuilder.catalog.losses.Loss,
-    netbuilder.catalog.metrics.Metric,
-    netbuilder.catalog.templates.template.Template,
+    Activation,
+    Initializer,
+    Loss,
+    Metric,
+    Template,
 )
 
 
@@ -50,8 +54,8 @@ def values(parameter: Parameter) -> st.SearchStrategy[Any]:
             low = int(parameter.low)
             return st.integers(low, max(low, min(int(parameter.high), low + SMALL)))
         case ParameterKind.REAL:
-            low, high = max(parameter.low, -2.0), min(parameter.high, 2.0)
-            return st.floats(low, max(low, high), allow_nan=False).filter(
+            least, most = max(parameter.low, -2.0), min(parameter.high, 2.0)
+            return st.floats(least, max(least, most), allow_nan=False).filter(
                 lambda value: parameter.low <= value <= parameter.high
             )
         case ParameterKind.FLAG:

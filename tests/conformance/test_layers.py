@@ -103,8 +103,8 @@ def test_other_multiply_adds_follow_from_weights_and_sizes(kind: str, data: Any)
     if kind == "batch_normalisation":
         expected = arriving.count
     elif kind == "average_pooling":
-        size = running.module.kernel_size
-        window = prod(size) if isinstance(size, tuple) else int(size) ** 2  # type: ignore[call-overload]
+        size: Any = running.module.kernel_size
+        window = prod(size) if isinstance(size, tuple) else size**2
         expected = layer.shape(arriving).count * window
     else:
         matrices = [w.numel() for w in running.module.parameters() if w.dim() == 2]
@@ -119,7 +119,7 @@ def test_a_gradient_reaches_every_weight_and_what_feeds_it(kind: type[Layer]) ->
     running = Running(layer, kind.example.inputs)
     inputs = [tensor.requires_grad_() for tensor in running.inputs(batch=8)]
     answer = running(*inputs)
-    (answer * torch.randn_like(answer)).sum().backward()
+    torch.autograd.backward((answer * torch.randn_like(answer)).sum())
     for weight in (*running.module.parameters(), *inputs):
         assert weight.grad is not None
         assert weight.grad.abs().sum() > 0

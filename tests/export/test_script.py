@@ -166,7 +166,7 @@ MESSY = (
 def test_a_messy_table_is_read_the_same(
     separator: str, header: bool, split: SplitKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    columns = MESSY
+    columns: tuple[Column, ...] = MESSY
     rows = messy_rows()
     if header:
         rows.insert(0, [column.name for column in columns])
@@ -191,7 +191,8 @@ def test_every_optimizer_takes_the_same_steps(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     momentum = {"momentum": 0.9, "nesterov": True} if kind == "sgd" else {}
-    optimizer = Optimizer.entries()[kind](weight_decay=0.01, **momentum)
+    made: Any = Optimizer.entries()[kind]
+    optimizer = made(weight_decay=0.01, **momentum)
     some = project(points(PATTERNS[0], TASKS[0]), phases=(Phase(optimizer=optimizer),))
     check_equal(some, tmp_path, monkeypatch)
 

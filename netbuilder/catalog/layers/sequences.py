@@ -109,13 +109,15 @@ class Recurrent(Layer, is_abstract=True):
             return ()
         lines = []
         for name in ("weight_ih_l0", "weight_hh_l0"):
+            weight = f'{{self}}.get_parameter("{name}")'
             if self.gates == 1:
-                lines.append(self.initializer.code(f"{{self}}.{name}", Tanh()))
+                lines.append(self.initializer.code(weight, Tanh()))
             else:
                 each = self.initializer.code("gate", Tanh())
-                lines.append(f"for gate in {{self}}.{name}.chunk({self.gates}):\n    {each}")
+                lines.append(f"for gate in {weight}.chunk({self.gates}):\n    {each}")
         if self.bias:
-            lines += [f"nn.init.zeros_({{self}}.bias_{way}_l0)" for way in ("ih", "hh")]
+            biases = (f'{{self}}.get_parameter("bias_{way}_l0")' for way in ("ih", "hh"))
+            lines += [f"nn.init.zeros_({bias})" for bias in biases]
         return tuple(lines)
 
 

@@ -7,6 +7,18 @@ from netbuilder.core.layer import Code, Example, Family, Layer, Weight
 from netbuilder.core.params import flag, real
 from netbuilder.core.shapes import Shape, ShapeKind, features, image
 
+SINGLE_ROWS = '''class BatchNorm1d(nn.BatchNorm1d):
+    """Batch normalisation that reads a batch of one row as a prediction does."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Normalise each feature; one row alone has no spread to divide by."""
+        if self.training and input.numel() == self.num_features:
+            self.eval()
+            alone = super().forward(input)
+            self.train()
+            return alone
+        return super().forward(input)
+'''
 NORMALISED = (ShapeKind.FEATURES, ShapeKind.IMAGE, ShapeKind.SEQUENCE)
 
 
@@ -46,7 +58,7 @@ class BatchNormalisation(Layer):
     synonyms = ("batch norm", "batchnorm", "normalization", "standardise")
     help = (
         "While training it uses mean and spread of the batch and remembers their running average; "
-        "predictions use that memory. It wants batches of at least two rows."
+        "predictions use that memory, and so does a batch of one row alone."
     )
     example = Example(inputs=(image(8, 8, 16),), output=image(8, 8, 16))
 
@@ -74,7 +86,7 @@ class BatchNormalisation(Layer):
         return x
 
     def code(self, x: Shape) -> Code:
-        dimensions = "2d" if x.kind is ShapeKind.IMAGE else "1d"
+        kind = "nn.BatchNorm2d" if x.kind is ShapeKind.IMAGE else "BatchNorm1d"
         settings = "".join(
             (
                 "" if self.epsilon == 1e-5 else f", eps={self.epsilon}",
@@ -85,7 +97,9 @@ class BatchNormalisation(Layer):
         call = "{self}({x})"
         if x.kind is ShapeKind.SEQUENCE:  # torch wants the features before the steps
             call = "{self}({x}.transpose(1, 2)).transpose(1, 2)"
-        return Code(module=f"nn.BatchNorm{dimensions}({feature_count(x)}{settings})", call=call)
+        definitions = () if x.kind is ShapeKind.IMAGE else (SINGLE_ROWS,)
+        module = f"{kind}({feature_count(x)}{settings})"
+        return Code(module=module, call=call, definitions=definitions)
 
     def weights(self, x: Shape) -> tuple[Weight, ...]:
         count = (feature_count(x),)
