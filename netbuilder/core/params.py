@@ -274,7 +274,11 @@ def described(value: object) -> str:
         return f'the text "{shown}"'
     if isinstance(value, bool):
         return "on" if value else "off"
-    if isinstance(value, int | float):
+    if isinstance(value, float):
+        if math.isnan(value):
+            return "a value that is no number"
+        return "an infinite number" if math.isinf(value) else number(value)
+    if isinstance(value, int):
         return number(value) if abs(value) < 1e21 else "a number with more than 20 digits"
     if value is None:
         return "nothing"
