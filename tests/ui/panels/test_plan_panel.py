@@ -1,0 +1,137 @@
+"""The training plan: every field is one undoable edit."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core.plan import Optimizer
+from netbuilder.core.recipe import Split, SplitKind
+from netbuilder.link.messages import Device
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.live_settings import LiveSettings, optimizer_of
+from netbuilder.ui.panels.plan_panel import PlanPanel, device_words, shared_out
+from netbuilder.ui.workspace import Workspace
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, workspace: Workspace, bridge: EngineBridge) -> PlanPanel:
+    made = PlanPanel(workspace, bridge)
+    qtbot.addWidget(made)
+    made.resize(304, 800)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [("epochs", "250", 250), ("batch_size", "8*2", 16), ("seed", "7", 7)],
+)
+def test_a_typed_number_reaches_the_plan(
+    qtbot: QtBot, panel: PlanPanel, workspace: Workspace, name: str, text: str, value: int
+) -> None:
+    before = getattr(workspace.project.plan, name)
+    field = panel.numbers[name]
+
+    field.begin_editing(text)
+    qtbot.keyClick(field.editor, Qt.Key.Key_Return)
+
+    assert getattr(workspace.project.plan, name) == value
+    workspace.undo()
+    assert field.value() == before
+
+
+def test_patience_is_part_of_stopping(panel: PlanPanel, workspace: Workspace) -> None:
+    panel.numbers["patience"].value_changed.emit(12)
+
+    assert workspace.project.plan.stopping.patience == 12
+
+
+def test_another_optimizer_keeps_the_learning_rate(panel: PlanPanel, workspace: Workspace) -> None:
+    panel.optimizer_details.edited.emit(("learning_rate",), 0.05)
+
+    panel.optimizer.field.value_changed.emit("sgd")
+
+    optimizer = optimizer_of(workspace.project.plan)
+    assert optimizer == Optimizer.entries()["sgd"](learning_rate=0.05)  # type: ignore[call-arg]
+
+
+def test_every_optimizer_shows_its_own_parameters(panel: PlanPanel) -> None:
+    for kind, optimizer in Optimizer.entries().items():
+        panel.optimizer.field.value_changed.emit(kind)
+        form = panel.optimizer_details.form
+        assert form is not None
+        assert set(form.editors) == set(optimizer.parameters)
+
+
+def test_the_best_weights_or_the_last(panel: PlanPanel, workspace: Workspace) -> None:
+    panel.keep_best.click()
+
+    assert not workspace.project.plan.keep_best
+
+
+def test_devices_come_with_name_and_memory() -> None:
+    card = Device("cuda:0", "NVIDIA H100", memory=80_000_000_000)
+
+    assert device_words(card) == "NVIDIA H100, 80 GB"
+    assert device_words(Device("cpu", "EPYC", threads=8)) == "EPYC, 8 threads"
+
+
+def test_a_device_that_is_not_here_stays_chosen_and_says_so(
+    panel: PlanPanel, workspace: Workspace, bridge: EngineBridge
+) -> None:
+    panel.device.value_changed.emit("cuda:0")
+    bridge.devices = (Device("cpu", "EPYC", threads=8),)
+    bridge.devices_changed.emit()
+
+    assert panel.device.value() == "cuda:0"
+    assert panel.device.currentText() == "cuda:0 (not here)"
+
+
+@pytest.mark.parametrize("part", ["train", "validation", "test"])
+@pytest.mark.parametrize("percent", [0, 1, 33, 80, 100])
+def test_shares_always_add_up_and_leave_rows_to_train(part: str, percent: int) -> None:
+    shares = shared_out(Split(), part, percent / 100)
+
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert min(shares.values()) >= 0
+    assert shares["train"] > 0
+
+
+def test_a_share_changes_the_split_of_the_recipe(panel: PlanPanel, workspace: Workspace) -> None:
+    panel.shares["test"].value_changed.emit(40)
+
+    split = workspace.project.recipe.split
+    assert split.test == pytest.approx(0.4)
+    assert split.train + split.validation == pytest.approx(0.6)
+
+
+def test_rows_are_shared_out_at_random(panel: PlanPanel, workspace: Workspace) -> None:
+    panel.split_kind.chosen.emit(SplitKind.RANDOM)
+
+    assert workspace.project.recipe.split.kind is SplitKind.RANDOM
+
+
+def test_inputs_are_scaled_otherwise(panel: PlanPanel, workspace: Workspace) -> None:
+    kind = list(panel.scaler.field.values())[-1]
+
+    panel.scaler.field.value_changed.emit(kind)
+
+    scaler = workspace.project.recipe.scaler
+    assert scaler is not None
+    assert scaler.kind == kind
+
+
+def test_without_a_run_a_slider_changes_the_plan(
+    qtbot: QtBot, workspace: Workspace, bridge: EngineBridge
+) -> None:
+    live = LiveSettings(workspace, bridge)
+    qtbot.addWidget(live)
+    live.show()
+    slider = live.sliders["learning_rate"]
+
+    qtbot.keyClick(slider.slider, Qt.Key.Key_Right)
+
+    assert optimizer_of(workspace.project.plan).learning_rate == slider.value()  # type: ignore[attr-defined]
+    assert workspace.document.undo_label == "Change learning rate"

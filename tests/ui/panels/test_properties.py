@@ -1,0 +1,274 @@
+"""The property panel: what it shows and what its fields do to the design."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from netbuilder.catalog.activations import Activation
+from netbuilder.core import edits
+from netbuilder.core.design import Port, Wire
+from netbuilder.link.messages import Watch, WeightsDrawn
+from netbuilder.ui.editors import MIXED, ChoiceEditor, EntryEditor, FlagEditor, NumberEditor
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.inspector import Inspector
+from netbuilder.ui.panels.properties import Properties, counted, sizes
+from netbuilder.ui.panels.weights_view import pace
+from netbuilder.ui.workspace import Workspace
+from tests.helpers.designs import layer
+from tests.helpers.fake_engines import FakePool
+from tests.helpers.run_events import tell_running
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, workspace: Workspace, bridge: EngineBridge) -> Properties:
+    made = Properties(workspace, bridge)
+    qtbot.addWidget(made)
+    made.resize(304, 800)
+    made.show()
+    workspace.select(["dense_1"])
+    return made
+
+
+def dense(workspace: Workspace, id: str = "dense_1") -> Any:
+    return workspace.design.nodes[id].layer
+
+
+def test_every_parameter_of_the_layer_has_a_field(panel: Properties, workspace: Workspace) -> None:
+    assert set(panel.form.editors) == set(dense(workspace).parameters)
+
+
+def test_a_typed_number_is_one_step_that_can_be_undone(
+    qtbot: QtBot, panel: Properties, workspace: Workspace
+) -> None:
+    editor = panel.form.editors["units"]
+    assert isinstance(editor, NumberEditor)
+
+    editor.field.begin_editing("32")
+    qtbot.keyClick(editor.field.editor, Qt.Key.Key_Return)
+
+    assert dense(workspace).units == 32
+    assert workspace.document.undo_label == "Change units"
+    workspace.undo()
+    assert dense(workspace).units == 16
+    assert editor.field.value() == 16
+    assert not workspace.document.can_undo
+
+
+def test_a_drag_through_many_values_is_one_step(panel: Properties, workspace: Workspace) -> None:
+    for value in (17, 18, 19):
+        panel.form.edited.emit(("units",), value)
+
+    workspace.undo()
+
+    assert dense(workspace).units == 16
+
+
+def test_two_gestures_are_two_steps(panel: Properties, workspace: Workspace) -> None:
+    panel.form.edited.emit(("units",), 20)
+    panel.form.finished.emit()
+    panel.form.edited.emit(("units",), 24)
+
+    workspace.undo()
+
+    assert dense(workspace).units == 20
+
+
+def test_the_bias_is_switched_by_a_click(
+    qtbot: QtBot, panel: Properties, workspace: Workspace
+) -> None:
+    editor = panel.form.editors["bias"]
+    assert isinstance(editor, FlagEditor)
+    assert editor.field.words() == "one per unit"
+
+    qtbot.mouseClick(editor.field, Qt.MouseButton.LeftButton, pos=QPoint(12, 14))
+
+    assert not dense(workspace).bias
+
+
+def test_another_activation_is_drawn_as_its_curve(panel: Properties, workspace: Workspace) -> None:
+    editor = panel.form.editors["activation"]
+    assert isinstance(editor, EntryEditor)
+
+    editor.field.value_changed.emit("tanh")
+
+    assert dense(workspace).activation == Activation.entries()["tanh"]()
+    plot = panel.form.nested["activation"].plot
+    assert plot is not None
+    assert not plot.isHidden()
+
+
+def test_parameters_of_an_activation_stand_below_it(
+    panel: Properties, workspace: Workspace
+) -> None:
+    panel.form.edited.emit(("activation",), Activation.entries()["leaky_relu"]())
+    inner = panel.form.nested["activation"].form
+    assert inner is not None
+    (name,) = inner.editors
+
+    inner.edited.emit((name,), 0.3)
+
+    assert getattr(dense(workspace).activation, name) == 0.3
+
+
+def test_several_nodes_are_edited_together(panel: Properties, workspace: Workspace) -> None:
+    workspace.select(["dense_1", "dense_2"])
+
+    panel.form.edited.emit(("units",), 9)
+
+    assert (dense(workspace).units, dense(workspace, "dense_2").units) == (9, 9)
+    workspace.undo()
+    assert (dense(workspace).units, dense(workspace, "dense_2").units) == (16, 3)
+
+
+def test_values_that_differ_are_shown_as_mixed(panel: Properties, workspace: Workspace) -> None:
+    tanh = Activation.entries()["tanh"]()
+    workspace.apply("x", lambda d: edits.with_parameter(d, "dense_2", "activation", tanh))
+
+    workspace.select(["dense_1", "dense_2"])
+
+    editor = panel.form.editors["activation"]
+    assert isinstance(editor, EntryEditor)
+    assert editor.field.value() is MIXED
+    assert panel.header.name.text() == "2 nodes"
+
+
+def test_nodes_of_different_kinds_have_no_fields(panel: Properties, workspace: Workspace) -> None:
+    workspace.select(["dense_1", "input_1"])
+
+    assert panel.form.isHidden()
+
+
+def test_a_node_takes_another_name(qtbot: QtBot, panel: Properties, workspace: Workspace) -> None:
+    panel.header.name.selectAll()
+    qtbot.keyClicks(panel.header.name, "Hidden")
+    qtbot.keyClick(panel.header.name, Qt.Key.Key_Return)
+
+    assert workspace.design.nodes["dense_1"].title == "Hidden"
+
+
+def test_a_node_is_bypassed_and_used_again(panel: Properties, workspace: Workspace) -> None:
+    panel.header.bypass.click()
+    assert workspace.design.nodes["dense_1"].bypassed
+
+    panel.header.bypass.click()
+
+    assert not workspace.design.nodes["dense_1"].bypassed
+
+
+def test_weights_are_frozen(panel: Properties, workspace: Workspace) -> None:
+    panel.frozen.click()
+
+    assert workspace.design.nodes["dense_1"].frozen_weights
+
+
+def test_an_output_offers_the_targets_of_the_data(panel: Properties, workspace: Workspace) -> None:
+    workspace.select(["output_1"])
+
+    editor = panel.form.editors["target"]
+    assert isinstance(editor, ChoiceEditor)
+    assert editor.choices == [("", "target (the first)"), ("target", "target")]
+
+
+def test_the_cost_of_a_node_is_shown(panel: Properties, workspace: Workspace) -> None:
+    facts = workspace.inference.nodes["dense_1"]
+
+    assert sizes(facts) == "4 → 16"
+    assert panel.cost._values["Parameters"].text() == "80"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(47_456, "47,456"), (48_200_000, "48.2 million"), (1_234_567, "1.23 million")],
+)
+def test_counts_have_few_digits(count: int, words: str) -> None:
+    assert counted(count) == words
+
+
+def test_a_problem_of_the_node_stands_below_it(panel: Properties, workspace: Workspace) -> None:
+    wire = Wire(Port("input_1", "y"), Port("dense_1", "x"))
+
+    workspace.apply("Cut", lambda design: edits.disconnected(design, wire))
+
+    (problem,) = workspace.problems_of("dense_1")
+    assert panel._problems == (problem,)
+
+
+def test_a_repair_is_one_click(qtbot: QtBot, workspace: Workspace, bridge: EngineBridge) -> None:
+    workspace.apply("x", lambda d: edits.with_layer(d, "dense_2", layer("dense", units=7)))
+    (problem, *_) = workspace.problems_of("output_1")
+    panel = Properties(workspace, bridge)
+    qtbot.addWidget(panel)
+    workspace.select(["output_1"])
+
+    buttons = [b for b in panel.findChildren(QPushButton) if b.text() == problem.fixes[0].label]
+    buttons[0].click()
+
+    assert not workspace.problems_of("output_1")
+
+
+def test_the_weights_of_the_node_are_watched_and_drawn(
+    panel: Properties, workspace: Workspace, bridge: EngineBridge, pool: FakePool
+) -> None:
+    run = bridge.train(workspace.project)
+    assert pool.newest.ordered(Watch)[-1].weights == ("dense_1",)
+    tell_running(run)
+
+    run.take(WeightsDrawn(run.id, 10, "dense_1", (1, 5, 2), (-1.0, -0.3, 0.3, 1.0), 0.004))
+    bridge.frame.emit()
+
+    assert not panel.weights.isHidden()
+    assert panel.weights._pace.text() == "Learning steadily: each step changes weights by 0.4 %"
+
+
+def test_a_wild_pace_is_a_warning() -> None:
+    assert pace(0.5)[1] == "warning"
+    assert pace(1e-7)[1] == "warning"
+    assert pace(0.0) == ("", "success")
+
+
+def test_with_nothing_selected_the_plan_comes_forward(
+    qtbot: QtBot, workspace: Workspace, bridge: EngineBridge
+) -> None:
+    inspector = Inspector(workspace, bridge)
+    qtbot.addWidget(inspector)
+    assert inspector.tabs.value() == "plan"
+
+    workspace.select(["dense_1"])
+    assert inspector.tabs.value() == "properties"
+    workspace.select([])
+
+    assert inspector.tabs.value() == "plan"
+
+
+def test_the_code_stays_while_layers_are_clicked(
+    qtbot: QtBot, workspace: Workspace, bridge: EngineBridge
+) -> None:
+    inspector = Inspector(workspace, bridge)
+    qtbot.addWidget(inspector)
+    inspector.show()
+    inspector.show_tab("code")
+
+    workspace.select(["dense_1"])
+
+    assert inspector.tabs.value() == "code"
+    assert "class Network(nn.Module)" in inspector.code.text.toPlainText()
+    assert len(inspector.code.text.extraSelections()) >= 2
+
+
+def test_the_code_waits_for_problems_in_words(
+    qtbot: QtBot, workspace: Workspace, bridge: EngineBridge
+) -> None:
+    inspector = Inspector(workspace, bridge)
+    qtbot.addWidget(inspector)
+    workspace.apply("Remove", lambda design: edits.removed(design, ["output_1"]))
+    inspector.show()
+
+    inspector.show_tab("code")
+
+    assert inspector.code.text.isHidden()
+    assert not inspector.code.empty.isHidden()
