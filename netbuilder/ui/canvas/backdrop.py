@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -16,6 +17,14 @@ READABLE_PX = 7.0
 COLUMNS, ROWS = 128, 96
 
 _dots: dict[float, QPolygonF] = {}
+
+
+class Line(NamedTuple):
+    """A line of text in a font and colour of the look."""
+
+    role: str
+    token: str
+    text: str
 
 
 def paint_ground(painter: QPainter, rect: QRectF, paints: Paints) -> None:
@@ -77,11 +86,15 @@ def paint_frames(painter: QPainter, frames: Iterable[Frame], paints: Paints, zoo
             painter.drawRoundedRect(rect, radius, radius)
         inset = 14.0
         width = (wide or 320.0) - 2 * inset
-        _line(
-            painter, "name", "text", frame.title, QPointF(left + inset, top + 24.0), width, paints
+        _write(
+            painter,
+            Line("name", "text", frame.title),
+            QPointF(left + inset, top + 24.0),
+            width,
+            paints,
         )
         place = QPointF(left + inset, top + 43.0)
-        _line(painter, "small", "text_2", frame.comment, place, width, paints)
+        _write(painter, Line("small", "text_2", frame.comment), place, width, paints)
 
 
 def _frame_colour(token: str, paints: Paints) -> QColor:
@@ -118,24 +131,17 @@ def paint_heading(
         if not text:
             continue
         if paints.fonts[role].pixelSize() * zoom >= READABLE_PX:
-            _line(painter, role, token, text, place, max(area.width(), 640.0), paints)
+            _write(painter, Line(role, token, text), place, max(area.width(), 640.0), paints)
         place += QPointF(0.0, line)
 
 
-def _line(
-    painter: QPainter,
-    role: str,
-    token: str,
-    text: str,
-    place: QPointF,
-    width: float,
-    paints: Paints,
-) -> None:
-    if text and paints.fonts[role].pixelSize() * painter.worldTransform().m11() >= READABLE_PX:
-        first = text.partition("\n")[0]
-        painter.setFont(paints.fonts[role])
-        painter.setPen(paints.colours[token])
-        painter.drawText(place, paints.elided(role, first, width))
+def _write(painter: QPainter, line: Line, place: QPointF, width: float, paints: Paints) -> None:
+    font = paints.fonts[line.role]
+    if line.text and font.pixelSize() * painter.worldTransform().m11() >= READABLE_PX:
+        first = line.text.partition("\n")[0]
+        painter.setFont(font)
+        painter.setPen(paints.colours[line.token])
+        painter.drawText(place, paints.elided(line.role, first, width))
 
 
 def paint_invitation(painter: QPainter, rect: QRectF, text: str, paints: Paints) -> None:

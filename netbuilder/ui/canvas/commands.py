@@ -131,6 +131,10 @@ class Commands(Camera):
             label = _label("Move", len(ids))
             self.workspace.apply(label, lambda design: edits.moved(design, moved), "canvas.nudge")
 
+    def set_learning(self, ids: frozenset[str]) -> None:
+        """Show these nodes as learning, and no others."""
+        self.sheet.set_learning(ids)
+
     def spoken(self, id: str) -> str:
         """A node in one sentence, for those who hear the drawing."""
         knowledge = self.sheet.knowledge

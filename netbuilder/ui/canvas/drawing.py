@@ -85,13 +85,13 @@ class Drawing(Commands):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Ground, frames, title, wires and their labels, where they have to be painted."""
-        look, zoom, rect = paints(), self.zoom, QRectF(rect)
+        look, rect = paints(), QRectF(rect)
         painter.setClipRect(rect)
         self._paint_ground(painter, rect)
         shown = [path for path in self.sheet.wires.near(rect) if path.wire != self._hidden_wire]
         lit = self._lit()
         is_smooth = self.gesture is None or len(shown) < MANY_WIRES
-        paint_wires(painter, shown, look, lit, rect, zoom, is_smooth)
+        paint_wires(painter, shown, look, lit, rect, is_smooth)
         if self.detail >= Level.FULL:
             paint_labels(painter, shown, look, lit)
         else:
@@ -163,7 +163,7 @@ class Drawing(Commands):
 def _patches(region: QRegion) -> list[QRect]:
     """A few boxes that cover a region without much in between."""
     patches: list[QRect] = []
-    for rect in region:
+    for rect in region:  # type: ignore[attr-defined]  # the stub forgets it
         for index, patch in enumerate(patches):
             both = patch.united(rect)
             if _area(both) <= WASTE * (_area(patch) + _area(rect)) + SMALL_PX:

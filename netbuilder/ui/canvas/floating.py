@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.core import edits, repairs
 from netbuilder.core.design import Wire
-from netbuilder.core.layer import Layer
 from netbuilder.core.problems import Fix
 from netbuilder.ui import theme
-from netbuilder.ui.canvas import kinds
 from netbuilder.ui.canvas.drawing import Drawing
+from netbuilder.ui.canvas.finder import Finder
 from netbuilder.ui.canvas.overlays.minimap import Minimap
 from netbuilder.ui.canvas.overlays.problem_card import ProblemCard
 from netbuilder.ui.canvas.overlays.reason import Reason
@@ -33,7 +32,7 @@ class Floating(Drawing):
         super().__init__(workspace, parent)
         self.toolbar = CanvasToolbar(self)
         self.minimap = Minimap(self)
-        self.search: SearchPopup | None = None
+        self._finder = Finder(self)
         self._card: ProblemCard | None = None
         self._rename: RenameField | None = None
         self._reason = Reason(self)
@@ -43,6 +42,11 @@ class Floating(Drawing):
         workspace.opened.connect(self.fit)
         workspace.inferred.connect(self._renew_card)
         workspace.selected.connect(self._on_selection)
+
+    @property
+    def search(self) -> SearchPopup | None:
+        """The search that is open, if one is."""
+        return self._finder.popup
 
     def open_search(
         self, spot: QPoint | None = None, link: Link | None = None, wire: Wire | None = None
@@ -55,30 +59,8 @@ class Floating(Drawing):
             wire: A wire the new node shall be put into.
         """
         self.close_floating()
-        pointed = spot is not None
         at = spot or self.pointer_spot() or self.viewport().rect().center()
-        place = self.mapToScene(at)
-        self.search = SearchPopup(self, self._placeable(link, wire), link is not None)
-
-        def placed(layer: Layer, is_staying: bool) -> None:
-            nonlocal link, wire, pointed
-            corner = place - QPointF(88.0, 16.0) if link is None else place - QPointF(0.0, 16.0)
-            if wire is not None:
-                self.insert_layer(layer, wire, corner)
-            elif link is not None:
-                self.place_layer(layer, corner, link)
-            elif len(self.workspace.selection) == 1:
-                self.place_layer(layer)
-            else:
-                self.place_layer(layer, corner)
-            link = wire = None
-            if is_staying and self.search is not None:
-                self.search.offer(kinds.kinds())
-                self.search.raise_()
-
-        self.search.chosen.connect(placed)
-        self.search.closed.connect(self._search_closed)
-        self.search.open_at(at)
+        self._finder.open(at, link, wire)
 
     def rename_selected(self) -> None:
         """Give the selected node another name, in place."""
@@ -110,10 +92,7 @@ class Floating(Drawing):
 
     def close_floating(self) -> bool:
         """Close search, rename field and problem card; answers whether one was open."""
-        was_open = False
-        if self.search is not None:
-            self.search.leave()
-            was_open = True
+        was_open = self._finder.close()
         if self._rename is not None:
             self._rename.leave()
             was_open = True
@@ -136,10 +115,6 @@ class Floating(Drawing):
             if id in self.sheet.nodes:
                 self.sheet.nodes[id].mark(hovered=True)
         self._hovered = new
-
-    def set_learning(self, ids: frozenset[str]) -> None:
-        """Show these nodes as learning, and no others."""
-        self.sheet.set_learning(ids)
 
     def pointer_spot(self) -> QPoint | None:
         """Where the pointer is in the viewport, or None where it is elsewhere."""
@@ -168,26 +143,6 @@ class Floating(Drawing):
             QPointF(node.center().x(), node.bottom() if below else node.top()),
             QPointF(node.center().x(), end),
         )
-
-    def _placeable(self, link: Link | None, wire: Wire | None) -> list[type[Layer]]:
-        facts = self.sheet.knowledge.facts
-        if wire is not None:
-            known = facts.get(wire.source.node)
-            shape = known.output if known is not None else None
-            return [
-                kind for kind in kinds.kinds() if kind.outputs and kinds.fits(kind, shape, True)
-            ]
-        if link is None:
-            return list(kinds.kinds())
-        known = facts.get(link.port.node)
-        shape = known.output if known is not None and link.is_output else None
-        return [kind for kind in kinds.kinds() if kinds.fits(kind, shape, link.is_output)]
-
-    def _search_closed(self) -> None:
-        search, self.search = self.search, None
-        if search is not None:
-            search.deleteLater()
-            self.setFocus()
 
     def _finish_rename(self, id: str, text: str | None) -> None:
         field, self._rename = self._rename, None

@@ -52,7 +52,6 @@ class Knowledge:
         return node_visual(
             design.nodes[id],
             design,
-            self.facts.get(id),
             self.facts,
             self._data,
             self.problems.get(id),

@@ -11,7 +11,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.painter import LEFT, paint_card
 from netbuilder.ui.canvas.paints import Paints
-from netbuilder.ui.canvas.visual import NodeVisual
+from netbuilder.ui.canvas.visual import Attention, NodeVisual
 
 
 class Level(IntEnum):
@@ -38,15 +38,14 @@ def paint_named(
     visual: NodeVisual,
     paints: Paints,
     zoom: float,
-    is_selected: bool,
-    is_hovered: bool,
+    attention: Attention,
 ) -> None:
     """Draw a node as a block with its tile and its name, readable at this zoom."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     rect = shape.body(visual)
     is_faint = visual.is_bypassed or visual.is_placeholder
     ground = None if is_faint else paints.soft[visual.family]
-    paint_card(painter, rect, visual, paints, is_selected, is_hovered, ground)
+    paint_card(painter, rect, visual, paints, attention, ground)
     edge = paints.size("name_tile") / zoom
     edge = min(edge, rect.height() * 0.6)
     left = edge * 0.4

@@ -12,7 +12,7 @@ from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.lod import Level, level, paint_named
 from netbuilder.ui.canvas.painter import paint_node
 from netbuilder.ui.canvas.paints import paints
-from netbuilder.ui.canvas.visual import NodeVisual, PortMark
+from netbuilder.ui.canvas.visual import Attention, NodeVisual, PortMark
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.pictures import Pictures
@@ -117,7 +117,8 @@ class NodeItem(QGraphicsRectItem):
         if level(zoom) >= Level.FULL:
             paint_node(painter, self.visual, paints(), self.is_selected, self.is_hovered)
         else:
-            paint_named(painter, self.visual, paints(), zoom, self.is_selected, self.is_hovered)
+            attention = Attention(self.is_selected, self.is_hovered)
+            paint_named(painter, self.visual, paints(), zoom, attention)
 
     def _measure(self) -> None:
         self.body = shape.body(self.visual)

@@ -85,12 +85,15 @@ class Overview:
             painter.drawRects(guilty)
 
     def _paint_signs(self, painter: QPainter, transform: QTransform) -> None:
+        painter.save()
+        painter.resetTransform()
         zoom = transform.m11()
         left, top = transform.dx() - SIGN_PX / 2 + 0.5, transform.dy() - SIGN_PX / 2 + 0.5
         for (family, icon), places in self._signs.items():
             sign: QPixmap = theme.tile(family.token, icon, SIGN_PX)
             for x, y in places:
                 painter.drawPixmap(int(x * zoom + left), int(y * zoom + top), sign)
+        painter.restore()
 
 
 def _hair(paints: Paints, token: str, width: float) -> QPen:

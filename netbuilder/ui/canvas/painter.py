@@ -11,7 +11,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.curves import paint_curve
 from netbuilder.ui.canvas.paints import Paints, sizes
-from netbuilder.ui.canvas.visual import NodeVisual, PortMark, Row
+from netbuilder.ui.canvas.visual import Attention, NodeVisual, PortMark, Row
 
 CENTRED = Qt.AlignmentFlag.AlignCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -26,7 +26,7 @@ def paint_node(
     rect = shape.body(visual)
     if visual.copies > 1:
         _copies(painter, rect, paints, visual.copies)
-    paint_card(painter, rect, visual, paints, is_selected, is_hovered)
+    paint_card(painter, rect, visual, paints, Attention(is_selected, is_hovered))
     _header(painter, rect, visual, paints)
     _rows(painter, rect, visual, paints)
     _footer(painter, rect, visual, paints)
@@ -44,13 +44,12 @@ def paint_card(
     rect: QRectF,
     visual: NodeVisual,
     paints: Paints,
-    is_selected: bool,
-    is_hovered: bool,
+    attention: Attention,
     ground: QColor | None = None,
 ) -> None:
     """The rounded body with the halo and edge of its state; a `ground` fills all of it."""
     look, radius = paints.look, sizes().radius
-    if is_selected:
+    if attention.is_selected:
         halo = look.line("selected_halo")
         painter.setPen(QPen(look.colour("accent", 0.28), halo))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -69,25 +68,25 @@ def paint_card(
         painter.setBrush(paints.tints[visual.family])
         painter.drawPath(_top(rect, sizes().header, radius))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_edge(visual, paints, is_selected, is_hovered))
+    painter.setPen(_edge(visual, paints, attention))
     painter.drawRoundedRect(rect, radius, radius)
 
 
-def _edge(visual: NodeVisual, paints: Paints, is_selected: bool, is_hovered: bool) -> QPen:
+def _edge(visual: NodeVisual, paints: Paints, attention: Attention) -> QPen:
     thick = paints.look.line("selected_edge")
     if visual.problem == "error":
         pen = paints.pen("error", thick)
         if visual.is_placeholder:
             pen.setDashPattern([3.0, 2.0])
         return pen
-    if is_selected:
+    if attention.is_selected:
         return paints.pen("accent", thick)
     if visual.is_unknown_size or visual.is_bypassed or visual.is_placeholder:
-        token = "line_strong" if visual.is_bypassed and not is_hovered else "control"
+        token = "line_strong" if visual.is_bypassed and not attention.is_hovered else "control"
         pen = QPen(paints.colours[token], 1.0)
         pen.setDashPattern([4.0, 3.0])
         return pen
-    return paints.pen("control" if is_hovered else "line_strong")
+    return paints.pen("control" if attention.is_hovered else "line_strong")
 
 
 def _top(rect: QRectF, height: float, radius: float) -> QPainterPath:

@@ -6,10 +6,6 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QInputDevice,
     QKeyEvent,
     QMouseEvent,
@@ -18,18 +14,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.core.layer import Layer
 from netbuilder.ui.canvas.camera import NOTCH
-from netbuilder.ui.canvas.floating import Floating
+from netbuilder.ui.canvas.gesture_host import GestureHost
 from netbuilder.ui.canvas.hits import Hit, hit
 from netbuilder.ui.canvas.keys import Keyboard
 from netbuilder.ui.canvas.menus import context_menu
 from netbuilder.ui.canvas.tools.box_select import BoxSelect
 from netbuilder.ui.canvas.tools.draw_wire import DrawWire
-from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
+from netbuilder.ui.canvas.tools.gesture import Pointer
 from netbuilder.ui.canvas.tools.move_nodes import MoveNodes
 from netbuilder.ui.canvas.tools.pan import Pan
-from netbuilder.ui.canvas.tools.place_node import PlaceNode, mime_layer
 from netbuilder.ui.workspace import Workspace
 
 CURSORS = {
@@ -39,7 +33,7 @@ CURSORS = {
 }
 
 
-class CanvasView(Floating):
+class CanvasView(GestureHost):
     """Draws the workspace's design and lets a person change it.
 
     The commands (copy, delete, fit, tidy ...) are inherited; see `Commands`, `Camera` and
@@ -51,32 +45,10 @@ class CanvasView(Floating):
         self.keyboard = Keyboard(self)
         self._hover = Hit()
         self.setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Network canvas")
         self.setAccessibleDescription("Arrow keys walk between nodes, Tab places a layer.")
         workspace.changed.connect(self._on_change)
-
-    def place(self, layer: Layer) -> str:
-        """Place a layer that was chosen elsewhere, next to the selection; answers its id."""
-        id = self.place_layer(layer)
-        self.setFocus()
-        return id
-
-    def begin(self, gesture: Gesture) -> None:
-        """Let a gesture follow the pointer from now on."""
-        self.end_glide()
-        self.gesture = gesture
-
-    def cancel_gesture(self) -> bool:
-        """Leave a gesture without a trace; answers whether there was one."""
-        gesture, self.gesture = self.gesture, None
-        if gesture is None:
-            return False
-        gesture.cancel()
-        self.viewport().unsetCursor()
-        self.viewport().update()
-        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that belongs to what is under the pointer."""
@@ -177,40 +149,6 @@ class CanvasView(Floating):
             self.sheet.choose_wires({under.wire})
         menu = context_menu(self, under, spot)
         menu.popup(event.globalPos())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A layer comes in from the palette."""
-        layer = mime_layer(event.mimeData())
-        if layer is None:
-            event.ignore()
-            return
-        event.acceptProposedAction()
-        spot = event.position().toPoint()
-        self.begin(PlaceNode(self, Pointer(spot, self.mapToScene(spot)), layer))
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """It hangs at the pointer."""
-        if self.gesture is None:
-            event.ignore()
-            return
-        spot = event.position().toPoint()
-        self.gesture.move(Pointer(spot, self.mapToScene(spot)))
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """It was taken away again."""
-        self.cancel_gesture()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """It was let go."""
-        gesture, self.gesture = self.gesture, None
-        if gesture is None:
-            event.ignore()
-            return
-        spot = event.position().toPoint()
-        gesture.release(Pointer(spot, self.mapToScene(spot)))
-        event.acceptProposedAction()
-        self.setFocus()
 
     def _press(self, pointer: Pointer, under: Hit) -> None:
         if under.item is None:

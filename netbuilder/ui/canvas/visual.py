@@ -34,6 +34,13 @@ class PortMark(NamedTuple):
     state: str = "plain"
 
 
+class Attention(NamedTuple):
+    """What the person does with a node."""
+
+    is_selected: bool = False
+    is_hovered: bool = False
+
+
 class Row(NamedTuple):
     """One parameter on a node; `curve` is an activation to draw beside its name."""
 
@@ -70,8 +77,7 @@ class NodeVisual(NamedTuple):
 def node_visual(
     node: Node,
     design: Design,
-    facts: NodeFacts | None,
-    arrivals: Mapping[str, NodeFacts],
+    known: Mapping[str, NodeFacts],
     data: DataFacts,
     problem: Problem | None = None,
     is_learning: bool = False,
@@ -79,11 +85,11 @@ def node_visual(
     """The look of a node.
 
     Args:
-        facts: What is inferred of it, if anything yet.
-        arrivals: Facts by node id, for the ports' forms.
+        known: What is inferred, by node id; its neighbours decide the forms of its ports.
         data: What the recipe tells, for the node's foot.
         problem: The one it shows; see `worst`.
     """
+    facts = known.get(node.id)
     layer = facts.layer if facts is not None else node.layer
     is_placeholder = isinstance(layer, UnknownLayer)
     is_unknown = (
@@ -101,7 +107,7 @@ def node_visual(
         rows=_rows(layer),
         footer=footer,
         tone=tone,
-        ports=_ports(node, design, facts, arrivals, problem, is_unknown),
+        ports=_ports(node, design, known, problem, is_unknown),
         problem="" if problem is None else str(problem.severity),
         is_unknown_size=is_unknown,
         is_bypassed=node.bypassed,
@@ -260,8 +266,7 @@ def _bias(layer: Any) -> bool | None:
 def _ports(
     node: Node,
     design: Design,
-    facts: NodeFacts | None,
-    arrivals: Mapping[str, NodeFacts],
+    known: Mapping[str, NodeFacts],
     problem: Problem | None,
     is_unknown: bool,
 ) -> tuple[PortMark, ...]:
@@ -274,7 +279,7 @@ def _ports(
         for index in range(count):
             shape = None
             if index < len(wires):
-                feeding = arrivals.get(wires[index].source.node)
+                feeding = known.get(wires[index].source.node)
                 shape = feeding.output if feeding is not None else None
             state = "plain"
             if guilty == socket.name:
@@ -282,6 +287,7 @@ def _ports(
             elif index < len(wires) and (shape is None or not shape.is_known):
                 state = "unknown"
             marks.append(PortMark(socket.name, True, len(marks), shape_form(shape), state))
+    facts = known.get(node.id)
     output = facts.output if facts is not None else None
     for slot, socket in enumerate(node.layer.outputs):
         state = "guilty" if guilty == socket.name else ("unknown" if is_unknown else "plain")

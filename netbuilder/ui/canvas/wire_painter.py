@@ -25,7 +25,6 @@ def paint_wires(
     paints: Paints,
     lit: Collection[Wire],
     area: QRectF,
-    zoom: float,
     is_smooth: bool = True,
 ) -> None:
     """Draw wires as far as they cross an area; those in `lit` take the accent.
@@ -33,6 +32,7 @@ def paint_wires(
     Curves are stroked one by one: one path of all of them costs ten times as much, because the
     rasterizer then sorts every crossing.
     """
+    zoom = painter.worldTransform().m11()
     kinds: dict[Kind, tuple[list[QLineF], list[QPainterPath]]] = {}
     for path in paths:
         kind = (path.state, path.form == "square", path.wire in lit)

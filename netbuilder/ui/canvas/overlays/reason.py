@@ -33,7 +33,9 @@ class Reason(Card):
             return
         if text != self._label.text():
             self._label.setText(text)
-            self._label.setFixedWidth(int(theme.current().tables["canvas_px"]["refusal_width"]))
+            most = int(theme.current().tables["canvas_px"]["refusal_width"])
+            wanted = self._label.fontMetrics().horizontalAdvance(text) + theme.current().space("m")
+            self._label.setFixedWidth(min(most, wanted))
             self.adjustSize()
         gap = theme.current().space("xl")
         area = self._area.rect()

@@ -21,7 +21,7 @@ from netbuilder.ui.canvas.wire_painter import stroke
 from netbuilder.ui.canvas.wire_path import course
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.view import CanvasView
+    from netbuilder.ui.canvas.gesture_host import GestureHost
 
 
 class DrawWire(Gesture):
@@ -33,7 +33,7 @@ class DrawWire(Gesture):
 
     cursor = Qt.CursorShape.CrossCursor
 
-    def __init__(self, view: CanvasView, start: Pointer, item: NodeItem, port: PortMark) -> None:
+    def __init__(self, view: GestureHost, start: Pointer, item: NodeItem, port: PortMark) -> None:
         super().__init__(view, start)
         self._pressed = item
         self._anchor, self._mark, self.detached = self._held_end(item, port)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPainter
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.view import CanvasView
+    from netbuilder.ui.canvas.gesture_host import GestureHost
 
 THRESHOLD_PX = 4
 
@@ -42,7 +42,7 @@ class Gesture:
 
     cursor = Qt.CursorShape.ArrowCursor
 
-    def __init__(self, view: CanvasView, start: Pointer) -> None:
+    def __init__(self, view: GestureHost, start: Pointer) -> None:
         self.view = view
         self.start = start
         self.is_under_way = False

@@ -20,7 +20,7 @@ from netbuilder.ui.canvas.tools.guides import Guides
 Keys = Qt.KeyboardModifier
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.view import CanvasView
+    from netbuilder.ui.canvas.gesture_host import GestureHost
 
 
 class MoveNodes(Gesture):
@@ -31,7 +31,7 @@ class MoveNodes(Gesture):
 
     cursor = Qt.CursorShape.SizeAllCursor
 
-    def __init__(self, view: CanvasView, start: Pointer, item: NodeItem) -> None:
+    def __init__(self, view: GestureHost, start: Pointer, item: NodeItem) -> None:
         super().__init__(view, start)
         self.item = item
         self.wire: Wire | None = None

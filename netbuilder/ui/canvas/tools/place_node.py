@@ -18,7 +18,7 @@ from netbuilder.ui.canvas.paints import paints, sizes
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.view import CanvasView
+    from netbuilder.ui.canvas.gesture_host import GestureHost
 
 MIME = "application/x-netbuilder-layer"
 GHOST = 0.75
@@ -47,7 +47,7 @@ class PlaceNode(Gesture):
 
     cursor = Qt.CursorShape.DragCopyCursor
 
-    def __init__(self, view: CanvasView, start: Pointer, layer: Layer) -> None:
+    def __init__(self, view: GestureHost, start: Pointer, layer: Layer) -> None:
         super().__init__(view, start)
         self.layer = layer
         self.wire: Wire | None = None

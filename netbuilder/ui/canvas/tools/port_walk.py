@@ -17,7 +17,7 @@ from netbuilder.ui.canvas.wire_painter import stroke
 from netbuilder.ui.canvas.wire_path import course
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.view import CanvasView
+    from netbuilder.ui.canvas.gesture_host import GestureHost
 
 Place = tuple[NodeItem, PortMark]
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -28,14 +28,14 @@ ON = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 class PortWalk(Gesture):
     """A ring on a port; Esc leaves. Outputs come first, since most wires start there."""
 
-    def __init__(self, view: CanvasView, ports: list[Place]) -> None:
+    def __init__(self, view: GestureHost, ports: list[Place]) -> None:
         super().__init__(view, Pointer(QPoint(), QPointF()))
         self._choices = ports
         self._index = 0
         self._anchor: Place | None = None
 
     @classmethod
-    def on(cls, view: CanvasView, id: str) -> PortWalk | None:
+    def on(cls, view: GestureHost, id: str) -> PortWalk | None:
         """A walk over the ports of a node; None where it has none."""
         item = view.sheet.nodes[id]
         ports = sorted(item.visual.ports, key=lambda port: port.is_input)

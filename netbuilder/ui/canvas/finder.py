@@ -1,0 +1,86 @@
+"""Opens the search on the canvas and places what is chosen there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF
+
+from netbuilder.core.design import Wire
+from netbuilder.core.layer import Layer
+from netbuilder.core.shapes import Shape
+from netbuilder.ui.canvas import kinds
+from netbuilder.ui.canvas.paints import sizes
+from netbuilder.ui.canvas.placing import Link
+from netbuilder.ui.canvas.search import SearchPopup
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.floating import Floating
+
+
+class Finder:
+    """One search at a time.
+
+    Attributes:
+        popup: The search that is open.
+    """
+
+    def __init__(self, canvas: Floating) -> None:
+        self._canvas = canvas
+        self.popup: SearchPopup | None = None
+        self._place = QPointF()
+        self._link: Link | None = None
+        self._wire: Wire | None = None
+
+    def open(self, spot: QPoint, link: Link | None, wire: Wire | None) -> None:
+        """Search at a spot of the viewport; see `Floating.open_search`."""
+        self._place, self._link, self._wire = self._canvas.mapToScene(spot), link, wire
+        self.popup = SearchPopup(self._canvas, self._placeable(), link is not None)
+        self.popup.chosen.connect(self._choose)
+        self.popup.closed.connect(self._closed)
+        self.popup.open_at(spot)
+
+    def close(self) -> bool:
+        """Close without placing; answers whether a search was open."""
+        if self.popup is None:
+            return False
+        self.popup.leave()
+        return True
+
+    def _choose(self, layer: Layer, is_staying: bool) -> None:
+        canvas, header = self._canvas, sizes().header / 2
+        corner = self._place - QPointF(0.0 if self._link else sizes().node / 2, header)
+        if self._wire is not None:
+            canvas.insert_layer(layer, self._wire, corner)
+        elif self._link is not None:
+            canvas.place_layer(layer, corner, self._link)
+        elif len(canvas.workspace.selection) == 1:
+            canvas.place_layer(layer)
+        else:
+            canvas.place_layer(layer, corner)
+        self._link = self._wire = None
+        if is_staying and self.popup is not None:
+            self.popup.offer(kinds.kinds())
+            self.popup.raise_()
+
+    def _closed(self) -> None:
+        popup, self.popup = self.popup, None
+        if popup is not None:
+            popup.deleteLater()
+            self._canvas.setFocus()
+
+    def _placeable(self) -> list[type[Layer]]:
+        """The kinds that can stand where the new node will be."""
+        if self._wire is not None:
+            shape = self._shape(self._wire.source.node)
+            inner = [kind for kind in kinds.kinds() if kind.outputs]
+            return [kind for kind in inner if kinds.fits(kind, shape, is_output=True)]
+        link = self._link
+        if link is None:
+            return list(kinds.kinds())
+        shape = self._shape(link.port.node) if link.is_output else None
+        return [kind for kind in kinds.kinds() if kinds.fits(kind, shape, link.is_output)]
+
+    def _shape(self, id: str) -> Shape | None:
+        facts = self._canvas.sheet.knowledge.facts.get(id)
+        return facts.output if facts is not None else None

@@ -1,0 +1,75 @@
+"""The part of the view that lets one gesture at a time run, also one that comes from elsewhere."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.core.layer import Layer
+from netbuilder.ui.canvas.floating import Floating
+from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
+from netbuilder.ui.canvas.tools.place_node import PlaceNode, mime_layer
+from netbuilder.ui.workspace import Workspace
+
+
+class GestureHost(Floating):
+    """Runs gestures; takes layers that are dragged in."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self.setAcceptDrops(True)
+
+    def place(self, layer: Layer) -> str:
+        """Place a layer that was chosen elsewhere, next to the selection; answers its id."""
+        id = self.place_layer(layer)
+        self.setFocus()
+        return id
+
+    def begin(self, gesture: Gesture) -> None:
+        """Let a gesture follow the pointer from now on."""
+        self.end_glide()
+        self.gesture = gesture
+
+    def cancel_gesture(self) -> bool:
+        """Leave a gesture without a trace; answers whether there was one."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is None:
+            return False
+        gesture.cancel()
+        self.viewport().unsetCursor()
+        self.viewport().update()
+        return True
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A layer comes in from the palette."""
+        layer = mime_layer(event.mimeData())
+        if layer is None:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        spot = event.position().toPoint()
+        self.begin(PlaceNode(self, Pointer(spot, self.mapToScene(spot)), layer))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """It hangs at the pointer."""
+        if self.gesture is None:
+            event.ignore()
+            return
+        spot = event.position().toPoint()
+        self.gesture.move(Pointer(spot, self.mapToScene(spot)))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It was taken away again."""
+        self.cancel_gesture()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """It was let go."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is None:
+            event.ignore()
+            return
+        spot = event.position().toPoint()
+        gesture.release(Pointer(spot, self.mapToScene(spot)))
+        event.acceptProposedAction()
+        self.setFocus()
