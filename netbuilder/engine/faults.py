@@ -20,10 +20,11 @@ def first_bad(losses: NDArray[np.float32]) -> int | None:
     Args:
         losses: (phases, iterations).
     """
+    # Nearly always all there is to do; comparisons with what is no number are false.
+    if float(losses.min()) > -_HUGE and float(losses.max()) < _HUGE:
+        return None
     with np.errstate(invalid="ignore"):
         good = np.isfinite(losses) & (np.abs(losses) < _HUGE)
-    if good.all():
-        return None
     return int(np.argmin(good.all(axis=0)))
 
 

@@ -37,13 +37,6 @@ def guilty_node(error: BaseException, lines: Mapping[int, str]) -> str:
 
 def torch_problem(error: BaseException, node: str, title: str) -> Problem:
     """A fault that torch found in a node, in words, with torch's own in the details."""
-    if "more than 1 value per channel" in str(error):
-        return Problem(
-            "batch-of-one",
-            found=f"'{title}' cannot normalise a batch of a single row.",
-            fix="Choose a batch size that leaves no single row at the end of an epoch.",
-            where=Where(node=node, field="batch_size"),
-        )
     first_line = str(error).partition("\n")[0][:200]
     where = f"'{title}' could not be computed" if title else "The network could not be computed"
     return Problem(

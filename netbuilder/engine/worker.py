@@ -47,9 +47,9 @@ class Worker:
         self._cancelled: set[int] = set()
         self._run: RunControl | None = None
         self._lock = threading.Lock()
-        # Orders for a run whose session is still being made.
+        # Orders for a run whose session is still being made, of which there are so many.
         self._early: list[AnyOrder] = []
-        self._is_starting = False
+        self._starting = 0
         # What someone looks at outlives the run: the next one is drawn too.
         self._watch: Watch | None = None
         self._is_ending = False
@@ -72,14 +72,14 @@ class Worker:
                     self._watch = order
                 if self._run is not None:
                     self._run.order(order)
-                elif self._is_starting:
+                elif self._starting:
                     self._early.append(order)
                 return
             if isinstance(order, Cancel):
                 self._cancelled.add(order.request)
                 return
             if isinstance(order, Train):
-                self._is_starting = True
+                self._starting += 1
         if isinstance(order, Quit):
             self._end()
             return
@@ -141,7 +141,8 @@ class Worker:
             )
         finally:
             with self._lock:
-                self._run, self._is_starting = None, False
+                self._run = None
+                self._starting -= 1
                 self._early.clear()
 
     def _events(self, role: Role, order: Train) -> Iterator[Event | None]:

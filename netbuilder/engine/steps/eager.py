@@ -14,6 +14,7 @@ from netbuilder.engine import optimizers
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.batches import Batches
 from netbuilder.engine.build import Built, nothing_to_train
+from netbuilder.engine.gradients import Gradients
 from netbuilder.engine.optimizers import Stepper
 from netbuilder.engine.phases import objective_of
 from netbuilder.engine.state import EPOCH
@@ -32,7 +33,7 @@ class EagerPhase:
         self.data = data
         self.objective = objective_of(phase.objective)(built)
         self.repeat = phase.repeat
-        self.parameters: list[nn.Parameter] = _reached(self, built, phase.nodes)
+        self.parameters, self._gradients = _reached(self, built, phase.nodes)
         self.stepper = Stepper(
             optimizers.made(
                 optimizer_of(phase), self.parameters, fused=arithmetic.optimizer == "fused"
@@ -44,7 +45,7 @@ class EagerPhase:
         batch = self.data.batch(position)
         for _ in range(self.repeat):
             loss, predictions = self.objective.loss(batch)
-            self.stepper(torch.autograd.grad(loss, self.parameters))
+            self.stepper(self._gradients(loss))
         return loss.detach(), predictions
 
 
@@ -110,7 +111,9 @@ class EagerStep:
             self._is_measured, self._seen = False, []
 
 
-def _reached(phase: EagerPhase, built: Built, nodes: tuple[str, ...]) -> list[nn.Parameter]:
+def _reached(
+    phase: EagerPhase, built: Built, nodes: tuple[str, ...]
+) -> tuple[list[nn.Parameter], Gradients]:
     """Those weights that the loss depends on; torch's optimizers leave the others alone too."""
     parameters = built.trained(nodes)
     phase.data.begin(0)
@@ -122,5 +125,6 @@ def _reached(phase: EagerPhase, built: Built, nodes: tuple[str, ...]) -> list[nn
         raise nothing_to_train()
     gradients: Sequence[Tensor | None]
     gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
-    reached = zip(parameters, gradients, strict=True)
-    return [parameter for parameter, gradient in reached if gradient is not None]  # type: ignore[redundant-expr]
+    pairs = zip(parameters, gradients, strict=True)
+    reached = [each for each, gradient in pairs if gradient is not None]  # type: ignore[redundant-expr]
+    return reached, Gradients(loss, reached)
