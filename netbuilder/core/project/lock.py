@@ -8,13 +8,14 @@ import socket
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Any
 
 from netbuilder import __version__
 from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project.texts import shown
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 
 class ProjectLock:
@@ -33,6 +34,8 @@ class ProjectLock:
         Raises:
             FileProblemError: Another window holds it, and since when.
         """
+        from filelock import FileLock, Timeout  # 8 ms that the first picture need not wait for
+
         folder = path.with_name(path.name + ".runs")
         # Who holds it stands in a file beside the lock, because trying the lock empties it.
         owner = folder / "lock.json"
