@@ -9,12 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-import netbuilder.catalog  # noqa: F401  (registers every kind)
 from netbuilder import __version__
 from netbuilder.core.document import Document
 from netbuilder.core.project import settings
 from netbuilder.core.value import Project
-from netbuilder.ui import theme
+from netbuilder.ui import kinds, theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.preferences import Preferences
@@ -45,6 +44,7 @@ def made_window(preferences: Preferences) -> MainWindow:
     bridge = EngineBridge()
     window = MainWindow(workspace, bridge, preferences)
     window.painted.connect(bridge.start)
+    window.painted.connect(kinds.load)
     return window
 
 

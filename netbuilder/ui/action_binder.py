@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from netbuilder.ui import theme
 from netbuilder.ui.actions import MENUS, Action
 from netbuilder.ui.commands import Commands
 
@@ -73,9 +72,6 @@ class ActionBinder(QObject):
     def _action(self, row: Action, parent: QWidget) -> QAction:
         action = QAction(row.label, parent)
         action.setObjectName(row.id)
-        if row.icon:
-            theme.set_icon(action, row.icon)
-        action.setIconVisibleInMenu(False)
         shown = QKeySequence(row.key).toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{row.help} ({shown})" if row.key else row.help)
         action.setStatusTip(row.help)

@@ -14,6 +14,7 @@ from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.recipe import Recipe, Source
 from netbuilder.core.value import Project
 from netbuilder.link.messages import DataInspected, DataPreviewed, Failed, InspectData, PreviewData
+from netbuilder.ui import kinds
 from netbuilder.ui.data_paths import located, located_recipe
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.notices import Notices
@@ -102,6 +103,7 @@ class Importer(QObject):
         Args:
             columns: What the person already decided on its columns, in saved form.
         """
+        kinds.load()
         self.give_up()
         self._name = name
         self._waiting.start()

@@ -6,7 +6,7 @@ import itertools
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -39,7 +39,9 @@ from netbuilder.link.pool import EnginePool
 from netbuilder.link.process import Exit
 from netbuilder.ui.engine_inbox import EngineInbox
 from netbuilder.ui.engine_log import EngineLog
-from netbuilder.ui.run_record import RunRecord
+
+if TYPE_CHECKING:
+    from netbuilder.ui.run_record import RunRecord
 
 Answer = Callable[[Any], None]
 _DATA_ORDERS = (InspectData, PreviewData)
@@ -126,6 +128,7 @@ class EngineBridge(QObject):
             paused: Whether to stand still before the first iteration.
         """
         from netbuilder.core.project.schema import to_text  # only needed once something trains
+        from netbuilder.ui.run_record import RunRecord  # brings numpy, 30 ms
 
         run = self.run
         if not (resume and run is not None and run.folder == folder and folder is not None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
+from netbuilder.ui import kinds
 from netbuilder.ui.files import ProjectFiles
 
 
@@ -38,6 +39,7 @@ class FileMenus(QObject):
     def _fill_templates(self) -> None:
         from netbuilder.catalog.templates.template import Template
 
+        kinds.load()
         self.templates.clear()
         for kind in Template.entries().values():
             action = self.templates.addAction(kind.title)

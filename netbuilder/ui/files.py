@@ -16,6 +16,7 @@ from netbuilder.core.project.lock import ProjectLock
 from netbuilder.core.project.runs import RunStore
 from netbuilder.core.project.schema import FileMark, Loaded
 from netbuilder.core.value import Project
+from netbuilder.ui import kinds
 from netbuilder.ui.data_paths import located_recipe, portable
 from netbuilder.ui.dialogs.question import Asking, Question
 from netbuilder.ui.engine_bridge import EngineBridge
@@ -182,6 +183,7 @@ class ProjectFiles(QObject):
 
     def _loaded(self, path: Path) -> Loaded | None:
         """What a file holds; where it cannot be read, that is told, with an earlier version."""
+        kinds.load()
         try:
             return store.load(path)
         except FileProblemError as error:

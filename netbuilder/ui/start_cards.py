@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -59,7 +59,8 @@ class _Picture(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
         if self._pixmap is None:
-            self._pixmap = QPixmap(str(resource("pictures", "examples", f"{self._name}.png")))
+            # Reading all of them takes 20 ms; the first frame does not wait for that.
+            QTimer.singleShot(0, self, self._read)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -68,9 +69,14 @@ class _Picture(QWidget):
         outline.addRoundedRect(box.adjusted(0, 0, 0, radius), radius, radius)
         painter.setClipPath(outline)
         painter.fillRect(box, look.colour("canvas"))
-        if not self._pixmap.isNull():
+        if self._pixmap is not None and not self._pixmap.isNull():
             painter.drawPixmap(box, self._pixmap, self._cut(self._pixmap))
         painter.end()
+
+    def _read(self) -> None:
+        if self._pixmap is None:
+            self._pixmap = QPixmap(str(resource("pictures", "examples", f"{self._name}.png")))
+            self.update()
 
     def _cut(self, pixmap: QPixmap) -> QRectF:
         """The middle part of the picture that has the shape of the widget."""

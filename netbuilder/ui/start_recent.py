@@ -16,7 +16,7 @@ from netbuilder.core.layer import Layer
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project import store
 from netbuilder.core.project.runs import RunFolder, RunStore
-from netbuilder.ui import theme
+from netbuilder.ui import kinds, theme
 from netbuilder.ui.widgets import Card, ElidedLabel, PlainLabel
 
 MOST_LAYERS, MOST_NEURONS = 5, 4
@@ -111,6 +111,7 @@ class RecentRow(Card):
     def read(self) -> None:
         """Open the file to tell its title, parameters and problems, and its last run."""
         self.is_read = True
+        kinds.load()
         try:
             project = store.load(self.path).project
         except FileProblemError as error:

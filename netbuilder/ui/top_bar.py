@@ -27,8 +27,8 @@ class TopBar(QWidget):
         self.menu_bar.setNativeMenuBar(False)
         self.menu_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._mark = QLabel()
-        self.undo = self._tool(undo)
-        self.redo = self._tool(redo)
+        self.undo = self._tool(undo, "undo")
+        self.redo = self._tool(redo, "redo")
         self.search = SearchField("Search commands", "Ctrl Shift P")
         self.search.setReadOnly(True)
         self.search.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -54,8 +54,10 @@ class TopBar(QWidget):
         super().resizeEvent(event)
         self._place()
 
-    def _tool(self, action: QAction) -> QToolButton:
+    def _tool(self, action: QAction, icon: str) -> QToolButton:
         button = QToolButton()
+        theme.set_icon(action, icon)
+        action.setIconVisibleInMenu(False)
         button.setDefaultAction(action)
         button.setAutoRaise(True)
         button.setAccessibleName(action.text())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from netbuilder.ui import theme
+from netbuilder.ui import kinds, theme
 from netbuilder.ui.canvas import CanvasView
 from netbuilder.ui.data_import import Importer
 from netbuilder.ui.engine_bridge import EngineBridge
@@ -27,6 +27,7 @@ class Workbench:
     def __init__(
         self, workspace: Workspace, bridge: EngineBridge, importer: Importer, parent: QWidget
     ) -> None:
+        kinds.load()
         self.canvas = CanvasView(workspace, parent)
         self.palette = Palette(workspace)
         self.data = DataPanel(workspace, importer)
