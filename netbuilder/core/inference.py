@@ -31,7 +31,7 @@ class NodeFacts(Struct, frozen=True):
         layer: Its layer with what the data decides filled in.
         inputs: One entry per input socket: a shape, None where unknown, or a tuple of those for a
             socket that takes many wires.
-        output: The shape that leaves; None where it cannot be known.
+        outputs: One shape per output socket; empty where they cannot be known.
         weights: Every tensor it owns.
         parameters: Numbers that training changes or could change.
         buffers: Numbers it keeps but does not train.
@@ -41,12 +41,22 @@ class NodeFacts(Struct, frozen=True):
 
     layer: NodeLayer
     inputs: tuple[Any, ...] = ()
-    output: Shape | None = None
+    outputs: tuple[Shape, ...] = ()
     weights: tuple[Weight, ...] = ()
     parameters: int = 0
     buffers: int = 0
     multiply_adds: int = 0
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def output(self) -> Shape | None:
+        """The shape that leaves through the first output socket; None where it is not known."""
+        return self.outputs[0] if self.outputs else None
+
+    def leaving(self, socket: str) -> Shape | None:
+        """The shape that leaves through a named output socket; None where it is not known."""
+        names = (each.name for each in self.layer.outputs)
+        return dict(zip(names, self.outputs, strict=False)).get(socket)
 
 
 class Inference(Struct, frozen=True):
@@ -158,11 +168,19 @@ def _arrivals(
     wires = design.incoming.get(node.id, ())
     sockets = node.layer.inputs
     if len(sockets) == 1:  # by far the most nodes, and this runs for all of them at every edit
-        return (tuple([known[wire.source.node].output for wire in wires]),)
+        return (tuple([_sent(known, wire) for wire in wires]),)
     return tuple(
-        tuple(known[wire.source.node].output for wire in wires if wire.target.name == socket.name)
+        tuple(_sent(known, wire) for wire in wires if wire.target.name == socket.name)
         for socket in sockets
     )
+
+
+def _sent(known: Mapping[str, NodeFacts], wire: Wire) -> Shape | None:
+    """The shape that a wire carries."""
+    facts = known[wire.source.node]
+    if len(facts.outputs) > 1:
+        return facts.leaving(wire.source.name)
+    return facts.output
 
 
 def _infer_node(
@@ -184,15 +202,21 @@ def _infer_node(
         problems += [_placed(problem, node) for problem in _data_problems(bound, data, arrivals)]
         return NodeFacts(bound, inputs, problems=tuple(problems))
     if node.bypassed:
-        return NodeFacts(bound, inputs, output=arrivals[0][0] if arrivals else None)
+        return NodeFacts(bound, inputs, _passed(bound, arrivals))
     return _complete_facts(node, bound, inputs, data)
+
+
+def _passed(layer: Layer, arrivals: tuple[tuple[Shape | None, ...], ...]) -> tuple[Shape, ...]:
+    """What leaves a bypassed node: what arrives first, at its first output."""
+    first = arrivals[0][0] if arrivals and arrivals[0] else None
+    return (first,) if first is not None and layer.outputs else ()
 
 
 def _complete_facts(
     node: Node, layer: Layer, inputs: tuple[Any, ...], data: DataFacts
 ) -> NodeFacts:
     try:
-        output = layer.shape(*inputs)
+        shapes = layer.shape(*inputs)
     except DesignError as error:
         problems = tuple(_placed(problem, node) for problem in error.problems)
         return NodeFacts(layer, inputs, problems=problems)
@@ -201,7 +225,7 @@ def _complete_facts(
     return NodeFacts(
         layer,
         inputs,
-        output,
+        shapes if isinstance(shapes, tuple) else (shapes,),
         weights,
         sum(weight.count for weight in weights if weight.trained),
         sum(weight.count for weight in weights if not weight.trained),
@@ -272,7 +296,7 @@ def _placed_edit(edit: Any, node: Node) -> Any:
 def _with_feeders(design: Design, node: Node, facts: NodeFacts) -> NodeFacts:
     """The facts with the faults that depend on which nodes feed this one."""
     layer = facts.layer
-    if facts.output is None or not isinstance(layer, Layer):
+    if not facts.outputs or not isinstance(layer, Layer):
         return facts
     if type(layer).problems_behind is Layer.problems_behind:  # spares nearly every node
         return facts

@@ -182,8 +182,10 @@ class Layer(Entry, is_family=True):
         if not is_abstract and "stem" not in cls.__dict__:
             cls.stem = "".join(letter for letter in cls.kind if not letter.isdigit()).strip("_")
 
-    def shape(self, *inputs: Any) -> Shape:
+    def shape(self, *inputs: Any) -> Shape | tuple[Shape, ...]:
         """The shape that leaves, from those that arrive (one argument per input socket).
+
+        A layer with several output sockets answers one shape per socket.
 
         Raises:
             DesignError: What arrives does not fit; see `misfit`.
