@@ -77,35 +77,56 @@ class BlockUse(Struct, frozen=True):
 
     Attributes:
         definition: Key in the project's blocks.
-        repeat: How many copies stand in a row.
+        repeat: How many copies stand in a row, each fed by the one before.
         shared: Whether the copies share their weights.
-        overrides: Values of exposed parameters, by ``node.parameter``, in saved form.
+        overrides: Values of exposed parameters, by ``node.parameter``, in saved form; a group
+            ``{"copies": [...]}`` holds one value per copy.
+        takes, gives: Ids of the block's entrances and exits, in order: its sockets.
     """
 
     definition: str
     repeat: int = 1
     shared: bool = False
     overrides: dict[str, Any] = {}
+    takes: tuple[str, ...] = ("entrance_1",)
+    gives: tuple[str, ...] = ("exit_1",)
 
     kind = "block"
-    title = "Block"
     summary = "A group of layers with a name."
     icon = "block"
     stem = "block"
     group = Family.BLOCK
     role = Role.HIDDEN
-    inputs = (Socket("x"),)
-    outputs = (Socket("y"),)
+
+    @property
+    def title(self) -> str:
+        """The block's key in words."""
+        words = self.definition.replace("_", " ").strip()
+        return words[:1].upper() + words[1:] or "Block"
+
+    @property
+    def inputs(self) -> tuple[Socket, ...]:
+        """One socket per entrance."""
+        return tuple(Socket(name) for name in self.takes)
+
+    @property
+    def outputs(self) -> tuple[Socket, ...]:
+        """One socket per exit."""
+        return tuple(Socket(name) for name in self.gives)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its copies are kept in a list of modules."""
+        return self.repeat > 1 and not self.shared
 
     def saved(self) -> Any:
         """Its JSON form."""
         form: dict[str, Any] = {"kind": self.kind, "definition": self.definition}
-        if self.repeat != 1:
-            form["repeat"] = self.repeat
-        if self.shared:
-            form["shared"] = True
-        if self.overrides:
-            form["overrides"] = self.overrides
+        plain = BlockUse(self.definition)
+        for field in ("repeat", "shared", "overrides", "takes", "gives"):
+            value = getattr(self, field)
+            if value != getattr(plain, field):
+                form[field] = list(value) if isinstance(value, tuple) else value
         return form
 
 

@@ -1,112 +1,42 @@
-"""What follows from a design: shapes, parameters, multiply-adds and problems, node by node."""
+"""What follows from a project: every node's shapes, costs and problems, through all its blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from netbuilder.core.design import BlockUse, Design, Node, NodeLayer, UnknownLayer, Wire
-from netbuilder.core.layer import DataFacts, Layer, Role, Weight
-from netbuilder.core.problems import (
-    DesignError,
-    Fix,
-    FixEdit,
-    Problem,
-    RemoveWire,
-    SetParameter,
-    SetWidthBefore,
-    Severity,
-    Where,
+from netbuilder.core.design import BlockUse, Design, Node, Wire
+from netbuilder.core.design_problems import loop_problems, whole_problems
+from netbuilder.core.facts import Inference, NodeFacts
+from netbuilder.core.layer import DataFacts, Role
+from netbuilder.core.node_inference import (
+    Arrivals,
+    entrance_facts,
+    infer_node,
+    missing_inputs,
+    sharing,
+    with_feeders,
+    with_widths,
 )
+from netbuilder.core.problems import Problem
 from netbuilder.core.shapes import Shape
-from netbuilder.core.value import Project
+from netbuilder.core.use_inference import Copies, overridden, problem_of_use, use_facts
+from netbuilder.core.value import Block, Project
 
+__all__ = ["Inference", "Inferrer", "NodeFacts", "infer"]
 
-class NodeFacts(Struct, frozen=True):
-    """What is known of one node.
-
-    Attributes:
-        layer: Its layer with what the data decides filled in.
-        inputs: One entry per input socket: a shape, None where unknown, or a tuple of those for a
-            socket that takes many wires.
-        outputs: One shape per output socket; empty where they cannot be known.
-        weights: Every tensor it owns.
-        parameters: Numbers that training changes or could change.
-        buffers: Numbers it keeps but does not train.
-        multiply_adds: For one sample, forward.
-        problems: Its faults, with their place filled in.
-    """
-
-    layer: NodeLayer
-    inputs: tuple[Any, ...] = ()
-    outputs: tuple[Shape, ...] = ()
-    weights: tuple[Weight, ...] = ()
-    parameters: int = 0
-    buffers: int = 0
-    multiply_adds: int = 0
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def output(self) -> Shape | None:
-        """The shape that leaves through the first output socket; None where it is not known."""
-        return self.outputs[0] if self.outputs else None
-
-    def leaving(self, socket: str) -> Shape | None:
-        """The shape that leaves through a named output socket; None where it is not known."""
-        names = (each.name for each in self.layer.outputs)
-        return dict(zip(names, self.outputs, strict=False)).get(socket)
-
-
-class Inference(Struct, frozen=True):
-    """What is known of a whole project.
-
-    Attributes:
-        nodes: Facts by node id.
-        problems: Those of the design first, then those of its nodes in drawing order.
-        order: Ids in the order data flows; nodes of a loop are left out.
-        data: What the recipe told.
-    """
-
-    nodes: Mapping[str, NodeFacts]
-    problems: tuple[Problem, ...]
-    order: tuple[str, ...]
-    data: DataFacts
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        """Problems that block training."""
-        return tuple(problem for problem in self.problems if problem.is_error)
-
-    @property
-    def warnings(self) -> tuple[Problem, ...]:
-        """Problems that do not block training."""
-        return tuple(problem for problem in self.problems if not problem.is_error)
-
-    @property
-    def is_trainable(self) -> bool:
-        """Whether nothing blocks training."""
-        return not self.errors
-
-    @property
-    def parameters(self) -> int:
-        """Trainable numbers of all nodes."""
-        return sum(facts.parameters for facts in self.nodes.values())
-
-    @property
-    def multiply_adds(self) -> int:
-        """Multiply-adds of all nodes, for one sample forward."""
-        return sum(facts.multiply_adds for facts in self.nodes.values())
+Scope = tuple[tuple[str, int], ...]
 
 
 class _Known(Struct, frozen=True):
     """What was inferred of a node, and from what."""
 
     node: Node
-    arrivals: tuple[tuple[Shape | None, ...], ...]
+    arrivals: Arrivals
     data: DataFacts
     facts: NodeFacts
+    blocks: Mapping[str, Block]
 
 
 class Inferrer:
@@ -117,43 +47,126 @@ class Inferrer:
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, _Known] = {}
+        self._known: dict[Scope, dict[str, _Known]] = {}
+        self._overridden: dict[tuple[object, ...], tuple[Design, Design]] = {}
+        self._blocks: Mapping[str, Block] = {}
 
     def infer(self, project: Project) -> Inference:
         """Everything that is known of `project`."""
-        design, data = project.design, project.recipe.facts
+        self._blocks = project.blocks
+        design = project.design
+        nodes, looped = self._walk(design, project.recipe.facts, {}, (), ())
+        problems = [*whole_problems(project), *loop_problems(design, looped)]
+        problems += [problem for id in design.nodes for problem in nodes[id].problems]
+        return Inference(nodes, tuple(problems), design.order, project.recipe.facts)
+
+    def _walk(
+        self,
+        design: Design,
+        data: DataFacts,
+        fed: Mapping[str, Shape | None],
+        scope: Scope,
+        inside: tuple[str, ...],
+    ) -> tuple[dict[str, NodeFacts], list[str]]:
+        """Facts of every node of a design in placing order, and the ids that stand in a circle.
+
+        Args:
+            fed: What arrives at the entrances of a block.
+            scope: Address of the block's copy; empty for the project's own design.
+            inside: Keys of the blocks this design stands in, outermost first.
+        """
+        before = self._known.get(scope, {})
         known: dict[str, _Known] = {}
         nodes: dict[str, NodeFacts] = {}
         for id in design.order:
-            made = self._made(design, design.nodes[id], nodes, data)
+            node = design.nodes[id]
+            if node.layer.role is Role.ENTRANCE:
+                nodes[id] = entrance_facts(node, fed.get(id), is_inside=bool(inside))
+                continue
+            arrivals = _arrivals(design, node, nodes)
+            made = before.get(id)
+            if made is None or not self._holds(made, node, arrivals, data):
+                facts = self._made(node, arrivals, data, scope, inside)
+                made = _Known(node, arrivals, data, facts, self._blocks)
             known[id] = made
-            facts = _with_feeders(design, made.node, made.facts)
+            facts = with_feeders(design, node, made.facts)
             nodes[id] = with_widths(design, facts) if facts.problems else facts
-        self._known = known
+        self._known[scope] = known
         looped = [id for id in design.nodes if id not in nodes]
-        for id in looped:
-            nodes[id] = NodeFacts(design.nodes[id].layer)
-        problems = [*whole_problems(project), *loop_problems(design, looped)]
-        problems += [problem for id in design.nodes for problem in nodes[id].problems]
-        return Inference(
-            {id: nodes[id] for id in design.nodes}, tuple(problems), design.order, data
+        nodes |= {id: NodeFacts(design.nodes[id].layer) for id in looped}
+        nodes |= sharing(design, nodes)
+        return {id: nodes[id] for id in design.nodes}, looped
+
+    def _holds(self, made: _Known, node: Node, arrivals: Arrivals, data: DataFacts) -> bool:
+        """Whether facts made earlier still hold."""
+        return (
+            made.node.layer is node.layer
+            and made.arrivals == arrivals
+            and made.node.name == node.name
+            and made.node.bypassed == node.bypassed
+            and made.node.frozen_weights == node.frozen_weights
+            and (node.layer.role is Role.HIDDEN or made.data == data)
+            and (not isinstance(node.layer, BlockUse) or made.blocks is self._blocks)
         )
 
     def _made(
-        self, design: Design, node: Node, facts: Mapping[str, NodeFacts], data: DataFacts
-    ) -> _Known:
-        arrivals = _arrivals(design, node, facts)
-        old = self._known.get(node.id)
-        if (
-            old is not None
-            and old.node.layer is node.layer
-            and old.arrivals == arrivals
-            and old.node.name == node.name
-            and old.node.bypassed == node.bypassed
-            and (node.layer.role is Role.HIDDEN or old.data == data)
-        ):
-            return old
-        return _Known(node, arrivals, data, _infer_node(node, arrivals, data))
+        self,
+        node: Node,
+        arrivals: Arrivals,
+        data: DataFacts,
+        scope: Scope,
+        inside: tuple[str, ...],
+    ) -> NodeFacts:
+        if isinstance(node.layer, BlockUse):
+            return self._used(node, node.layer, arrivals, data, scope, inside)
+        return infer_node(node, arrivals, data, is_inside=bool(inside))
+
+    def _used(
+        self,
+        node: Node,
+        use: BlockUse,
+        arrivals: Arrivals,
+        data: DataFacts,
+        scope: Scope,
+        inside: tuple[str, ...],
+    ) -> NodeFacts:
+        """Facts of a node that stands for a block: its copies, one fed by the other."""
+        fault = problem_of_use(node, use, self._blocks, inside)
+        if fault is not None:
+            return NodeFacts(use, problems=(fault,))
+        missing = tuple(missing_inputs(node, arrivals))
+        fed = {
+            name: shapes[0] if shapes else None
+            for name, shapes in zip(use.takes, arrivals, strict=True)
+        }
+        if missing or None in fed.values():
+            return NodeFacts(use, tuple(fed.values()), problems=missing)
+        copies: Copies = []
+        block = self._blocks[use.definition]
+        arriving = dict(fed)
+        for copy in range(use.repeat):
+            design = self._design(block, use, copy)
+            address = (*scope, (node.id, copy))
+            nodes, looped = self._walk(design, data, arriving, address, (*inside, use.definition))
+            problems = [*loop_problems(design, looped)]
+            problems += [each for facts in nodes.values() for each in facts.problems]
+            copies.append(Inference(nodes, tuple(problems), design.order, data))
+            leaving = [nodes[id].inputs[0] for id in use.gives if nodes[id].inputs]
+            arriving |= dict(zip(use.takes, leaving, strict=False))
+            if problems_block(problems):
+                break
+        return use_facts(node, use, tuple(fed.values()), copies)
+
+    def _design(self, block: Block, use: BlockUse, copy: int) -> Design:
+        """The block's design with a use's own values, made once so that its records stay."""
+        if not use.overrides:
+            return block.design
+        key = (id(block.design), id(use), copy)
+        made = self._overridden.get(key)
+        if made is None or made[0] is not block.design:
+            made = (block.design, overridden(block.design, use.overrides, copy))
+            self._overridden[key] = made
+        return made[1]
 
 
 def infer(project: Project) -> Inference:
@@ -161,9 +174,12 @@ def infer(project: Project) -> Inference:
     return Inferrer().infer(project)
 
 
-def _arrivals(
-    design: Design, node: Node, known: Mapping[str, NodeFacts]
-) -> tuple[tuple[Shape | None, ...], ...]:
+def problems_block(problems: list[Problem]) -> bool:
+    """Whether any of these problems is an error."""
+    return any(problem.is_error for problem in problems)
+
+
+def _arrivals(design: Design, node: Node, known: Mapping[str, NodeFacts]) -> Arrivals:
     """The shapes at every input socket, in the order of its wires."""
     wires = design.incoming.get(node.id, ())
     sockets = node.layer.inputs
@@ -181,246 +197,3 @@ def _sent(known: Mapping[str, NodeFacts], wire: Wire) -> Shape | None:
     if len(facts.outputs) > 1:
         return facts.leaving(wire.source.name)
     return facts.output
-
-
-def _infer_node(
-    node: Node, arrivals: tuple[tuple[Shape | None, ...], ...], data: DataFacts
-) -> NodeFacts:
-    layer = node.layer
-    if not isinstance(layer, Layer):
-        return NodeFacts(layer, problems=(_unusable(node, layer),))
-    bound = layer.bound(data)
-    problems = [*_missing_inputs(node, arrivals)]
-    inputs = tuple(
-        shapes if socket.many else (shapes[0] if shapes else None)
-        for socket, shapes in zip(layer.inputs, arrivals, strict=True)
-    )
-    is_complete = not problems and all(
-        shape is not None and shape.is_known for shapes in arrivals for shape in shapes
-    )
-    if not is_complete:
-        problems += [_placed(problem, node) for problem in _data_problems(bound, data, arrivals)]
-        return NodeFacts(bound, inputs, problems=tuple(problems))
-    if node.bypassed:
-        return NodeFacts(bound, inputs, _passed(bound, arrivals))
-    return _complete_facts(node, bound, inputs, data)
-
-
-def _passed(layer: Layer, arrivals: tuple[tuple[Shape | None, ...], ...]) -> tuple[Shape, ...]:
-    """What leaves a bypassed node: what arrives first, at its first output."""
-    first = arrivals[0][0] if arrivals and arrivals[0] else None
-    return (first,) if first is not None and layer.outputs else ()
-
-
-def _complete_facts(
-    node: Node, layer: Layer, inputs: tuple[Any, ...], data: DataFacts
-) -> NodeFacts:
-    try:
-        shapes = layer.shape(*inputs)
-    except DesignError as error:
-        problems = tuple(_placed(problem, node) for problem in error.problems)
-        return NodeFacts(layer, inputs, problems=problems)
-    weights = layer.weights(*inputs)
-    problems = tuple(_placed(problem, node) for problem in layer.problems(data, *inputs))
-    return NodeFacts(
-        layer,
-        inputs,
-        shapes if isinstance(shapes, tuple) else (shapes,),
-        weights,
-        sum(weight.count for weight in weights if weight.trained),
-        sum(weight.count for weight in weights if not weight.trained),
-        layer.multiply_adds(*inputs),
-        problems,
-    )
-
-
-def _data_problems(
-    layer: Layer, data: DataFacts, arrivals: tuple[tuple[Shape | None, ...], ...]
-) -> Iterable[Problem]:
-    """Faults that can be told of a source before anything arrives."""
-    return layer.problems(data) if not arrivals else ()
-
-
-def _missing_inputs(
-    node: Node, arrivals: tuple[tuple[Shape | None, ...], ...]
-) -> Iterable[Problem]:
-    for socket, shapes in zip(node.layer.inputs, arrivals, strict=True):
-        if not shapes and not socket.optional:
-            yield Problem(
-                "input-not-wired",
-                found=f"Nothing arrives at {node.title}.",
-                fix="Draw a wire to it, or delete it.",
-                where=Where(node=node.id, port=socket.name),
-            )
-
-
-def _unusable(node: Node, layer: UnknownLayer | BlockUse) -> Problem:
-    if isinstance(layer, BlockUse):
-        found = (
-            f"{node.title} is a block; this version draws and keeps blocks, but cannot train them."
-        )
-        return Problem(
-            "block-not-trainable",
-            found=found,
-            fix="Replace it to train.",
-            where=Where(node=node.id),
-        )
-    return Problem(
-        "unknown-kind",
-        found=(
-            f"This project uses a layer '{layer.kind}' that this version does not know. "
-            "It is shown in grey and kept as it is."
-        ),
-        expected="Training needs it replaced.",
-        where=Where(node=node.id),
-    )
-
-
-def _placed(problem: Problem, node: Node) -> Problem:
-    """The problem with the node filled in where its rule left it open."""
-    where = structs.replace(problem.where, node=problem.where.node or node.id)
-    fixes = tuple(
-        structs.replace(fix, edits=tuple(_placed_edit(edit, node) for edit in fix.edits))
-        for fix in problem.fixes
-    )
-    found = problem.found.replace("{node}", node.title)
-    return structs.replace(problem, where=where, fixes=fixes, found=found)
-
-
-def _placed_edit(edit: Any, node: Node) -> Any:
-    if "node" in edit.__struct_fields__ and not edit.node:
-        return structs.replace(edit, node=node.id)
-    return edit
-
-
-def _with_feeders(design: Design, node: Node, facts: NodeFacts) -> NodeFacts:
-    """The facts with the faults that depend on which nodes feed this one."""
-    layer = facts.layer
-    if not facts.outputs or not isinstance(layer, Layer):
-        return facts
-    if type(layer).problems_behind is Layer.problems_behind:  # spares nearly every node
-        return facts
-    feeding = (design.nodes[id] for id in design.before(node.id))
-    feeders = tuple(
-        (each.id, each.layer)
-        for each in feeding
-        if isinstance(each.layer, Layer) and not each.bypassed
-    )
-    found = tuple(_placed(problem, node) for problem in layer.problems_behind(feeders))
-    return structs.replace(facts, problems=facts.problems + found) if found else facts
-
-
-def with_widths(design: Design, facts: NodeFacts) -> NodeFacts:
-    """The facts with every `SetWidthBefore` made an edit of the feeding node, or dropped."""
-    problems = tuple(
-        structs.replace(
-            problem,
-            fixes=tuple(fix for fix in (_widened(design, each) for each in problem.fixes) if fix),
-        )
-        for problem in facts.problems
-    )
-    return facts if problems == facts.problems else structs.replace(facts, problems=problems)
-
-
-def _widened(design: Design, fix: Fix) -> Fix | None:
-    edits: list[FixEdit] = []
-    label = fix.label
-    for edit in fix.edits:
-        if not isinstance(edit, SetWidthBefore):
-            edits.append(edit)
-            continue
-        wires = [w for w in design.incoming.get(edit.node, ()) if w.target.name == edit.port]
-        feeder = design.nodes[wires[0].source.node] if wires else None
-        if feeder is None or not isinstance(feeder.layer, Layer) or not feeder.layer.width:
-            return None
-        label = label.replace("{feeder}", feeder.title)
-        edits.append(SetParameter(feeder.id, feeder.layer.width, edit.value))
-    return structs.replace(fix, label=label, edits=tuple(edits))
-
-
-def whole_problems(project: Project) -> Iterable[Problem]:
-    """Faults of the drawing as a whole: nothing enters, nothing is judged, no data."""
-    design = project.design
-    if not design.with_role(Role.SOURCE):
-        yield Problem("no-input", found="No data enters the network.", fix="Place an Input.")
-    outputs = design.with_role(Role.OUTPUT)
-    if not outputs:
-        yield Problem(
-            "no-output",
-            found="The network has no Output, so nothing says what it should learn.",
-            fix="Place an Output and wire it to the last layer.",
-        )
-    if project.recipe.source is None:
-        yield Problem(
-            "no-data", found="No data is chosen yet.", fix="Drop a CSV file, or choose data."
-        )
-    yield from _unread(design)
-
-
-def _unread(design: Design) -> Iterable[Problem]:
-    """Warnings for nodes whose answer nobody uses."""
-    for node in design.nodes.values():
-        is_wired = node.id in design.incoming or node.layer.role is Role.SOURCE
-        if node.layer.outputs and not design.outgoing.get(node.id) and is_wired:
-            yield Problem(
-                "output-not-used",
-                found=f"Nothing uses what {node.title} answers.",
-                fix="Wire it on to another layer or an Output.",
-                where=Where(node=node.id, port=node.layer.outputs[0].name),
-                severity=Severity.WARNING,
-            )
-
-
-def loop_problems(design: Design, looped: list[str]) -> Iterable[Problem]:
-    """One problem per circle of wires, with a fix that removes its closing wire."""
-    remaining = set(looped)
-    while remaining:
-        circle = _circle(design, remaining)
-        if not circle:
-            return
-        names = " → ".join(design.nodes[id].title for id in [*circle, circle[0]])
-        closing = next(
-            wire
-            for wire in reversed(design.wires)
-            if wire.source.node in circle and wire.target.node in circle
-        )
-        yield Problem(
-            "loop",
-            found=f"{names} form a circle, so none of them can be computed first.",
-            fix="Remove one of the wires, or use a recurrent layer.",
-            where=Where(node=closing.target.node, port=closing.target.name),
-            fixes=(Fix("Remove the closing wire", (_removal(closing),)),),
-        )
-        remaining -= _downstream(design, set(circle), remaining)
-
-
-def _removal(wire: Wire) -> RemoveWire:
-    return RemoveWire((wire.source.node, wire.source.name), (wire.target.node, wire.target.name))
-
-
-def _circle(design: Design, remaining: set[str]) -> list[str]:
-    """Ids of one circle in the order of its wires, the node placed first at the front.
-
-    Empty if there is none.
-    """
-    places = {id: index for index, id in enumerate(design.nodes)}
-    trail: list[str] = [min(remaining, key=places.__getitem__)]
-    while True:
-        feeding = [id for id in design.before(trail[-1]) if id in remaining]
-        if not feeding:
-            return []
-        if feeding[0] in trail:
-            circle = trail[trail.index(feeding[0]) :][::-1]
-            start = circle.index(min(circle, key=places.__getitem__))
-            return [*circle[start:], *circle[:start]]
-        trail.append(feeding[0])
-
-
-def _downstream(design: Design, start: set[str], within: set[str]) -> set[str]:
-    found, queue = set(start), list(start)
-    while queue:
-        for id in design.after(queue.pop()):
-            if id in within and id not in found:
-                found.add(id)
-                queue.append(id)
-    return found

@@ -46,11 +46,16 @@ _TOKENS = {
 
 
 class Role(StrEnum):
-    """What a node does in the whole: data enters at sources and is judged at outputs."""
+    """What a node does in the whole: data enters at sources and is judged at outputs.
+
+    Entrances and exits are the ports of a block, seen from inside.
+    """
 
     SOURCE = "source"
     HIDDEN = "hidden"
     OUTPUT = "output"
+    ENTRANCE = "entrance"
+    EXIT = "exit"
 
 
 class Socket(Struct, frozen=True):

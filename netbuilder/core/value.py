@@ -7,25 +7,22 @@ from typing import Any
 
 from msgspec import Struct
 
-from netbuilder.core.design import Design, Port
+from netbuilder.core.design import Design
 from netbuilder.core.plan import Plan
 from netbuilder.core.recipe import Recipe
 
 
 class Block(Struct, frozen=True):
-    """A grouped design with its own way in and out.
+    """A grouped design; its entrance and exit nodes are its ports (`netbuilder.core.blocks`).
 
     Attributes:
         name: As the person reads it.
         design: What is inside.
-        inputs, outputs: Inner ports that show outside, in order.
         exposed: Parameters that uses may override, as ``node.parameter``.
     """
 
     name: str
     design: Design
-    inputs: tuple[Port, ...] = ()
-    outputs: tuple[Port, ...] = ()
     exposed: tuple[str, ...] = ()
 
 

@@ -113,7 +113,7 @@ def test_tidying_up_leaves_no_overlap_and_goes_left_to_right() -> None:
     design, extra = edits.added(design, layer("add"))
     for id in ("dense_1", "dense_2", "dense_3"):
         design = join(design, id, extra)
-    tidy = arranged(edits.moved(design, {id: (0.0, 0.0) for id in design.nodes}))
+    tidy = arranged(edits.moved(design, dict.fromkeys(design.nodes, (0.0, 0.0))))
     places = [node.position for node in tidy.nodes.values()]
     for index, (x, y) in enumerate(places):
         assert all(abs(x - u) >= 176 or abs(y - v) >= 120 for u, v in places[index + 1 :])

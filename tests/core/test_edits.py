@@ -109,8 +109,10 @@ def test_pasting_brings_the_inner_wires_under_new_ids() -> None:
         '{"made_by": "netbuilder/nodes"}',
         '{"made_by": "netbuilder/nodes", "nodes": [], "wires": []}',
         '{"made_by": "netbuilder/nodes", "nodes": [{"id": 3}], "wires": []}',
-        '{"made_by":"netbuilder/nodes","nodes":[{"id":"a","layer":{"kind":"dense","units":-4}}],'
-        '"wires":[]}',
+        (
+            '{"made_by":"netbuilder/nodes","nodes":[{"id":"a","layer":{"kind":"dense","units":-4}}]'
+            ',"wires":[]}'
+        ),
         "[" * 100_000,
     ],
 )

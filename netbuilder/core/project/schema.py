@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from netbuilder import __version__
-from netbuilder.core.design import NodeLayer, Port
+from netbuilder.core.design import NodeLayer
 from netbuilder.core.plan import Phase, Plan
 from netbuilder.core.problems import Problem
 from netbuilder.core.project import migrations
@@ -281,7 +281,7 @@ def _block(key: str, saved: Any, top: Place, reader: DesignReader) -> Block:
     form = group(saved, f"blocks.{shown(key)}")
     place = top.inside("blocks").inside(key, f"the block '{shown(key)}'")
     design, ids = reader.read(form.get("design", {}), place.inside("design"))
-    known = ("name", "design", "inputs", "outputs", "exposed")
+    known = ("name", "design", "exposed")
     for name in [name for name in form if name not in known]:
         place.keep(name, form[name])
         place.mark_unknown(name)
@@ -289,19 +289,12 @@ def _block(key: str, saved: Any, top: Place, reader: DesignReader) -> Block:
     return Block(
         _line("name", form, place) or shown(key),
         design,
-        _ports(form, "inputs", ids),
-        _ports(form, "outputs", ids),
         tuple(
             f"{ids[node]}.{field}"
             for node, _, field in (text.partition(".") for text in exposed)
             if node in ids
         ),
     )
-
-
-def _ports(form: dict[str, Any], name: str, ids: Mapping[str, str]) -> tuple[Port, ...]:
-    ends = (text.rpartition(".") for text in _texts(form, name))
-    return tuple(Port(ids[node], socket) for node, _, socket in ends if node in ids)
 
 
 def _texts(form: dict[str, Any], name: str) -> list[str]:

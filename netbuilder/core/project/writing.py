@@ -140,9 +140,6 @@ class _Designs:
 def _block_text(block: Block, path: str, unknown: Unknown) -> str:
     inner = STEP * 3
     parts = [("name", compact(block.name))]
-    for name, ports in (("inputs", block.inputs), ("outputs", block.outputs)):
-        if ports:
-            parts.append((name, compact([port_text(port) for port in ports])))
     if block.exposed:
         parts.append(("exposed", laid_out(list(block.exposed), inner)))
     parts.append(("design", _Designs(unknown).text(block.design, f"{path}.design", inner)))

@@ -10,6 +10,7 @@ from typing import Any
 import netbuilder.catalog  # noqa: F401  (registers the kinds)
 from netbuilder import __version__
 from netbuilder.core import edits
+from netbuilder.core.blocks import entrances
 from netbuilder.core.design import Design, Node, Port, Wire
 from netbuilder.core.layer import Layer
 from netbuilder.core.plan import Optimizer, Phase, Plan
@@ -161,16 +162,17 @@ def test_an_unknown_setting_goes_with_the_kind_it_belongs_to() -> None:
 
 
 def test_blocks_are_kept_with_their_ports() -> None:
-    inner = {"nodes": {"dense_1": node()}, "wires": []}
-    block = {"name": "Twice", "inputs": ["dense_1.x"], "outputs": ["dense_1.y"], "design": inner}
-    content = with_nodes(block_1={"layer": {"kind": "block", "definition": "b1", "repeat": 2}})
+    inner = {"nodes": {"dense_1": node(), "entrance_1": {"layer": "entrance"}}, "wires": []}
+    block = {"name": "Twice", "design": inner}
+    use = {"kind": "block", "definition": "b1", "repeat": 2, "gives": ["exit_7"]}
+    content = with_nodes(block_1={"layer": use})
     content["blocks"] = {"b1": {**block, "exposed": ["dense_1.units"], "shade": 3}}
 
     loaded = from_text(text(content), "my-net.netb")
     saved = json.loads(to_text(loaded.project))
 
-    assert loaded.project.blocks["b1"].inputs == (Port("dense_1", "x"),)
-    assert saved["blocks"]["b1"]["outputs"] == ["dense_1.y"]
+    assert entrances(loaded.project.blocks["b1"].design) == ("entrance_1",)
+    assert saved["design"]["nodes"]["block_1"]["layer"]["gives"] == ["exit_7"]
     assert saved["blocks"]["b1"]["exposed"] == ["dense_1.units"]
     assert saved["blocks"]["b1"]["shade"] == 3
     assert saved["design"]["nodes"]["block_1"]["layer"]["repeat"] == 2
