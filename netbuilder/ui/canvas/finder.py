@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF
 
-from netbuilder.core.design import Wire
+from netbuilder.core.design import Port, Wire
 from netbuilder.core.layer import Layer
 from netbuilder.core.shapes import Shape
 from netbuilder.ui.canvas import kinds
@@ -72,15 +72,15 @@ class Finder:
     def _placeable(self) -> list[type[Layer]]:
         """The kinds that can stand where the new node will be."""
         if self._wire is not None:
-            shape = self._shape(self._wire.source.node)
+            shape = self._shape(self._wire.source)
             inner = [kind for kind in kinds.kinds() if kind.outputs]
             return [kind for kind in inner if kinds.fits(kind, shape, is_output=True)]
         link = self._link
         if link is None:
             return list(kinds.kinds())
-        shape = self._shape(link.port.node) if link.is_output else None
+        shape = self._shape(link.port) if link.is_output else None
         return [kind for kind in kinds.kinds() if kinds.fits(kind, shape, link.is_output)]
 
-    def _shape(self, id: str) -> Shape | None:
-        facts = self._canvas.sheet.knowledge.facts.get(id)
-        return facts.output if facts is not None else None
+    def _shape(self, port: Port) -> Shape | None:
+        facts = self._canvas.sheet.knowledge.facts.get(port.node)
+        return facts.leaving(port.name) if facts is not None else None

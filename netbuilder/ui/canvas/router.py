@@ -55,7 +55,7 @@ class Router:
     def _describe(self, path: WirePath) -> None:
         knowledge, target = self._scene.knowledge, path.wire.target
         facts = knowledge.facts.get(path.wire.source.node)
-        output = facts.output if facts is not None else None
+        output = facts.leaving(path.wire.source.name) if facts is not None else None
         layer = self._scene.design.nodes[target.node].layer
         guilty = guilty_port(knowledge.problems.get(target.node), layer)
         path.form = shape_form(output)

@@ -280,7 +280,7 @@ def _ports(
             shape = None
             if index < len(wires):
                 feeding = known.get(wires[index].source.node)
-                shape = feeding.output if feeding is not None else None
+                shape = feeding.leaving(wires[index].source.name) if feeding is not None else None
             state = "plain"
             if guilty == socket.name:
                 state = "guilty"
@@ -288,8 +288,8 @@ def _ports(
                 state = "unknown"
             marks.append(PortMark(socket.name, True, len(marks), shape_form(shape), state))
     facts = known.get(node.id)
-    output = facts.output if facts is not None else None
     for slot, socket in enumerate(node.layer.outputs):
         state = "guilty" if guilty == socket.name else ("unknown" if is_unknown else "plain")
-        marks.append(PortMark(socket.name, False, slot, shape_form(output), state))
+        leaving = facts.leaving(socket.name) if facts is not None else None
+        marks.append(PortMark(socket.name, False, slot, shape_form(leaving), state))
     return tuple(marks)
