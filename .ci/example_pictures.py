@@ -177,7 +177,7 @@ def main() -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         PICTURES[name](painter)
         painter.end()
-        image.save(str(folder / f"{name}.png"), quality=0)  # type: ignore[call-overload]
+        image.save(str(folder / f"{name}.png"), quality=0)
         print(f"{name}: {(folder / f'{name}.png').stat().st_size:,} bytes")
     application.quit()
 

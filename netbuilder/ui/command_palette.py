@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,6 +30,8 @@ from PySide6.QtWidgets import (
 from netbuilder.ui import theme
 from netbuilder.ui.actions import MENUS, Action
 from netbuilder.ui.widgets import SearchField
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 ROWS = 10
 
@@ -129,16 +141,14 @@ class CommandPalette(QFrame):
 class _RowDelegate(QStyledItemDelegate):
     """Draws a command: icon, name, its menu in grey, and its shortcut at the right."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, theme.current().height("row"))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = theme.current()
         row = index.data(Qt.ItemDataRole.UserRole)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected and row is not None:
             painter.fillRect(rect, look.colour("accent_soft"))

@@ -33,6 +33,10 @@ class Commands:
         files: Opens and saves it.
     """
 
+    window: MainWindow
+    workspace: Workspace
+    files: ProjectFiles
+
     def __init__(self, window: MainWindow, workspace: Workspace, files: ProjectFiles) -> None:
         self.window = window
         self.workspace = workspace

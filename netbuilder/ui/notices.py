@@ -34,6 +34,11 @@ class Notices(QWidget):
         theme.follow(self, self._restyle)
 
     @property
+    def banners(self) -> tuple[Banner, ...]:
+        """The messages shown as widgets, the newest first."""
+        return tuple(self._banners)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The messages shown, the newest first."""
         return tuple(banner.message.text() for banner in self._banners)

@@ -33,7 +33,14 @@ Asking = Callable[[Question], str]
 
 
 class QuestionDialog(Sheet):
-    """Shows a `Question`; `answer` holds the value chosen."""
+    """Shows a `Question`.
+
+    Attributes:
+        answer: The value chosen.
+        main: The button of the main answer.
+    """
+
+    main: Button
 
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(question.title, parent=parent)
@@ -48,6 +55,7 @@ class QuestionDialog(Sheet):
             button.clicked.connect(lambda _=False, value=value: self._choose(value))
             self.foot.addWidget(button)
             if index == 0:
+                self.main = button
                 button.setDefault(True)
                 button.setFocus()
         self.show_foot()

@@ -111,13 +111,13 @@ class _CurrentData(QWidget):
         self.facts = PlainLabel("", "hint", wrap=True)
         self._column.addWidget(self.title)
         self._column.addWidget(self.facts)
-        self.fields = SourceFields(source)
-        self.fields.changed.connect(self._set_source)
+        self.fields: SourceFields | None = None
         if has_file(source):
             self._column.addLayout(self._made_buttons())
-        else:
+        elif source.parameters:
+            self.fields = SourceFields(source)
+            self.fields.changed.connect(self._set_source)
             self._column.addWidget(self.fields)
-            self.fields.setVisible(bool(self.fields.fields))
         self.split = SplitEditor(recipe)
         self.split.changed.connect(self._set_split)
         self._column.addWidget(PlainLabel("How the rows are shared out", "section"))
@@ -149,7 +149,7 @@ class _CurrentData(QWidget):
         self.title.setText(source.label)
         self.title.setToolTip(getattr(source, "path", "") or source.summary)
         self.facts.setText(f"{recipe.rows:,} rows, {len(recipe.columns):,} columns")
-        if not has_file(source):
+        if self.fields is not None:
             self.fields.show_source(source)
         self.split.show_recipe(recipe)
         if recipe.scaler is not None:

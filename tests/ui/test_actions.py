@@ -1,0 +1,112 @@
+"""The action table: every row explains itself, and can be done only when it makes sense."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtGui import QKeySequence
+from pytestqt.qtbot import QtBot
+
+from netbuilder.ui import theme
+from netbuilder.ui.actions import MENUS, all_actions
+from tests.helpers.window import made_window
+
+ROWS = all_actions()
+
+
+def test_every_action_says_in_a_sentence_what_it_does() -> None:
+    for row in ROWS:
+        assert row.help.endswith("."), row.id
+        assert row.help[0].isupper(), row.id
+        assert "!" not in row.help + row.label, row.id
+
+
+def test_no_two_actions_share_an_id_a_label_or_a_key() -> None:
+    for taken in ("id", "label", "key"):
+        values = [getattr(row, taken) for row in ROWS if getattr(row, taken)]
+
+        assert [value for value, count in Counter(values).items() if count > 1] == []
+
+
+def test_every_key_is_one_that_qt_knows() -> None:
+    for row in ROWS:
+        if row.key:
+            assert not QKeySequence(row.key).isEmpty(), row.id
+            assert QKeySequence(row.key).toString() == row.key, row.id
+
+
+def test_every_action_stands_in_a_menu_and_names_a_drawing_we_have() -> None:
+    names = theme.icon_names()
+
+    for row in ROWS:
+        assert row.menu in MENUS, row.id
+        assert not row.icon or row.icon in names, row.id
+
+
+def test_the_start_view_offers_only_what_makes_sense_there(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+
+    offered = {row.id for row in window.binder.available()}
+
+    assert {"file.new", "file.open", "file.data", "help.commands", "view.dark"} <= offered
+    assert not {id for id in offered if id.startswith(("edit.", "network.", "train."))}
+    assert not window.binder.actions["file.save"].isEnabled()
+
+
+def test_an_empty_canvas_offers_what_needs_no_selection(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+
+    window.binder.run("file.new")
+
+    offered = {row.id for row in window.binder.available()}
+    assert {"network.add", "file.save", "view.fit"} <= offered
+    assert not {"edit.delete", "edit.undo", "train.stop"} & offered
+
+
+def test_running_an_action_that_cannot_be_done_does_nothing(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+
+    window.binder.run("edit.undo")
+
+    assert not window.is_editing
+
+
+def test_switching_to_dark_is_remembered_and_ticked_in_the_menu(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    before = theme.manager().choice
+
+    try:
+        window.binder.run("view.dark")
+
+        assert theme.current().name == "dark"
+        assert window.preferences.now.theme == "dark"
+        assert window.binder.actions["view.dark"].isChecked()
+        assert not window.binder.actions["view.light"].isChecked()
+    finally:
+        theme.manager().set_theme(before)
+
+
+def test_a_panel_is_hidden_and_shown_from_the_menu(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    window.files.new()
+
+    window.binder.run("view.palette")
+    hidden = window.docks.is_open("palette")
+    window.binder.run("view.palette")
+
+    assert not hidden
+    assert window.docks.is_open("palette")
+
+
+def test_the_start_view_leads_back_to_the_open_work(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    window.files.new()
+    window.workspace.change("Name it", lambda project: project.__class__(title="Mine"))
+
+    window.binder.run("file.start")
+    on_start = window.is_editing
+    window.start.back.click()
+
+    assert not on_start
+    assert window.is_editing
+    assert window.workspace.project.title == "Mine"

@@ -1,0 +1,87 @@
+"""The command palette finds commands by their words and runs them by keys alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from netbuilder.ui.actions import all_actions
+from netbuilder.ui.command_palette import CommandPalette, ranked
+from tests.helpers.window import made_window
+
+ROWS = all_actions()
+
+
+def open_palette(qtbot: QtBot) -> tuple[CommandPalette, list[str]]:
+    window = made_window(qtbot)
+    window.open_command_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    chosen: list[str] = []
+    palette.chosen.disconnect()
+    palette.chosen.connect(chosen.append)
+    return palette, chosen
+
+
+def labels(palette: CommandPalette) -> list[str]:
+    return [palette.list.item(index).text() for index in range(palette.list.count())]
+
+
+def test_a_command_that_begins_with_the_words_comes_first() -> None:
+    assert ranked(ROWS, "sa")[0].id == "file.save"
+    assert ranked(ROWS, "undo")[0].id == "edit.undo"
+
+
+def test_words_may_come_in_any_order_and_from_the_explanation() -> None:
+    assert "file.export" in [row.id for row in ranked(ROWS, "module pytorch")]
+    assert "help.about" in [row.id for row in ranked(ROWS, "licences")]
+
+
+def test_typing_and_enter_runs_the_command(qtbot: QtBot) -> None:
+    palette, chosen = open_palette(qtbot)
+
+    QTest.keyClicks(palette.field, "keyboard")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+
+    assert chosen == ["help.keys"]
+    assert palette.isHidden()
+
+
+def test_arrows_walk_through_the_list_and_around_its_end(qtbot: QtBot) -> None:
+    palette, _ = open_palette(qtbot)
+    last = palette.list.count() - 1
+
+    QTest.keyClick(palette.field, Qt.Key.Key_Up)
+    at_end = palette.list.currentRow()
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+
+    assert at_end == last
+    assert palette.list.currentRow() == 1
+
+
+def test_escape_closes_it_and_runs_nothing(qtbot: QtBot) -> None:
+    palette, chosen = open_palette(qtbot)
+
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+
+    assert palette.isHidden()
+    assert chosen == []
+
+
+def test_unknown_words_say_so_and_enter_does_nothing(qtbot: QtBot) -> None:
+    palette, chosen = open_palette(qtbot)
+
+    QTest.keyClicks(palette.field, "xyzzy")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+
+    assert labels(palette) == ["No command has these words."]
+    assert chosen == []
+
+
+def test_only_what_can_be_done_now_is_listed(qtbot: QtBot) -> None:
+    palette, _ = open_palette(qtbot)
+
+    assert "Undo" not in labels(palette)
+    assert "New" in labels(palette)
