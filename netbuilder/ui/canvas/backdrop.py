@@ -38,7 +38,8 @@ def paint_ground(painter: QPainter, rect: QRectF, paints: Paints) -> None:
     while step * zoom < CLOSEST_PX:
         step *= 2
     painter.save()
-    pen = QPen(paints.colours["grid"], float(paints.look.grid("dot")))
+    dot = paints.look.grid("dot") * painter.device().devicePixelRatio()
+    pen = QPen(paints.colours["grid"], float(dot))
     pen.setCosmetic(True)
     painter.setPen(pen)
     block = _block(step)

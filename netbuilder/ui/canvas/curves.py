@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from netbuilder.core.layer import Family
 from netbuilder.ui.canvas.paints import Paints
@@ -33,18 +33,13 @@ def paint_curve(painter: QPainter, activation: Any, rect: QRectF, paints: Paints
     if path is None:
         _bars(painter, rect, paints)
         return True
-    painter.save()
-    painter.translate(rect.left(), rect.top() + 1.0)
-    painter.scale(rect.width(), rect.height() - 2.0)
     pen = QPen(colour, LINE)
-    pen.setCosmetic(True)
-    pen.setWidthF(LINE * max(1.0, paints.look.font_scale))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
-    painter.restore()
+    place = QTransform.fromTranslate(rect.left(), rect.top() + 1.0)
+    painter.drawPath(place.scale(rect.width(), rect.height() - 2.0).map(path))
     return True
 
 

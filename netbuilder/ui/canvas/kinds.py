@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from netbuilder.core.entry import Entry
-from netbuilder.core.layer import Family, Layer
+from netbuilder.core.layer import Family, Layer, Role
 from netbuilder.core.params import Parameter, ParameterError, ParameterKind
 from netbuilder.core.problems import DesignError
 from netbuilder.core.shapes import Shape
 
+# Entrances and exits belong to blocks and are made with them.
+PLACEABLE = (Role.SOURCE, Role.HIDDEN, Role.OUTPUT)
 NUMBER = re.compile(r"\d+(\.\d+)?\Z")
 SIZES = re.compile(r"\d+([x×]\d+)+\Z")
 
@@ -36,7 +38,8 @@ def kinds() -> tuple[type[Layer], ...]:
     import netbuilder.catalog  # noqa: F401  (registers them; here, so that the window opens first)
 
     order = {family: index for index, family in enumerate(Family)}
-    return tuple(sorted(Layer.entries().values(), key=lambda kind: order[kind.group]))
+    placeable = [kind for kind in Layer.entries().values() if kind.role in PLACEABLE]
+    return tuple(sorted(placeable, key=lambda kind: order[kind.group]))
 
 
 def found(text: str, among: Iterable[type[Layer]] | None = None) -> list[Found]:

@@ -9,6 +9,7 @@ import netbuilder.catalog  # noqa: F401  (registers the kinds)
 from netbuilder.core.document import Document
 from netbuilder.core.layer import Layer
 from netbuilder.core.value import Project
+from netbuilder.ui.canvas.kinds import kinds
 from netbuilder.ui.canvas.tools.place_node import layer_mime, mime_layer
 from netbuilder.ui.panels.palette import Palette
 from netbuilder.ui.workspace import Workspace
@@ -28,7 +29,7 @@ def item(palette, title):
 
 
 def test_every_kind_is_there_under_its_family(palette):
-    assert sorted(palette.titles()) == sorted(kind.title for kind in Layer.entries().values())
+    assert sorted(palette.titles()) == sorted(kind.title for kind in kinds())
     assert item(palette, "Dense").parent().text(0) == "Neurons"
 
 
