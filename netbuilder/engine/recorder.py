@@ -22,7 +22,7 @@ from netbuilder.core.project.schema import to_text
 from netbuilder.core.value import Project
 from netbuilder.engine.state import Progress
 from netbuilder.engine.trainee import Trainee
-from netbuilder.link.messages import EpochDone
+from netbuilder.link.messages import EpochDone, RunStarted
 
 
 class Recorder:
@@ -53,7 +53,7 @@ class Recorder:
             return {}
         return found if isinstance(found, dict) else {}
 
-    def start(self, project: Project, trainee: Trainee) -> None:
+    def start(self, project: Project, trainee: Trainee, started: RunStarted) -> None:
         """Begin to write: what is trained, and with which arithmetic."""
         phases = [phase.name for phase in trainee.plan.phases]
         measures = [
@@ -71,7 +71,7 @@ class Recorder:
         run = self._run = RunFolder(self._folder)
         self._metrics = MetricsWriter(run.metrics_path)
         self._metrics.table(names)
-        self._note(run, _facts(project, trainee))
+        self._note(run, {**_facts(project, trainee), "shape": _shape(started)})
 
     def losses(self, first: int, values: NDArray[np.float32], seconds: float) -> None:
         """Append losses (phases, iterations), of which the first iteration counts from 1."""
@@ -130,6 +130,18 @@ def _facts(project: Project, trainee: Trainee) -> dict[str, Any]:
         "arithmetic": msgspec.to_builtins(trainee.arithmetic),
         "data": fingerprint,
         "versions": dict(_versions()),
+    }
+
+
+def _shape(started: RunStarted) -> dict[str, Any]:
+    """What a window needs to show the run again without training it."""
+    return {
+        "iterations_per_epoch": started.iterations_per_epoch,
+        "batch_size": started.batch_size,
+        "rows": list(started.rows),
+        "series": list(started.series),
+        "metrics": list(started.metrics),
+        "parameters": started.parameters,
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -15,13 +14,12 @@ from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.loop import Events, Loop
 from netbuilder.engine.recorder import Recorder
+from netbuilder.engine.teller import Teller
 from netbuilder.engine.trainee import PARTS, Trainee
 from netbuilder.link.messages import (
-    Event,
     Order,
     RunStarted,
     RunState,
-    RunStateChanged,
 )
 
 
@@ -63,7 +61,8 @@ class TrainingSession:
         self._keeper = Keeper(self.trainee, folder, prepared.preparation.saved())
         if resume:
             self._keeper.resume()
-        self._loop = Loop(self.run, self.trainee, self._keeper, self._recorder, paused)
+        self._teller = Teller(self.run, self.trainee.progress, self._recorder)
+        self._loop = Loop(self.trainee, self._keeper, self._teller, paused)
         self._rows = tuple(len(self.trainee.parts[name].inputs) for name in PARTS)
         self._parameters = inference.parameters
         self.results: dict[str, dict[str, float]] = {}
@@ -85,9 +84,8 @@ class TrainingSession:
 
     def _started(self) -> RunStarted:
         trainee = self.trainee
-        self._recorder.start(self.project, trainee)
         train, validation, test = self._rows
-        return RunStarted(
+        started = RunStarted(
             run=self.run,
             iteration=trainee.progress.iteration,
             iterations_per_epoch=trainee.iterations_per_epoch,
@@ -99,6 +97,8 @@ class TrainingSession:
             parameters=self._parameters,
             arithmetic=msgspec.to_builtins(trainee.arithmetic),
         )
+        self._recorder.start(self.project, trainee, started)
+        return started
 
     def _ended(self) -> Events:
         yield from self._loop.save()
@@ -106,25 +106,20 @@ class TrainingSession:
         if self._keeper.put_best():
             best = self.trainee.progress.best_epoch
             sentence = sentence or f"The weights of epoch {best:,} were the best and are kept."
+        yield from self._loop.last_views()
         self.results = {name: values for name in PARTS if (values := self.trainee.results(name))}
-        yield self._state(self._loop.ended, sentence=sentence, results=self.results)
-
-    def _failed(self, problems: tuple[Problem, ...]) -> Events:
-        yield from self._loop.flush()
-        yield self._state(RunState.FAILED, sentence=problems[0].found, problems=problems)
-
-    def _state(self, state: RunState, **more: Any) -> Event:
-        progress = self.trainee.progress
-        self._recorder.event(state.value, progress, **_plain(more))
-        return RunStateChanged(
-            run=self.run,
-            state=state,
-            iteration=progress.iteration,
-            epoch=progress.epoch,
-            seconds=progress.seconds,
-            **more,
+        yield self._teller.state(
+            self._loop.end or RunState.STOPPED,
+            {"results": self.results},
+            sentence=sentence,
+            results=self.results,
         )
 
-
-def _plain(more: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in msgspec.to_builtins(more).items() if value}
+    def _failed(self, problems: tuple[Problem, ...]) -> Events:
+        yield from self._teller.flush()
+        yield self._teller.state(
+            RunState.FAILED,
+            {"problems": [problem.sentence for problem in problems]},
+            sentence=problems[0].found,
+            problems=problems,
+        )

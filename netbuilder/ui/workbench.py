@@ -12,6 +12,7 @@ from netbuilder.ui.panels.data_panel import DataPanel
 from netbuilder.ui.panels.deck import Deck
 from netbuilder.ui.panels.inspector import Inspector
 from netbuilder.ui.panels.palette import Palette
+from netbuilder.ui.past_run import LastRun
 from netbuilder.ui.widgets import TabStrip
 from netbuilder.ui.workspace import Workspace
 
@@ -34,6 +35,7 @@ class Workbench:
         self.inspector = Inspector(workspace, bridge)
         self.deck = Deck(workspace, bridge)
         self.left = LeftSide(self.palette, self.data)
+        self.last_run = LastRun(workspace, bridge, parent)
         self.palette.placed.connect(self.canvas.place)
         for part in (self.inspector, self.deck):
             part.jump_requested.connect(self.canvas.center_on)

@@ -1,0 +1,158 @@
+"""Shows a run again that was recorded earlier: its curves, settings and results from its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+from msgspec import structs
+from PySide6.QtCore import QObject, QTimer
+
+from netbuilder.core.problems import FileProblemError, Problem
+from netbuilder.core.project import metrics_log
+from netbuilder.core.project.runs import RunFolder, RunStore
+from netbuilder.link.messages import (
+    EpochDone,
+    Losses,
+    Numbers,
+    RunStarted,
+    RunState,
+    SettingChanged,
+)
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.workspace import Workspace
+
+ENDS = {state.value: state for state in (RunState.FINISHED, RunState.STOPPED, RunState.FAILED)}
+
+
+class LastRun(QObject):
+    """Brings the last run of a project back to the deck when the project is opened."""
+
+    def __init__(self, workspace: Workspace, bridge: EngineBridge, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace, self._bridge = workspace, bridge
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._show)
+        workspace.opened.connect(self._later.start)
+        self._later.start()
+
+    def _show(self) -> None:
+        run = self._bridge.run
+        project = self._workspace.project
+        if run is not None and (run.is_alive or run.project.id == project.id):
+            return
+        path = self._workspace.document.path
+        runs = RunStore.beside(path).runs() if path is not None else ()
+        past = next((each for each in map(recorded_run, runs) if each is not None), None)
+        if past is not run:
+            self._bridge.run = past
+            self._bridge.run_changed.emit(past)
+
+
+def recorded_run(folder: RunFolder) -> RunRecord | None:
+    """The record of a run as its folder tells it; None where too little can be read.
+
+    A run without an end in its event log was interrupted; it is shown as failed with a sentence
+    that says what is safe.
+    """
+    try:
+        facts, project = folder.run_json(), folder.project()
+    except FileProblemError:
+        return None
+    started = _started(folder.id, facts)
+    if started is None or not folder.metrics_path.is_file():
+        return None
+    record = RunRecord(folder.id, project, folder.path)
+    record.take(started)
+    _take_log(record, metrics_log.read(folder.metrics_path), started)
+    _take_events(record, folder.events())
+    saved = folder.checkpoints()
+    record.checkpoint = max((each.step for each in saved), default=-1)
+    if record.state not in ENDS.values():
+        _interrupt(record)
+    return record
+
+
+def _started(run: str, facts: Mapping[str, Any]) -> RunStarted | None:
+    shape = facts.get("shape")
+    if not isinstance(shape, dict):
+        return None
+    content = {
+        "type": "run_started",
+        "run": run,
+        "iteration": 0,
+        "epochs": facts.get("epochs", 0),
+        "arithmetic": facts.get("arithmetic", {}),
+        **shape,
+    }
+    try:
+        return msgspec.convert(content, RunStarted)
+    except msgspec.ValidationError:
+        return None
+
+
+def _take_log(record: RunRecord, log: metrics_log.Log, started: RunStarted) -> None:
+    phases = len(started.series)
+    epochs: dict[int, EpochDone] = {}
+    for piece in log.slices:
+        if piece.series < phases:
+            values = Numbers("float32", (piece.count,), piece.values)
+            record.take(Losses(record.id, piece.series, piece.first, values, piece.seconds[1]))
+        elif piece.series < len(log.names):
+            _note(epochs, piece, log.names[piece.series], started)
+    ordered = [epochs[iteration] for iteration in sorted(epochs)]
+    if ordered:
+        ordered[0] = structs.replace(ordered[0], settings=_first_settings(record))
+    for epoch in ordered:
+        record.take(epoch)
+
+
+def _first_settings(record: RunRecord) -> dict[str, float]:
+    """The live settings a run began with."""
+    optimizer = record.project.plan.phases[0].optimizer if record.project.plan.phases else None
+    names = optimizer.live if optimizer is not None else {}
+    return {name: float(getattr(optimizer, name)) for name in names}
+
+
+def _note(
+    epochs: dict[int, EpochDone], piece: metrics_log.Slice, name: str, started: RunStarted
+) -> None:
+    """Add a slice of one measure, ``training accuracy``, to the epochs it belongs to."""
+    part, _, kind = name.partition(" ")
+    per_epoch = max(1, started.iterations_per_epoch)
+    for index, value in enumerate(np.frombuffer(piece.values, "<f4").tolist()):
+        iteration = piece.first + index * piece.stride
+        epoch = epochs.get(iteration) or EpochDone(
+            started.run, iteration // per_epoch, iteration, {}, {}, {}, piece.seconds[1]
+        )
+        epochs[iteration] = structs.replace(epoch, **{part: {**getattr(epoch, part), kind: value}})
+
+
+def _take_events(record: RunRecord, events: tuple[dict[str, Any], ...]) -> None:
+    for event in events:
+        word = event.get("event")
+        if word == "setting changed":
+            _take_change(record, event)
+        record.state = ENDS.get(str(word), RunState.RUNNING)
+        results = event.get("results")
+        if isinstance(results, dict):
+            record.results = results
+        record.sentence = str(event.get("sentence", ""))
+
+
+def _take_change(record: RunRecord, event: Mapping[str, Any]) -> None:
+    iteration, name, value = (event.get(key) for key in ("iteration", "name", "value"))
+    if isinstance(iteration, int) and isinstance(name, str) and isinstance(value, int | float):
+        record.take(SettingChanged(record.id, iteration, name, float(value)))
+
+
+def _interrupt(record: RunRecord) -> None:
+    kept = f"Iteration {record.checkpoint:,} is safe." if record.checkpoint >= 0 else ""
+    sentence = f"This training was interrupted at iteration {record.iteration:,}. {kept}".strip()
+    fix = "Resume to go on from there." if kept else "Train again."
+    record.fail(sentence, (Problem("run-interrupted", found=sentence, fix=fix),))
