@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import structs
-from PySide6.QtWidgets import QDialog, QFileDialog
 
 from netbuilder.core.clipboard import is_ours
 from netbuilder.core.document import Document
-from netbuilder.core.problems import FileProblemError, Problem
+from netbuilder.core.problems import FileProblemError
 from netbuilder.core.recipe import ColumnRole
-from netbuilder.ui import theme
+from netbuilder.ui.help_commands import Exports, Sheets
+from netbuilder.ui.look_commands import LookCommands
 
 if TYPE_CHECKING:
     from netbuilder.core.project.runs import RunFolder
@@ -31,16 +30,25 @@ class Commands:
         window: The main window.
         workspace: What is open.
         files: Opens and saves it.
+        look: What the View menu does.
+        sheets: What the Help menu opens.
+        exports: Writes the network as Python.
     """
 
     window: MainWindow
     workspace: Workspace
     files: ProjectFiles
+    look: LookCommands
+    sheets: Sheets
+    exports: Exports
 
     def __init__(self, window: MainWindow, workspace: Workspace, files: ProjectFiles) -> None:
         self.window = window
         self.workspace = workspace
         self.files = files
+        self.look = LookCommands(window)
+        self.sheets = Sheets(window)
+        self.exports = Exports(window)
 
     @property
     def document(self) -> Document:
@@ -60,10 +68,6 @@ class Commands:
         return self.window.is_editing
 
     @property
-    def can_export(self) -> bool:
-        return not any(problem.code != "no-data" for problem in self.workspace.inference.errors)
-
-    @property
     def can_paste(self) -> bool:
         from PySide6.QtGui import QGuiApplication
 
@@ -72,14 +76,6 @@ class Commands:
     @property
     def can_suggest(self) -> bool:
         return bool(self.workspace.project.recipe.with_role(ColumnRole.TARGET))
-
-    @property
-    def theme_choice(self) -> str:
-        return theme.manager().choice
-
-    @property
-    def is_arranging(self) -> bool:
-        return self.is_editing and self.window.docks.is_arranging
 
     @property
     def can_go_back(self) -> bool:
@@ -106,27 +102,6 @@ class Commands:
     def choose_data(self) -> None:
         self.window.importer.choose()
 
-    def toggle_dock(self, name: str) -> None:
-        self.window.docks.toggle(name)
-
-    def is_dock_open(self, name: str) -> bool:
-        return self.is_editing and self.window.docks.is_open(name)
-
-    def toggle_arranging(self) -> None:
-        self.window.docks.set_arranging(not self.is_arranging)
-
-    def restore_docks(self) -> None:
-        self.window.docks.restore_first()
-
-    def set_theme(self, name: theme.ThemeChoice) -> None:
-        theme.manager().set_theme(name)
-        self.window.preferences.change(theme=name)
-
-    def scale_text(self, factor: float) -> None:
-        manager = theme.manager()
-        manager.set_font_scale(manager.theme.font_scale * factor if factor else 1.0)
-        self.window.preferences.change(font_scale=manager.theme.font_scale)
-
     def draw_suggestion(self) -> None:
         from netbuilder.catalog.suggest import suggested
 
@@ -145,51 +120,5 @@ class Commands:
         self.workspace.select([following])
         self.canvas.center_on(following)
 
-    def export_module(self) -> None:
-        from netbuilder.export.module import module_text
-
-        self._export("model.py", lambda: module_text(self.workspace.project).text)
-
-    def export_script(self) -> None:
-        from netbuilder.export.script import script_text
-
-        self._export("train.py", lambda: script_text(self.workspace.project))
-
     def open_command_palette(self) -> None:
         self.window.open_command_palette()
-
-    def show_layer_help(self) -> None:
-        from netbuilder.ui.dialogs.layer_help import LayerHelp
-
-        self._show(LayerHelp(self.workspace, self.window))
-
-    def show_shortcuts(self) -> None:
-        from netbuilder.ui.dialogs.help import ShortcutSheet
-
-        self._show(ShortcutSheet(list(self.window.binder.rows.values()), self.window))
-
-    def show_about(self) -> None:
-        from netbuilder.ui.dialogs.help import About
-
-        self._show(About(self.window))
-
-    def _show(self, dialog: QDialog) -> None:
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _export(self, name: str, make: Callable[[], str]) -> None:
-        folder = self.document.path.parent if self.document.path else Path()
-        path, _ = QFileDialog.getSaveFileName(
-            self.window, "Export", str(folder / name), "Python (*.py)"
-        )
-        if not path:
-            return
-        try:
-            Path(path).write_text(make(), encoding="utf-8")
-        except OSError as error:
-            words = error.strerror or "the system refused it"
-            self.window.notices.tell(
-                Problem("export.failed", f"{Path(path).name} could not be written: {words}.")
-            )
-        else:
-            self.window.notices.say(f"Written to {Path(path).name}.", "success", passing=True)

@@ -16,7 +16,7 @@ ROWS = (
     Action(
         "help.layer",
         "About this kind of layer",
-        lambda app: app.show_layer_help(),
+        lambda app: app.sheets.show_layer_help(),
         "F1",
         "help",
         when=has_document,
@@ -25,14 +25,14 @@ ROWS = (
     Action(
         "help.keys",
         "Keyboard shortcuts",
-        lambda app: app.show_shortcuts(),
+        lambda app: app.sheets.show_shortcuts(),
         "Ctrl+/",
         help="All shortcuts on one sheet.",
     ),
     Action(
         "help.about",
         "About netbuilder",
-        lambda app: app.show_about(),
+        lambda app: app.sheets.show_about(),
         section=1,
         help="Version and licences.",
     ),

@@ -42,7 +42,7 @@ def test_help_opens_at_the_kind_of_the_selected_layer(qtbot: QtBot) -> None:
     window.workspace.apply("Place", lambda design: added(design, dropout)[0])
     window.workspace.select(window.workspace.design.nodes)
 
-    window.commands.show_layer_help()
+    window.commands.sheets.show_layer_help()
 
     sheet = window.findChild(LayerHelp)
     assert sheet is not None

@@ -1,0 +1,80 @@
+"""What the Help menu opens, and the files that are written for use without netbuilder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from netbuilder.core.problems import Problem
+
+if TYPE_CHECKING:
+    from netbuilder.ui.main_window import MainWindow
+
+
+class Sheets:
+    """Opens the sheets of the Help menu over the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.workspace = window.workspace
+
+    def show_layer_help(self) -> None:
+        from netbuilder.ui.dialogs.layer_help import LayerHelp
+
+        self._show(LayerHelp(self.workspace, self.window))
+
+    def show_shortcuts(self) -> None:
+        from netbuilder.ui.dialogs.help import ShortcutSheet
+
+        self._show(ShortcutSheet(list(self.window.binder.rows.values()), self.window))
+
+    def show_about(self) -> None:
+        from netbuilder.ui.dialogs.help import About
+
+        self._show(About(self.window))
+
+    def _show(self, dialog: QDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
+class Exports:
+    """Writes the network as Python."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.workspace = window.workspace
+
+    @property
+    def can_export(self) -> bool:
+        return not any(problem.code != "no-data" for problem in self.workspace.inference.errors)
+
+    def export_module(self) -> None:
+        from netbuilder.export.module import module_text
+
+        self._export("model.py", lambda: module_text(self.workspace.project).text)
+
+    def export_script(self) -> None:
+        from netbuilder.export.script import script_text
+
+        self._export("train.py", lambda: script_text(self.workspace.project))
+
+    def _export(self, name: str, make: Callable[[], str]) -> None:
+        folder = self.workspace.document.path.parent if self.workspace.document.path else Path()
+        path, _ = QFileDialog.getSaveFileName(
+            self.window, "Export", str(folder / name), "Python (*.py)"
+        )
+        if not path:
+            return
+        try:
+            Path(path).write_text(make(), encoding="utf-8")
+        except OSError as error:
+            words = error.strerror or "the system refused it"
+            self.window.notices.tell(
+                Problem("export.failed", f"{Path(path).name} could not be written: {words}.")
+            )
+        else:
+            self.window.notices.say(f"Written to {Path(path).name}.", "success", passing=True)

@@ -1,0 +1,50 @@
+"""What the View menu does: panels, colours and the size of text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netbuilder.ui import theme
+
+if TYPE_CHECKING:
+    from netbuilder.ui.main_window import MainWindow
+
+
+class LookCommands:
+    """Changes how the window looks, and remembers it.
+
+    Args:
+        window: The main window.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+
+    @property
+    def theme_choice(self) -> str:
+        return theme.manager().choice
+
+    @property
+    def is_arranging(self) -> bool:
+        return self.window.is_editing and self.window.docks.is_arranging
+
+    def toggle_dock(self, name: str) -> None:
+        self.window.docks.toggle(name)
+
+    def is_dock_open(self, name: str) -> bool:
+        return self.window.is_editing and self.window.docks.is_open(name)
+
+    def toggle_arranging(self) -> None:
+        self.window.docks.set_arranging(not self.is_arranging)
+
+    def restore_docks(self) -> None:
+        self.window.docks.restore_first()
+
+    def set_theme(self, name: theme.ThemeChoice) -> None:
+        theme.manager().set_theme(name)
+        self.window.preferences.change(theme=name)
+
+    def scale_text(self, factor: float) -> None:
+        manager = theme.manager()
+        manager.set_font_scale(manager.theme.font_scale * factor if factor else 1.0)
+        self.window.preferences.change(font_scale=manager.theme.font_scale)
