@@ -48,6 +48,11 @@ class Importer(QObject):
         self._waiting.setInterval(QUIET_MS)
         self._waiting.timeout.connect(self._say_waiting)
 
+    @property
+    def has_network(self) -> bool:
+        """Whether something is drawn already."""
+        return bool(self._workspace.design.nodes)
+
     def choose(self) -> None:
         """Ask for a table and bring it in."""
         path, _ = QFileDialog.getOpenFileName(self._window, "Choose data", self._folder, FILTER)

@@ -223,12 +223,15 @@ class ImportDialog(Sheet):
         self._roles.setText(counted_roles(self.recipe))
         is_ready = bool(counts[ColumnRole.INPUT] and counts[ColumnRole.TARGET])
         self.draw.setEnabled(is_ready)
-        self._promise.setText(
-            "A first network that fits is drawn for you. You can change everything."
-            if is_ready
-            else "Choose at least one input and one target, or bring in the data only."
-        )
+        self._promise.setText(self._promise_words(is_ready))
         self._show_rows(self.seen.value())
+
+    def _promise_words(self, is_ready: bool) -> str:
+        if not is_ready:
+            return "Choose at least one input and one target, or bring in the data only."
+        if self._importer.has_network:
+            return "Data only keeps your network; drawing a new one can be undone."
+        return "A first network that fits is drawn for you. You can change everything."
 
     def _show_rows(self, view: object) -> None:
         self._forget_preview()

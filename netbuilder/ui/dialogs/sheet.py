@@ -75,6 +75,8 @@ class Sheet(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self.focusWidget() in (None, self._cross):
+            self.setFocus()
         parent = self.parentWidget()
         if parent is None:
             return
@@ -123,9 +125,9 @@ class Sheet(QDialog):
         words.addWidget(self.hint)
         self._head.addWidget(self._tile)
         self._head.addLayout(words, 1)
-        cross = IconButton("close", "Close")
-        cross.clicked.connect(self.reject)
-        self._head.addWidget(cross, 0, Qt.AlignmentFlag.AlignTop)
+        self._cross = IconButton("close", "Close")
+        self._cross.clicked.connect(self.reject)
+        self._head.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         self._column.setContentsMargins(0, 0, 0, 0)
