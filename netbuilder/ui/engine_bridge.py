@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from netbuilder.core.problems import Problem
 from netbuilder.core.value import Project
 from netbuilder.link.client import EngineClient
 from netbuilder.link.messages import (
-    Cancel,
-    ChangeSetting,
     Device,
     Devices,
     EngineFault,
@@ -23,42 +19,30 @@ from netbuilder.link.messages import (
     InspectData,
     ListDevices,
     Order,
-    Pause,
     PreviewData,
     Progress,
     Ready,
-    Resume,
     RunStarted,
     RunState,
-    Step,
     Stop,
     Train,
-    Watch,
 )
 from netbuilder.link.pool import EnginePool
 from netbuilder.link.process import Exit
 from netbuilder.ui.engine_inbox import EngineInbox
 from netbuilder.ui.engine_log import EngineLog
+from netbuilder.ui.engine_requests import EngineRequests, Pending, bare, ignored
+from netbuilder.ui.run_orders import RunOrders, kept
 
 if TYPE_CHECKING:
     from netbuilder.ui.run_record import RunRecord
 
-Answer = Callable[[Any], None]
 _DATA_ORDERS = (InspectData, PreviewData)
 
 OFF, WARMING, WARM, BUSY = "off", "warming", "warm", "busy"
 
 
-class _Pending(NamedTuple):
-    """A request that waits for its answer."""
-
-    client: EngineClient
-    on_answer: Answer
-    on_failed: Callable[[Failed], None]
-    on_progress: Callable[[Progress], None] | None
-
-
-class EngineBridge(QObject):
+class EngineBridge(RunOrders):
     """Owns the engines of the window and the record of the current run.
 
     Nothing starts before `start`, which is called after the first paint. Every signal is emitted
@@ -80,16 +64,12 @@ class EngineBridge(QObject):
 
     def __init__(self, pool: EnginePool | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.run: RunRecord | None = None
         self.devices: tuple[Device, ...] = ()
         self.state = OFF
         self.log = EngineLog(self)
         self._pool = pool if pool is not None else EnginePool()
         self._trainer: EngineClient | None = None
-        self._runner: EngineClient | None = None
-        self._pending: dict[int, _Pending] = {}
-        self._numbers = itertools.count(1)
-        self._watch = Watch()
+        self._requests = EngineRequests()
         self._inbox = EngineInbox(self._deliver, self)
 
     # --- life -------------------------------------------------------------------------------
@@ -102,7 +82,7 @@ class EngineBridge(QObject):
     def shutdown(self) -> None:
         """End all engines; a run that goes on saves a checkpoint first."""
         self._inbox.close()
-        self._pending.clear()
+        self._requests.clear()
         self._pool.close()
         self._trainer = self._runner = None
         self._tell_state(OFF)
@@ -148,47 +128,12 @@ class EngineBridge(QObject):
         self.run_changed.emit(run)
         return run
 
-    def pause(self) -> None:
-        """Stand still before the next iteration."""
-        self._order(Pause())
-
-    def resume(self) -> None:
-        """Go on after a pause."""
-        self._order(Resume())
-
-    def step(self, iterations: int = 0, epochs: int = 0) -> None:
-        """Go on for some iterations or epochs, then stand still."""
-        self._order(Step(iterations, epochs))
-
-    def stop(self) -> None:
-        """End the run and keep its weights."""
-        self._order(Stop())
-
-    def change_setting(self, name: str, value: float, phase: int = 0) -> None:
-        """Change a live setting of the running optimizer from the next iteration on."""
-        self._order(ChangeSetting(name, value, phase))
-
-    def watch(self, *, surface: int | None = None, weights: tuple[str, ...] | None = None) -> None:
-        """Say which costly views are on screen; kept for later runs. None leaves a part as it is.
-
-        Args:
-            surface: Points per side of the decision surface; 0 for none.
-            weights: Ids of nodes whose weights are looked at.
-        """
-        wanted = Watch(
-            self._watch.surface if surface is None else surface,
-            self._watch.weights if weights is None else weights,
-        )
-        if wanted != self._watch:
-            self._watch = wanted
-            self._order(wanted)
-
     # --- requests ---------------------------------------------------------------------------
 
     def request(
         self,
         order_factory: Callable[[int], Order],
-        on_answer: Answer,
+        on_answer: Callable[[Any], None],
         on_failed: Callable[[Failed], None] | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> int:
@@ -203,18 +148,16 @@ class EngineBridge(QObject):
         Returns:
             The request number, for `cancel`.
         """
-        number = next(self._numbers)
+        number = self._requests.next_number()
         order = order_factory(number)
         client = self._data_engine() if isinstance(order, _DATA_ORDERS) else self._training_engine()
-        self._pending[number] = _Pending(client, on_answer, on_failed or _ignored, on_progress)
+        self._requests.note(number, Pending(client, on_answer, on_failed or ignored, on_progress))
         client.send(order)
         return number
 
     def cancel(self, number: int) -> None:
         """Give up a request; none of its functions is called any more."""
-        pending = self._pending.pop(number, None)
-        if pending is not None:
-            pending.client.send(Cancel(number))
+        self._requests.cancel(number)
 
     # --- arrivals ---------------------------------------------------------------------------
 
@@ -256,9 +199,7 @@ class EngineBridge(QObject):
             self._on_ready(client)
         elif isinstance(event, EngineFault):
             self._on_fault(client, event)
-        elif (number := getattr(event, "request", 0)) in self._pending:
-            self._answer(number, event)
-        elif self.run is not None and client is self._runner:
+        elif not self._requests.answer(event) and self.run is not None and client is self._runner:
             self._on_run_event(self.run, event)
         self.heard.emit(event)
 
@@ -286,18 +227,6 @@ class EngineBridge(QObject):
                 self._tell_state(WARM)
             self.run_changed.emit(run)
 
-    def _answer(self, number: int, event: Any) -> None:
-        pending = self._pending[number]
-        if isinstance(event, Progress):
-            if pending.on_progress is not None:
-                pending.on_progress(event)
-            return
-        del self._pending[number]
-        if isinstance(event, Failed):
-            pending.on_failed(event)
-        else:
-            pending.on_answer(event)
-
     def _on_fault(self, client: EngineClient | None, fault: EngineFault) -> None:
         self.log.note(fault.details, is_fault=True)
         run = self.run
@@ -312,9 +241,8 @@ class EngineBridge(QObject):
     def _on_exit(self, client: EngineClient | None, ended: Exit) -> None:
         self.log.collect()
         for line in ended.log[-1:]:
-            self.log.note(f"The engine {_bare(ended)}. Its last words: {line}", is_fault=True)
-        for number in [n for n, each in self._pending.items() if each.client is client]:
-            self._pending.pop(number).on_failed(Failed(number, (_lost(ended),)))
+            self.log.note(f"The engine {bare(ended)}. Its last words: {line}", is_fault=True)
+        self._requests.fail(client, ended)
         if client is not self._trainer and client is not self._runner:
             return
         if client is self._trainer:
@@ -326,41 +254,12 @@ class EngineBridge(QObject):
             if run is not None and run.is_alive:
                 run.fail(
                     f"Training stopped unexpectedly at iteration {run.iteration:,} "
-                    f"({_bare(ended)}). {kept(run)}"
+                    f"({bare(ended)}). {kept(run)}"
                 )
                 self.run_changed.emit(run)
                 self._training_engine()  # so that going on takes no time
-
-    def _order(self, order: Order) -> None:
-        """Tell the running engine something; without one it is no longer wanted."""
-        if self._runner is not None and self.run is not None and self.run.is_alive:
-            self._runner.send(order)
 
     def _tell_state(self, state: str) -> None:
         if state != self.state:
             self.state = state
             self.engine_state.emit(state)
-
-
-def kept(run: RunRecord) -> str:
-    """What is safe of a run that ended, as a sentence."""
-    if run.checkpoint >= 0:
-        return f"Iteration {run.checkpoint:,} is kept."
-    return "No weights were saved yet; the curves are kept."
-
-
-def _bare(ended: Exit) -> str:
-    """How an engine ended, without brackets of its own, to stand in brackets or in a sentence."""
-    return ended.words.replace(" (", ", ").rstrip(")")
-
-
-def _lost(ended: Exit) -> Problem:
-    return Problem(
-        "engine-ended",
-        found=f"This stopped unexpectedly ({_bare(ended)}).",
-        fix="Try it again. The log has the last lines the engine wrote.",
-    )
-
-
-def _ignored(failed: Failed) -> None:
-    """For requests whose failure nobody needs to know."""

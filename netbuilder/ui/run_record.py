@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from pathlib import Path
 from typing import Any, Final
@@ -25,8 +24,8 @@ from netbuilder.link.messages import (
     WeightsDrawn,
 )
 from netbuilder.ui.plots.series import Floats, Points, Series
+from netbuilder.ui.run_progress import RunProgress
 
-ALIVE: Final = (RunState.PREPARING, RunState.RUNNING, RunState.PAUSED)
 _RATE_SECONDS: Final = 2.0
 _NOTHING: Final = Points()
 
@@ -44,7 +43,7 @@ def array(numbers: Numbers) -> np.ndarray[Any, Any]:
     return np.frombuffer(numbers.data, numbers.dtype).reshape(numbers.shape)
 
 
-class RunRecord:
+class RunRecord(RunProgress):
     """All received values of one run. Grows event by event; plots read it once per frame.
 
     Attributes:
@@ -85,75 +84,7 @@ class RunRecord:
         self.surface: SurfaceDrawn | None = None
         self.weights: dict[str, WeightsDrawn] = {}
         self.revision = 0
-        self._marks: deque[tuple[float, int]] = deque()
-
-    # --- counters ---------------------------------------------------------------------------
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it may still go on by itself or by a click."""
-        return self.state in ALIVE
-
-    @property
-    def iterations_per_epoch(self) -> int:
-        """Batches in one epoch; 0 before it is known."""
-        return self.started.iterations_per_epoch if self.started else 0
-
-    @property
-    def planned_epochs(self) -> int:
-        """How many epochs it was to have."""
-        return self.started.epochs if self.started else self.project.plan.epochs
-
-    @property
-    def series_names(self) -> tuple[str, ...]:
-        """Names of the loss series."""
-        return self.started.series if self.started else ()
-
-    @property
-    def batch_size(self) -> int:
-        """Rows in one iteration."""
-        return self.started.batch_size if self.started else self.project.plan.batch_size
-
-    @property
-    def batch(self) -> int:
-        """Number of the batch within its epoch, counted from 1; 0 before the first."""
-        per_epoch = self.iterations_per_epoch
-        return (self.iteration - 1) % per_epoch + 1 if per_epoch and self.iteration else 0
-
-    @property
-    def current_epoch(self) -> int:
-        """Number of the epoch that the newest iteration belongs to, counted from 1."""
-        per_epoch = self.iterations_per_epoch
-        return max(self.epoch, -(-self.iteration // per_epoch)) if per_epoch else self.epoch
-
-    @property
-    def planned_iterations(self) -> int:
-        """How many iterations it was to have; 0 before that is known."""
-        return self.iterations_per_epoch * self.planned_epochs
-
-    @property
-    def share(self) -> float:
-        """How far it is, from 0 to 1."""
-        planned = self.planned_iterations
-        return min(1.0, self.iteration / planned) if planned else 0.0
-
-    @property
-    def iterations_per_second(self) -> float:
-        """Speed over the last seconds of training; 0 where it is not known."""
-        if len(self._marks) < 2:
-            return 0.0
-        (begin, first), (end, last) = self._marks[0], self._marks[-1]
-        return (last - first) / (end - begin) if end > begin else 0.0
-
-    @property
-    def seconds_left(self) -> float:
-        """About how long it will still take; NaN where that is not known."""
-        speed = self.iterations_per_second
-        if not speed or not self.planned_iterations:
-            return math.nan
-        return max(0, self.planned_iterations - self.iteration) / speed
-
-    # --- events -----------------------------------------------------------------------------
+        self._marks = deque()
 
     def take(self, event: object) -> bool:
         """Note what an event tells; whether it was about this run."""

@@ -12,7 +12,7 @@ import os
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 ROWS, PIXELS, CLASSES = 20_000, 784, 10
 FRAME_MS = 1000 / 60
@@ -41,7 +41,7 @@ def project(recipe: Any) -> Any:
     from netbuilder.core.value import Project
     from tests.helpers.designs import chain
 
-    dense = Layer.entries()["dense"]
+    dense: Any = Layer.entries()["dense"]
     design = chain("input", dense(units=128), dense(units=64), dense(units=CLASSES), "output")
     plan = Plan(epochs=100_000, batch_size=64)
     return Project(design=design, recipe=recipe, plan=plan, id="0" * 32)
@@ -51,16 +51,35 @@ def recipe_of(path: Path) -> Any:
     """What the window knows of the table: names and classes, as an import would have told."""
     from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Recipe, Source
 
-    source = Source.entries()["table"](path=str(path))
+    table_of: Any = Source.entries()["table"]
+    source = table_of(path=str(path))
     names = tuple(f"{'n' if digit else 'z'}{digit}" for digit in range(CLASSES))
     target = Column("digit", ColumnType.CATEGORY, ColumnRole.TARGET, classes=names)
     columns = (*(Column(f"p{index}") for index in range(PIXELS)), target)
     return Recipe(source=source, columns=columns, rows=ROWS)
 
 
+def paint_stamps(widget: Any) -> list[float]:
+    """A list that gets the time of every paint of a widget from now on."""
+    from PySide6.QtCore import QEvent, QObject
+
+    stamps: list[float] = []
+
+    class PaintWatcher(QObject):
+        """Notes when the widget is painted."""
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Paint:
+                stamps.append(time.perf_counter())
+            return False
+
+    widget.installEventFilter(PaintWatcher(widget))
+    return stamps
+
+
 def measured(seconds: float, rows: int) -> tuple[list[float], float]:
     """Intervals between paints in milliseconds, and iterations per second of the engine."""
-    from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+    from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
     from netbuilder.core.document import Document
@@ -68,16 +87,6 @@ def measured(seconds: float, rows: int) -> tuple[list[float], float]:
     from netbuilder.ui.engine_bridge import EngineBridge
     from netbuilder.ui.panels.deck import Deck
     from netbuilder.ui.workspace import Workspace
-
-    class PaintWatcher(QObject):
-        """Notes when a chart is painted."""
-
-        stamps: ClassVar[list[float]] = []
-
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() is QEvent.Type.Paint:
-                self.stamps.append(time.perf_counter())
-            return False
 
     application = QApplication([])
     theme.manager().dress(application)
@@ -92,8 +101,7 @@ def measured(seconds: float, rows: int) -> tuple[list[float], float]:
         while run.iteration < 500 and run.is_alive:
             application.processEvents()
             time.sleep(0.001)
-        watcher = PaintWatcher()
-        deck.curves.loss.chart.installEventFilter(watcher)
+        stamps = paint_stamps(deck.curves.loss.chart)
         timer = QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.setInterval(16)
@@ -107,7 +115,7 @@ def measured(seconds: float, rows: int) -> tuple[list[float], float]:
             print(run.sentence, *(problem.sentence for problem in run.problems))
         timer.stop()
         bridge.shutdown()
-    intervals = [1000 * (b - a) for a, b in itertools.pairwise(PaintWatcher.stamps)]
+    intervals = [1000 * (b - a) for a, b in itertools.pairwise(stamps)]
     return intervals, speed
 
 

@@ -165,7 +165,7 @@ class SurfacePlot(QWidget):
             return
         look = theme.current()
         inputs, parts = array(self._data.inputs), array(self._data.parts)
-        colours = self._point_colours()
+        colours = point_colours(self._data, self.target)
         if inputs.ndim != 2 or inputs.shape[1] < 2:
             return
         xs, ys = across.pixels(inputs[:, 0]), up.pixels(inputs[:, 1])
@@ -184,15 +184,6 @@ class SurfacePlot(QWidget):
                 painter.setBrush(colour if part_is_training else Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(QPointF(xs[index], ys[index]), radius, radius)
         painter.restore()
-
-    def _point_colours(self) -> list[QColor]:
-        look = theme.current()
-        targets = array(self._data.targets).reshape(-1) if self._data else np.empty(0)
-        if self.is_classes and self.target is not None:
-            palette = class_colours(look, self.target.size)
-            return [palette[int(value) % len(palette)] for value in targets.tolist()]
-        signs = (look.colour("negative"), look.colour("positive"))
-        return [signs[value >= 0] for value in targets.tolist()]
 
     def _paint_axes(self, painter: QPainter, plane: QRectF, across: Scale, up: Scale) -> None:
         look = theme.current()
@@ -274,3 +265,14 @@ class SurfacePlot(QWidget):
         name = names[best] if best < len(names) else str(best)
         score = float(scores[best])
         return f"{name}, {score * 100:.3g} % sure, {place}" if math.isfinite(score) else place
+
+
+def point_colours(data: DataPreviewed | None, target: Target | None) -> list[QColor]:
+    """The colour of every point: of its class, or of the sign of its number."""
+    look = theme.current()
+    targets = array(data.targets).reshape(-1) if data else np.empty(0)
+    if target is not None and target.kind is TargetKind.CLASSES:
+        palette = class_colours(look, target.size)
+        return [palette[int(value) % len(palette)] for value in targets.tolist()]
+    signs = (look.colour("negative"), look.colour("positive"))
+    return [signs[value >= 0] for value in targets.tolist()]

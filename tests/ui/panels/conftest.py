@@ -9,17 +9,16 @@ from pytestqt.qtbot import QtBot
 
 import netbuilder.catalog  # noqa: F401  (registers every kind)
 from netbuilder.core.document import Document
-from netbuilder.core.layer import Layer
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.workspace import Workspace
-from tests.helpers.designs import project
+from tests.helpers.designs import layer, project
 from tests.helpers.fake_engines import FakePool
 
 
 @pytest.fixture
 def workspace(qapp: object) -> Workspace:
     """Four numbers through two dense layers to three classes."""
-    last = Layer.entries()["dense"](units=3)
+    last = layer("dense", units=3)
     return Workspace(Document(project("input", "dense", last, "output")))
 
 

@@ -1,0 +1,82 @@
+"""Orders to the run that goes on; without one they are no longer wanted and go nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from netbuilder.link.client import EngineClient
+from netbuilder.link.messages import (
+    ChangeSetting,
+    Order,
+    Pause,
+    Resume,
+    Step,
+    Stop,
+    Watch,
+)
+
+if TYPE_CHECKING:
+    from netbuilder.ui.run_record import RunRecord
+
+
+class RunOrders(QObject):
+    """What can be asked of a run.
+
+    Attributes:
+        run: The current run; None before the first.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.run: RunRecord | None = None
+        self._runner: EngineClient | None = None
+        self._watch = Watch()
+
+    def pause(self) -> None:
+        """Stand still before the next iteration."""
+        self._order(Pause())
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._order(Resume())
+
+    def step(self, iterations: int = 0, epochs: int = 0) -> None:
+        """Go on for some iterations or epochs, then stand still."""
+        self._order(Step(iterations, epochs))
+
+    def stop(self) -> None:
+        """End the run and keep its weights."""
+        self._order(Stop())
+
+    def change_setting(self, name: str, value: float, phase: int = 0) -> None:
+        """Change a live setting of the running optimizer from the next iteration on."""
+        self._order(ChangeSetting(name, value, phase))
+
+    def watch(self, *, surface: int | None = None, weights: tuple[str, ...] | None = None) -> None:
+        """Say which costly views are on screen; kept for later runs. None leaves a part as it is.
+
+        Args:
+            surface: Points per side of the decision surface; 0 for none.
+            weights: Ids of nodes whose weights are looked at.
+        """
+        wanted = Watch(
+            self._watch.surface if surface is None else surface,
+            self._watch.weights if weights is None else weights,
+        )
+        if wanted != self._watch:
+            self._watch = wanted
+            self._order(wanted)
+
+    def _order(self, order: Order) -> None:
+        """Tell the running engine something; without one it is no longer wanted."""
+        if self._runner is not None and self.run is not None and self.run.is_alive:
+            self._runner.send(order)
+
+
+def kept(run: RunRecord) -> str:
+    """What is safe of a run that ended, as a sentence."""
+    if run.checkpoint >= 0:
+        return f"Iteration {run.checkpoint:,} is kept."
+    return "No weights were saved yet; the curves are kept."
