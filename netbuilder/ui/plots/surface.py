@@ -171,7 +171,7 @@ class SurfacePlot(QWidget):
         xs, ys = across.pixels(inputs[:, 0]), up.pixels(inputs[:, 1])
         # Many points on a small plane must not hide it.
         crowd = min(1.0, plane.width() / (8.0 * math.sqrt(len(xs) + 1)) / look.part("plot_marker"))
-        radius = look.part("plot_marker") / 2.4 * max(0.5, crowd * 3)
+        radius = look.part("plot_marker") / 2.4 * max(0.75, crowd * 3)
         radius = min(radius, look.part("plot_marker") / 2.4)
         painter.save()
         painter.setClipRect(plane)
