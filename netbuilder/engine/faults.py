@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from netbuilder.core.problems import Problem, Where
+from netbuilder.engine.devices import is_out_of_memory, memory_problem
+from netbuilder.engine.text import guilty_node, torch_problem
 from netbuilder.engine.trainee import Trainee
 
 # Beyond this the next square overflows float32; nothing learns from there.
@@ -45,15 +47,24 @@ def guilty_layer(trainee: Trainee) -> str:
     return bad[0] if bad else trainee.built.answers[0].node
 
 
-def not_a_number_problem(
-    iteration: int, node: str, title: str, kept: int | None, learning_rate: float
-) -> Problem:
+def computation_problem(trainee: Trainee, error: BaseException) -> Problem:
+    """What torch or Python refused to compute, in words and at its node."""
+    if is_out_of_memory(error):
+        return memory_problem(trainee.device, trainee.plan.batch_size)
+    node = guilty_node(error, trainee.built.text.lines)
+    return torch_problem(error, node, trainee.built.title(node))
+
+
+def not_a_number_problem(trainee: Trainee, iteration: int, node: str, kept: int | None) -> Problem:
     """The stop of a run, in words.
 
     Args:
         iteration: The first whose loss is no number.
+        node: Id of the node where it began.
         kept: Iteration of the checkpoint that is there.
     """
+    title = trainee.built.title(node)
+    learning_rate = trainee.settings().get("learning_rate", 0.0)
     first = f", first in {title}" if title else ""
     ending = f"; iteration {kept:,} is kept" if kept is not None else ""
     advice = "Lower the learning rate and train again."

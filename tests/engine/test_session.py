@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 import torch
 
@@ -322,6 +323,21 @@ def test_a_watched_surface_and_weights_are_drawn_and_change_nothing() -> None:
     weights = next(event for event in events if isinstance(event, WeightsDrawn))
     assert sum(weights.counts) == 24
     assert training.losses_of(events) == training.losses_of(whole_run(project))
+
+
+def test_the_last_surface_shows_the_weights_that_are_handed_on() -> None:
+    run = training.session(training.classification(epochs=30))
+    run.order(Watch(surface=8))
+
+    events = training.finished(run)
+
+    last = [event for event in events if isinstance(event, SurfaceDrawn)][-1]
+    low, high = last.low, last.high
+    corner = torch.tensor([[low[0], low[1]], [high[0], high[1]]])
+    found = np.frombuffer(last.values.data, np.float32).reshape(3, 8, 8)
+    shares = run.trainee.built.predictions_in_parts(corner, 2)[0].softmax(dim=1).numpy()
+    assert np.allclose(found[:, 0, 0], shares[0], atol=1e-6)
+    assert np.allclose(found[:, -1, -1], shares[1], atol=1e-6)
 
 
 def test_a_missing_device_is_a_problem_and_never_another_device() -> None:

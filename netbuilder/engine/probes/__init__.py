@@ -40,10 +40,14 @@ class Probes:
         wait = max(EVERY_SECONDS, self._cost * _SHARE)
         return time.monotonic() - self._drawn >= wait
 
-    def drawn(self) -> Iterator[Event]:
-        """What is wanted, unless it was drawn at this very iteration."""
+    def drawn(self, anew: bool = False) -> Iterator[Event]:
+        """What is wanted, unless it was drawn at this very iteration.
+
+        Args:
+            anew: Whether to draw it even then, because the weights are others now.
+        """
         iteration = self._trainee.progress.iteration
-        if iteration == self._iteration:
+        if iteration == self._iteration and not anew:
             return
         started = time.monotonic()
         if self._surface is not None:
