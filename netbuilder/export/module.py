@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from netbuilder.catalog.layers.ends import OutputLayer
 from netbuilder.core.design import Design
-from netbuilder.core.inference import Inference, NodeFacts, infer
-from netbuilder.core.layer import Code, Layer, Role
+from netbuilder.core.inference import Inference, infer
+from netbuilder.core.layer import Role
 from netbuilder.core.problems import DesignError, Problem
-from netbuilder.core.shapes import Shape
 from netbuilder.core.value import Project
+from netbuilder.export.block_classes import BlockClasses
+from netbuilder.export.block_texts import PartText, part_text
+from netbuilder.export.class_text import write_block_class, write_modules, write_step
 from netbuilder.export.lines import Lines
+from netbuilder.export.parts import Part, parts_of
 
 CLASS_NAME = "Network"
-WIDTH = 100
 FORWARD_HELP = "Raw scores; `predict` reads them as probabilities or numbers."
 READINGS = {
     "softmax": "torch.softmax({scores}, dim=1)",
@@ -44,48 +44,6 @@ class ModuleText(Struct, frozen=True):
     outputs: tuple[str, ...]
 
 
-class Part(Struct, frozen=True):
-    """One node as it is written.
-
-    Attributes:
-        owner: Id of the node whose module it uses: its own, or the one it shares weights with.
-        fed: For each input socket, the locals that arrive.
-    """
-
-    id: str
-    code: Code
-    shape: Shape
-    role: Role
-    owner: str
-    fed: tuple[tuple[str, tuple[str, ...]], ...]
-    is_frozen: bool
-    reading: str
-
-    @property
-    def call(self) -> str:
-        """The expression of its line in ``forward``."""
-        arriving = {name: Locals(locals) for name, locals in self.fed}
-        template = self.code.call or "{self}({x})"
-        return template.format(self=f"self.{self.owner}", data=self.id, **arriving)
-
-    @property
-    def statements(self) -> tuple[str, ...]:
-        """The lines that set its starting weights."""
-        return tuple(text.format(self=f"self.{self.id}") for text in self.code.initialise)
-
-    @property
-    def has_module(self) -> bool:
-        """Whether it has a module of its own."""
-        return bool(self.code.module) and self.owner == self.id
-
-
-class Locals(tuple[str, ...]):
-    """Names of tensors, written with commas between them; one alone by ``{terms[0]}``."""
-
-    def __format__(self, _: str) -> str:
-        return ", ".join(self)
-
-
 def module_text(
     project: Project, inference: Inference | None = None, watched: bool = False
 ) -> ModuleText:
@@ -100,12 +58,19 @@ def module_text(
         DesignError: The design is not ready; carries everything that is missing.
     """
     inference = inference or infer(project)
-    parts = parts_of(project, inference)
+    order = written_order(project, inference)
+    blocks = BlockClasses(project, inference)
+    parts = parts_of(
+        project.design, order, inference, lambda id, use: blocks.of_copies((), id, use)
+    )
     inputs = tuple(part.id for part in parts if part.role is Role.SOURCE)
     outputs = tuple(part for part in parts if part.role is Role.OUTPUT)
     body = Lines()
-    for text in dict.fromkeys(text for part in parts for text in part.code.definitions):
+    definitions = dict.fromkeys(text for part in parts for text in part.code.definitions)
+    for text in {**blocks.definitions, **definitions}:
         body.add(text, "", "")
+    for each in blocks.classes:
+        write_block_class(body, each)
     _write_class(body, parts, inputs, outputs, watched)
     lines = Lines()
     lines.add('"""A neural network, drawn with netbuilder."""', "")
@@ -119,8 +84,8 @@ def module_text(
     )
 
 
-def parts_of(project: Project, inference: Inference) -> tuple[Part, ...]:
-    """The nodes that are written, in the order data flows: all that lead to an Output.
+def written_order(project: Project, inference: Inference) -> list[str]:
+    """Ids of the nodes that are written, in the order data flows: all that lead to an Output.
 
     Raises:
         DesignError: The design is not ready.
@@ -137,7 +102,7 @@ def parts_of(project: Project, inference: Inference) -> tuple[Part, ...]:
         missing = [Problem("size-unknown", found="Some sizes are not known.", fix="Choose data.")]
     if missing:
         raise DesignError(*missing)
-    return tuple(_part(design, id, inference) for id in order)
+    return order
 
 
 def _leading_to_outputs(design: Design) -> set[str]:
@@ -151,33 +116,6 @@ def _leading_to_outputs(design: Design) -> set[str]:
     return needed
 
 
-def _part(design: Design, id: str, inference: Inference) -> Part:
-    node, facts = design.nodes[id], inference.nodes[id]
-    layer, shape = facts.layer, facts.output
-    if not isinstance(layer, Layer) or shape is None:
-        raise TypeError(f"{id} is not ready to be written")  # parts_of lets none such through
-    wires = design.incoming.get(id, ())
-    fed = tuple(
-        (socket.name, tuple(w.source.node for w in wires if w.target.name == socket.name))
-        for socket in layer.inputs
-    )
-    code = layer.code(*facts.inputs)
-    if node.bypassed:
-        first = next(local for _, locals in fed for local in locals)
-        code = Code(call=first)
-    reading = ""
-    if layer.role is Role.OUTPUT:
-        reading = cast(OutputLayer, layer).reading_of(inference.data).value
-    owner = node.same_weights_as if _shares(node.same_weights_as, facts, inference) else id
-    return Part(id, code, shape, layer.role, owner, fed, node.frozen_weights, reading)
-
-
-def _shares(other: str, facts: NodeFacts, inference: Inference) -> bool:
-    """Whether a node can use the weights of another one: they must be the same tensors."""
-    known = inference.nodes.get(other)
-    return bool(facts.weights) and known is not None and known.weights == facts.weights
-
-
 def _write_class(
     lines: Lines,
     parts: tuple[Part, ...],
@@ -188,54 +126,25 @@ def _write_class(
     lines.add(f"class {CLASS_NAME}(nn.Module):")
     lines.add(f'    """{_summary(parts)}"""', "")
     lines.add("    def __init__(self) -> None:", "        super().__init__()")
-    statements = [(part.id, text) for part in parts if part.has_module for text in part.statements]
-    for part in parts:
-        if part.has_module:
-            lines.add(f"        self.{part.id} = {part.code.module}", node=part.id)
-    if statements:
-        lines.add("        self.initialise()")
-    for part in parts:
-        if part.has_module and part.is_frozen:
-            lines.add(f"        self.{part.id}.requires_grad_(False)", node=part.id)
-    if statements:
-        lines.add("", "    @torch.no_grad()", "    def initialise(self) -> None:")
-        lines.add('        """Draw the starting weights anew."""')
-        for id, text in statements:
-            lines.add(*(f"        {line}" for line in text.split("\n")), node=id)
-    lines.add("")
-    _write_forward(lines, parts, inputs, outputs, watched)
-    lines.add("")
+    texts = tuple(part_text(part) for part in parts)
+    write_modules(lines, texts)
+    lines.add("", f"    def forward(self, {_arguments(inputs)}) -> {_answer_type(outputs)}:")
+    lines.add(f'        """{FORWARD_HELP}"""')
+    for part, text in zip(parts, texts, strict=True):
+        _write_step(lines, part, text)
+        if watched:
+            lines.add(f'        watch("{part.id}", {part.id})', node=part.id)
+    lines.add(f"        return {', '.join(part.id for part in outputs)}", "")
     _write_predict(lines, inputs, outputs)
 
 
-def _write_forward(
-    lines: Lines,
-    parts: tuple[Part, ...],
-    inputs: tuple[str, ...],
-    outputs: tuple[Part, ...],
-    watched: bool,
-) -> None:
-    lines.add(f"    def forward(self, {_arguments(inputs)}) -> {_answer_type(outputs)}:")
-    lines.add(f'        """{FORWARD_HELP}"""')
-    for part in parts:
-        lines.add(*_forward_lines(part), node=part.id)
-        if watched:
-            lines.add(f'        watch("{part.id}", {part.id})', node=part.id)
-    lines.add(f"        return {', '.join(part.id for part in outputs)}")
-
-
-def _forward_lines(part: Part) -> Iterator[str]:
-    comment = f"# {part.shape.torch_label()}"
+def _write_step(lines: Lines, part: Part, text: PartText) -> None:
     if part.role is Role.SOURCE and part.call == part.id:
-        yield f"        # {part.id}: {part.shape.torch_label()}"
+        lines.add(f"        # {part.id}: {text.comment}", node=part.id)
         return
-    kind = ": Tensor" if part.role is Role.OUTPUT else ""
-    statement = f"        {part.id}{kind} = {part.call}"
-    if len(statement) + len(comment) + 2 > WIDTH:
-        yield f"        {comment}"
-        yield statement
-    else:
-        yield f"{statement}  {comment}"
+    if part.role is Role.OUTPUT:
+        text = structs.replace(text, forward=(f"{part.id}: Tensor = {part.call}",))
+    write_step(lines, text, part.id)
 
 
 def _write_predict(lines: Lines, inputs: tuple[str, ...], outputs: tuple[Part, ...]) -> None:

@@ -1,0 +1,131 @@
+"""Finds the classes of a project's blocks: what differs between copies becomes an argument."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from netbuilder.core.blocks import entrances, exits
+from netbuilder.core.design import BlockUse, Design
+from netbuilder.core.facts import Inference
+from netbuilder.core.layer import Role
+from netbuilder.core.value import Block, Project
+from netbuilder.export import literals
+from netbuilder.export.block_arguments import Arguments
+from netbuilder.export.block_texts import Instance, PartText, Scope, part_text
+from netbuilder.export.parts import local, parts_of
+
+
+class BlockClass(Struct, frozen=True):
+    """A class to be written.
+
+    Attributes:
+        arguments: Name and type of what its constructor takes.
+        kept: Those of them that ``self`` must keep, for ``forward`` or the starting weights.
+        parts: Texts of its nodes, with names of arguments where copies differ.
+        takes: Names of what ``forward`` takes.
+        returned: Locals that it answers.
+        owner: Id of the node of the project's design whose lines these are.
+    """
+
+    name: str
+    title: str
+    arguments: tuple[tuple[str, str], ...]
+    kept: tuple[str, ...]
+    parts: tuple[PartText, ...]
+    takes: tuple[str, ...]
+    returned: tuple[str, ...]
+    owner: str
+
+
+class BlockClasses:
+    """All classes that a project's blocks need.
+
+    Attributes:
+        classes: Inner ones first, as they must be written.
+        definitions: Helper classes and functions that they need.
+    """
+
+    def __init__(self, project: Project, inference: Inference) -> None:
+        self.classes: list[BlockClass] = []
+        self.definitions: dict[str, None] = {}
+        self._project = project
+        self._made: dict[Scope, str] = {}
+        self._names: set[str] = {"Network"}
+        found: dict[str, list[tuple[Scope, Inference]]] = {}
+        _collect(inference, (), found)
+        for key, copies in found.items():
+            self._write(project.blocks[key], [self._instance(key, *copy) for copy in copies])
+
+    def of_copies(self, scope: Scope, id: str, use: BlockUse) -> tuple[str, ...]:
+        """The expression that makes each copy of a use."""
+        count = use.repeat if use.is_list else 1
+        return tuple(self._made[(*scope, (id, copy))] for copy in range(count))
+
+    def _instance(self, key: str, scope: Scope, inside: Inference) -> Instance:
+        design = self._project.blocks[key].design
+        order = (
+            id
+            for id in inside.order
+            if inside.nodes[id].layer.role not in (Role.ENTRANCE, Role.EXIT)
+        )
+        parts = parts_of(design, order, inside, lambda id, use: self.of_copies(scope, id, use))
+        self.definitions |= dict.fromkeys(text for part in parts for text in part.code.definitions)
+        return Instance(scope, design, inside, tuple(part_text(part) for part in parts))
+
+    def _write(self, block: Block, instances: list[Instance]) -> None:
+        """One class for all copies that are written alike; usually one."""
+        groups: dict[tuple[str, ...], list[Instance]] = {}
+        for instance in instances:
+            skeleton = tuple(
+                literals.pattern(text) for text in (*instance.modules, *instance.others)
+            )
+            groups.setdefault(skeleton, []).append(instance)
+        for alike in groups.values():
+            self._add(block, alike)
+
+    def _add(self, block: Block, alike: list[Instance]) -> None:
+        name, first = self._free_name(block.name), alike[0]
+        arguments = Arguments(alike, block.exposed)
+        self.classes.append(
+            BlockClass(
+                name,
+                block.name,
+                arguments.declared,
+                arguments.kept,
+                arguments.parts,
+                entrances(first.design),
+                _returned(first.design),
+                first.scope[0][0],
+            )
+        )
+        for index, instance in enumerate(alike):
+            self._made[instance.scope] = f"{name}({', '.join(arguments.of(index))})"
+
+    def _free_name(self, words: str) -> str:
+        plain = "".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", words))
+        if not plain[:1].isalpha():
+            plain = f"Block{plain}"
+        name, number = plain, 2
+        while name in self._names:
+            name, number = f"{plain}{number}", number + 1
+        self._names.add(name)
+        return name
+
+
+def _collect(
+    inference: Inference, scope: Scope, found: dict[str, list[tuple[Scope, Inference]]]
+) -> None:
+    """Copies of every block by its key; keys of inner blocks come before those of outer ones."""
+    for id, facts in inference.nodes.items():
+        if isinstance(facts.layer, BlockUse):
+            for copy, inside in enumerate(facts.inside):
+                address = (*scope, (id, copy))
+                _collect(inside, address, found)
+                found.setdefault(facts.layer.definition, []).append((address, inside))
+
+
+def _returned(design: Design) -> tuple[str, ...]:
+    wires = (wire for gate in exits(design) for wire in design.incoming.get(gate, ()))
+    return tuple(local(design.nodes[wire.source.node], wire.source.name) for wire in wires)

@@ -1,0 +1,68 @@
+"""One copy of a block as texts, before what its copies have in common is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct, structs
+
+from netbuilder.core.design import Design
+from netbuilder.core.facts import Inference
+from netbuilder.export.parts import Part
+
+Scope = tuple[tuple[str, int], ...]
+
+
+class PartText(Struct, frozen=True):
+    """One node as text: its module, its starting weights, its lines in ``forward``, its shape."""
+
+    id: str
+    module: str
+    statements: tuple[str, ...]
+    forward: tuple[str, ...]
+    comment: str
+    is_frozen: bool
+    ties: tuple[tuple[str, str], ...]
+
+    def changed(self, module: Callable[[str], str], other: Callable[[str], str]) -> PartText:
+        """The same with the text of its module, and all its other texts, changed."""
+        return structs.replace(
+            self,
+            module=module(self.module),
+            statements=tuple(map(other, self.statements)),
+            forward=tuple(map(other, self.forward)),
+            comment=module(self.comment),
+        )
+
+
+class Instance(Struct, frozen=True):
+    """One copy of a block somewhere in the project, with all that is known inside it."""
+
+    scope: Scope
+    design: Design
+    inference: Inference
+    parts: tuple[PartText, ...]
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The expressions of its modules."""
+        return tuple(part.module for part in self.parts)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Starting weights, then lines of ``forward``, node by node."""
+        return tuple(text for part in self.parts for text in (*part.statements, *part.forward))
+
+
+def part_text(part: Part) -> PartText:
+    """A node as text, with its own id as the name of its module."""
+    comment = ", ".join(shape.torch_label() for shape in part.shapes)
+    return PartText(
+        part.id,
+        part.code.module if part.has_module else "",
+        part.statements if part.has_module else (),
+        part.forward,
+        comment,
+        part.is_frozen,
+        part.ties,
+    )

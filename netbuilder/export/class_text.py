@@ -1,0 +1,76 @@
+"""Writes the bodies of classes: modules, starting weights, and the lines of ``forward``."""
+
+from __future__ import annotations
+
+import re
+
+from netbuilder.export.block_classes import BlockClass
+from netbuilder.export.block_texts import PartText
+from netbuilder.export.lines import Lines
+
+WIDTH = 100
+
+
+def write_modules(lines: Lines, parts: tuple[PartText, ...], owner: str = "") -> None:
+    """Write what ``__init__`` makes, and the method that draws the starting weights.
+
+    Args:
+        owner: Node that all lines belong to; empty where each belongs to its own.
+    """
+    made = [part for part in parts if part.module]
+    for part in made:
+        module = part.module.replace("\n", "\n        ")
+        lines.add(f"        self.{part.id} = {module}", node=owner or part.id)
+    statements = [(part.id, text) for part in made for text in part.statements]
+    if statements:
+        lines.add("        self.initialise()")
+    for part in parts:
+        for own, other in part.ties:
+            lines.add(f"        self.{own} = self.{other}", node=owner or part.id)
+    for part in made:
+        if part.is_frozen:
+            lines.add(f"        self.{part.id}.requires_grad_(False)", node=owner or part.id)
+    if not made:
+        return
+    if statements:
+        lines.add("", "    @torch.no_grad()", "    def initialise(self) -> None:")
+        lines.add('        """Draw the starting weights anew."""')
+        for id, text in statements:
+            lines.add(*(f"        {line}" for line in text.split("\n")), node=owner or id)
+
+
+def write_step(lines: Lines, text: PartText, owner: str) -> None:
+    """Write a node's lines in ``forward`` with its shape beside or above them."""
+    comment = f"# {text.comment}"
+    *first, last = text.forward
+    lines.add(*(f"        {line}" for line in first), node=owner)
+    if len(last) + len(comment) + 10 > WIDTH:
+        lines.add(f"        {comment}", f"        {last}", node=owner)
+    else:
+        lines.add(f"        {last}  {comment}", node=owner)
+
+
+def write_block_class(lines: Lines, block: BlockClass) -> None:
+    """Write the class of a block and two empty lines behind it."""
+    owner = block.owner
+    lines.add(f"class {block.name}(nn.Module):", node=owner)
+    takes = [f"{name}: {kind}" for name, kind in block.arguments]
+    lines.add(f'    """{_words(block.name)}."""', "", node=owner)
+    lines.add(f"    def __init__({', '.join(['self', *takes])}) -> None:", node=owner)
+    lines.add("        super().__init__()", node=owner)
+    for name in block.kept:
+        lines.add(f"        self.{name} = {name}", node=owner)
+    write_modules(lines, block.parts, owner)
+    given = ", ".join(f"{name}: Tensor" for name in block.takes)
+    count = len(block.returned)
+    kind = "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
+    lines.add("", f"    def forward(self, {given}) -> {kind}:", node=owner)
+    for part in block.parts:
+        write_step(lines, part, owner)
+    lines.add(f"        return {', '.join(block.returned)}", "", "", node=owner)
+
+
+def _words(name: str) -> str:
+    """A class name as words: ``ResidualBlock2`` becomes ``Residual block 2``."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)
+    return " ".join([words[0], *(word.lower() for word in words[1:])])
