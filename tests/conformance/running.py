@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from netbuilder.core.layer import Layer
 from netbuilder.core.shapes import Shape
-from netbuilder.export.module import Locals
+from netbuilder.export.parts import Locals
 
 NAMES = {"torch": torch, "nn": nn, "Tensor": Tensor}
 
