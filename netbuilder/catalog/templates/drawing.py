@@ -1,0 +1,140 @@
+"""Draws ready networks with few words: place, wire, make blocks, lay out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import structs
+
+from netbuilder.core import edits
+from netbuilder.core.arrangement import arranged
+from netbuilder.core.blocks import use_of
+from netbuilder.core.design import Design, NodeLayer, Port
+from netbuilder.core.layer import Layer
+from netbuilder.core.recipe import Recipe
+from netbuilder.core.value import Block, Project
+
+Source = str | Port
+
+
+class Drawing:
+    """A design that grows node by node. Inside a block it begins with its entrances.
+
+    Args:
+        entrances: Names of the block's entrances; none for a project's own design.
+
+    Attributes:
+        last: Id of the node placed last, where the next one is wired if nothing else is said.
+    """
+
+    def __init__(self, *entrances: str) -> None:
+        self.design = Design()
+        self.blocks: dict[str, Block] = {}
+        self.doors: tuple[str, ...] = ()
+        self.last = ""
+        for name in entrances:
+            self.doors += (self.place("entrance", after=(), name=name),)
+        self.last = self.doors[0] if self.doors else ""
+
+    def place(
+        self,
+        layer: str | NodeLayer,
+        /,
+        *,
+        after: Source | tuple[Source, ...] | None = None,
+        name: str = "",
+        same_weights_as: str = "",
+        **parameters: Any,
+    ) -> str:
+        """Place a node and wire it; answers its id.
+
+        Args:
+            layer: A kind by name, with `parameters` in saved form, or a layer record.
+            after: What feeds it, by input socket in order: ids (their first output) or ports. A
+                socket that takes many wires takes all that are left. None stands for `last`.
+        """
+        made = _layer(layer, parameters)
+        self.design, id = edits.added(self.design, made, name=name)
+        if same_weights_as:
+            node = structs.replace(self.design.nodes[id], same_weights_as=same_weights_as)
+            self.design = structs.replace(self.design, nodes={**self.design.nodes, id: node})
+        if after is None:
+            after = (self.last,) if self.last and made.inputs else ()
+        sources = (after,) if isinstance(after, str | Port) else after
+        for index, source in enumerate(sources):
+            socket = made.inputs[min(index, len(made.inputs) - 1)]
+            self.wire(source, Port(id, socket.name))
+        self.last = id
+        return id
+
+    def wire(self, source: Source, target: Port) -> None:
+        """Draw one more wire."""
+        self.design = edits.connected(self.design, self.port(source), target)
+
+    def port(self, source: Source) -> Port:
+        """The first output of a node, or the port itself."""
+        if isinstance(source, Port):
+            return source
+        return Port(source, self.design.nodes[source].layer.outputs[0].name)
+
+    def define(
+        self, key: str, name: str, inner: Drawing, *exits: Source, exposed: tuple[str, ...] = ()
+    ) -> None:
+        """Make a block of another drawing; without `exits` its last node leaves it."""
+        for source in exits or (inner.last,):
+            inner.place("exit", after=source)
+        self.blocks |= inner.blocks
+        self.blocks[key] = Block(name, laid_out(inner.design), exposed)
+
+    def use(
+        self,
+        key: str,
+        *,
+        after: Source | tuple[Source, ...] | None = None,
+        name: str = "",
+        repeat: int = 1,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Place a node that stands for a block; answers its id.
+
+        Args:
+            overrides: Values of exposed parameters by ``node.parameter``; a list holds one value
+                per copy.
+        """
+        given = {
+            path: {"copies": value} if isinstance(value, list) else value
+            for path, value in (overrides or {}).items()
+        }
+        use = use_of(key, self.blocks[key], repeat=repeat, overrides=given)
+        return self.place(use, after=after, name=name)
+
+    def project(self, title: str, description: str, recipe: Recipe | None = None) -> Project:
+        """The whole as a project, laid out from left to right."""
+        return Project(
+            design=laid_out(self.design),
+            recipe=recipe or Recipe(),
+            blocks=self.blocks,
+            title=title,
+            description=description,
+        )
+
+
+def laid_out(design: Design) -> Design:
+    """The design tidy, its upper left corner at the origin."""
+    tidy = arranged(design)
+    left = min((node.position[0] for node in tidy.nodes.values()), default=0.0)
+    top = min((node.position[1] for node in tidy.nodes.values()), default=0.0)
+    places = {
+        id: (node.position[0] - left, node.position[1] - top) for id, node in tidy.nodes.items()
+    }
+    return edits.moved(tidy, places)
+
+
+def _layer(layer: str | NodeLayer, parameters: Mapping[str, Any]) -> NodeLayer:
+    if not isinstance(layer, str):
+        return layer
+    made = Layer.loaded({"kind": layer, **parameters})
+    if not isinstance(made, Layer):
+        raise ValueError(f"no layer {layer!r} takes {', '.join(parameters) or 'nothing'}")
+    return made
