@@ -8,8 +8,6 @@ from typing import ClassVar
 from netbuilder.core.entry import Entry
 from netbuilder.core.params import real
 
-GLOROT = "Glorot & Bengio 2010, AISTATS 9:249"
-
 
 class Activation(Entry, is_family=True):
     """What a neuron makes of its weighted sum, number by number (softmax: along one axis).

@@ -83,7 +83,7 @@ class ArctanError(Loss):
 
     formula, source = (
         "mean of arctan²(p - t)",
-        "Frank Rosenblatt's simulators; arctan error function",
+        "Huber & Ronchetti 2009, Robust Statistics; torch.arctan, squared",
     )
     kind, title = "arctan", "Arctan error"
     synonyms = ("atan", "robust")

@@ -26,7 +26,7 @@ torch's own optimizers, it gives the same losses number for number; elsewhere ab
 are the same.
 """
 '''
-DEVICE = re.compile(r"cpu|mps|cuda(:\d{1,3})?\Z")
+DEVICE = re.compile(r"cpu|mps|cuda(:\d{1,3})?")
 # What a script may import, and the text that shows it is needed.
 IMPORTS = {
     "import copy": "copy.", "import csv": "csv.", "import hashlib": "hashlib.",
@@ -182,7 +182,7 @@ def script_text(project: Project, arithmetic: Mapping[str, Any] | None = None) -
 
 
 def _settings(plan: Plan, recorded: Mapping[str, Any]) -> str:
-    device = plan.device if DEVICE.match(plan.device) else "cpu"
+    device = plan.device if DEVICE.fullmatch(plan.device) else "cpu"
     lines = [
         f"SEED = {plan.seed}",
         f"EPOCHS = {plan.epochs}",

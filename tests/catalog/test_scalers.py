@@ -40,3 +40,12 @@ def test_it_scales_as_scikit_learn_does(kind: str, column: np.ndarray) -> None:
 def test_a_constant_column_is_never_divided_by_zero(kind: str, value: float) -> None:
     _, scale = Scaler.entries()[kind]().offset_and_scale(Statistics(value, value, value, 0.0))
     assert scale > 0
+
+
+@pytest.mark.parametrize("kind", Scaler.entries())
+@given(column=columns)
+def test_its_text_computes_the_same(kind: str, column: np.ndarray) -> None:
+    known = statistics(column)
+    names = {name: getattr(known, name) for name in known.__struct_fields__}
+    scaler = Scaler.entries()[kind]()
+    assert eval(scaler.expression(), names) == scaler.offset_and_scale(known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from netbuilder.core.layer import Layer
-from netbuilder.core.shapes import features, image, sequence
+from netbuilder.core.shapes import Shape, features, image, sequence
 from tests.conformance.running import Running
 
 
@@ -23,7 +23,10 @@ def test_a_batch_of_one_row_is_read_as_a_prediction_and_changes_no_memory() -> N
 
 
 def test_each_feature_gets_mean_zero_and_spread_one_over_the_batch() -> None:
-    for shape, dims in [(features(4), 0), (sequence(5, 4), (0, 1)), (image(6, 6, 4), (0, 2, 3))]:
+    cases: list[tuple[Shape, tuple[int, ...]]] = [
+        (features(4), (0,)), (sequence(5, 4), (0, 1)), (image(6, 6, 4), (0, 2, 3)),
+    ]  # fmt: skip
+    for shape, dims in cases:
         running = Running(Layer.entries()["batch_normalisation"](), (shape,))
         answer = running(torch.randn(32, *shape.known) * 3 + 1)
         torch.testing.assert_close(answer.mean(dims), torch.zeros(4), atol=1e-5, rtol=0)

@@ -39,6 +39,12 @@ def drawn(kind: type[Layer], data: Any) -> tuple[Layer, tuple[Shape, ...]] | Non
     return None
 
 
+def shapes_that_leave(layer: Layer, arriving: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """One shape for each output socket."""
+    found = layer.shape(*arguments(layer, arriving))
+    return found if isinstance(found, tuple) else (found,)
+
+
 def refusal(layer: Layer, arriving: tuple[Shape, ...]) -> Problem | None:
     """Why a layer does not take what arrives; None where it does."""
     try:
@@ -58,7 +64,8 @@ def test_torch_answers_the_declared_shape(kind: type[Layer], data: Any) -> None:
     layer, arriving = found
     running = Running(layer, arriving)
     answer = running(*running.inputs(batch=3))
-    assert tuple(answer.shape) == (3, *layer.shape(*running.arguments).known)
+    (leaving,) = shapes_that_leave(layer, arriving)
+    assert tuple(answer.shape) == (3, *leaving.known)
 
 
 @every_layer
@@ -104,8 +111,9 @@ def test_other_multiply_adds_follow_from_weights_and_sizes(kind: str, data: Any)
         expected = arriving.count
     elif kind == "average_pooling":
         size: Any = running.module.kernel_size
-        window = prod(size) if isinstance(size, tuple) else size**2
-        expected = layer.shape(arriving).count * window
+        window = prod(torch.nn.modules.utils._pair(size))
+        (leaving,) = shapes_that_leave(layer, (arriving,))
+        expected = leaving.count * window
     else:
         matrices = [w.numel() for w in running.module.parameters() if w.dim() == 2]
         expected = arriving.known[0] * sum(matrices)

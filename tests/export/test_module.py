@@ -239,6 +239,15 @@ def test_what_leads_to_no_output_is_left_out() -> None:
     assert loose not in text
 
 
+def test_a_design_can_be_taken_away_before_any_data_is_chosen() -> None:
+    last = layer("dense", units=3, activation=LINEAR)
+    sized = Project(chain(layer("input", size=(4,)), last, "output"))
+    assert network(module_text(sized))(torch.randn(2, 4)).shape == (2, 3)
+    with pytest.raises(DesignError) as caught:
+        module_text(Project(chain("input", last, "output")))
+    assert [each.code for each in caught.value.problems] == ["size-unknown"]
+
+
 def test_a_design_with_errors_is_refused_with_all_of_them() -> None:
     some = project("input", "dense", "output")
     with pytest.raises(DesignError) as caught:

@@ -227,7 +227,8 @@ def test_the_script_runs_alone_and_says_how_good_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "weights.pt").is_file()
 
 
-def test_no_name_from_the_project_reaches_the_text() -> None:
+@pytest.mark.parametrize("device", ["", "cpu", "cuda:0"])
+def test_no_name_from_the_project_reaches_the_text(device: str) -> None:
     evil = '"""); import os #{x}'
     columns = (
         Column(evil), Column("b" + evil, CATEGORY, classes=("a" + evil, evil)),
@@ -235,11 +236,14 @@ def test_no_name_from_the_project_reaches_the_text() -> None:
     )  # fmt: skip
     path = f"/data/{evil}.csv"
     recipe = Recipe(source("table", path=path, separator=evil, encoding=evil), columns, 50)
-    some = Project(suggested(recipe), recipe, Plan(device=evil), title=evil, description=evil)
+    some = Project(
+        suggested(recipe), recipe, Plan(device=device + evil), title=evil, description=evil
+    )
     named = {id: msgspec.structs.replace(n, name=evil) for id, n in some.design.nodes.items()}
     some = msgspec.structs.replace(some, design=msgspec.structs.replace(some.design, nodes=named))
     text = script_text(some)
     assert "import os" not in text
+    assert 'DEVICE = "cpu"' in text
     compile(text, "train.py", "exec")
 
 

@@ -127,7 +127,6 @@ class Pooling(Layer, is_abstract=True):
     """What both kinds of pooling share."""
 
     group, icon = Family.PICTURES, "pool"
-    source = "Yamaguchi et al. 1990, ICSLP; torch.nn.MaxPool2d, AvgPool2d"
     example = Example(inputs=(image(28, 28, 16),), output=image(14, 14, 16))
 
     size: tuple[int, ...] = sizes(
@@ -168,6 +167,7 @@ class Pooling(Layer, is_abstract=True):
 class MaxPooling(Pooling):
     """Keeps the largest number of each window, which makes a picture smaller."""
 
+    source = "Yamaguchi et al. 1990, ICSLP"
     synonyms = ("max pool", "maxpool2d", "downsample", "shrink")
     help = (
         "Says whether a pattern was found somewhere in the window, not exactly where. Halves the "
@@ -181,6 +181,7 @@ class MaxPooling(Pooling):
 class AveragePooling(Pooling):
     """Keeps the mean of each window, which makes a picture smaller."""
 
+    source = "LeCun et al. 1990, NeurIPS 2:396"
     synonyms = ("average pool", "avgpool2d", "mean", "downsample", "shrink")
     help = "Says how much of a pattern there is in the window. Halves the picture with 2 × 2."
 

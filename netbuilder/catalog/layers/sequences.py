@@ -150,7 +150,7 @@ class Elman(Recurrent):
 
     title, module = "Elman", "RNN"
     source = "Elman 1990, Cognitive Science 14:179"
-    synonyms = ("simple rnn", "recurrent", "rnn", "jordan", "context neurons")
+    synonyms = ("simple rnn", "recurrent", "rnn", "context neurons")
     help = (
         "Every neuron sees the new step and the last answer of the whole layer, its context. It "
         "learns short dependencies; for long ones use LSTM or GRU."
