@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from netbuilder.cli.console import DONE, FAILED, answer, as_dictionary, table, told
 from netbuilder.cli.projects import Opened, opened
+from netbuilder.core.design import BlockUse, Design
 from netbuilder.core.inference import Inference, infer
+from netbuilder.core.value import Block
+
+Blocks: TypeAlias = Mapping[str, Block]
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -22,33 +27,44 @@ def run(chosen: argparse.Namespace) -> int:
     return FAILED if inference.errors else DONE
 
 
-def _nodes(project: Opened, inference: Inference) -> list[dict[str, Any]]:
-    design = project.project.design
+def _nodes(design: Design, inference: Inference, blocks: Blocks) -> list[dict[str, Any]]:
     rows = []
     for id in (*inference.order, *(id for id in design.nodes if id not in inference.order)):
         node, facts = design.nodes[id], inference.nodes[id]
-        rows.append(
-            {
-                "id": id,
-                "name": node.title,
-                "kind": getattr(node.layer, "kind", ""),
-                "output": facts.output.label if facts.output is not None else None,
-                "parameters": facts.parameters,
-                "multiply_adds": facts.multiply_adds,
-                "problems": [as_dictionary(problem) for problem in facts.problems],
-            }
-        )
+        row = {
+            "id": id,
+            "name": node.title,
+            "kind": getattr(node.layer, "kind", ""),
+            "output": facts.output.label if facts.output is not None else None,
+            "sizes": [list(shape.sizes) for shape in facts.outputs],
+            "parameters": facts.parameters,
+            "frozen": facts.parameters if node.frozen_weights else 0,
+            "buffers": facts.buffers,
+            "multiply_adds": facts.multiply_adds,
+            "activations": facts.activations,
+            "problems": [as_dictionary(problem) for problem in facts.problems],
+        }
+        if isinstance(node.layer, BlockUse) and facts.inside:
+            inner = blocks[node.layer.definition].design
+            row["copies"] = [_nodes(inner, copy, blocks) for copy in facts.inside]
+        rows.append(row)
     return rows
 
 
 def _facts(project: Opened, inference: Inference) -> dict[str, Any]:
+    rows = _nodes(project.project.design, inference, project.project.blocks)
+    frozen = sum(row["frozen"] for row in rows)
     return {
         "file": str(project.path),
         "title": project.title,
         "data": inference.data.source,
-        "nodes": _nodes(project, inference),
+        "nodes": rows,
         "parameters": inference.parameters,
+        "trainable": inference.parameters - frozen,
+        "frozen": frozen,
+        "buffers": inference.buffers,
         "multiply_adds": inference.multiply_adds,
+        "activations": inference.activations,
         "is_ready": not inference.errors,
         "problems": [as_dictionary(problem) for problem in inference.problems],
     }
@@ -64,7 +80,7 @@ def _print(project: Opened, inference: Inference) -> None:
             f"{node['multiply_adds']:,}" if node["multiply_adds"] else "",
             f"{len(node['problems'])}" if node["problems"] else "",
         )
-        for node in _nodes(project, inference)
+        for node in _nodes(project.project.design, inference, project.project.blocks)
     ]
     columns = ("Node", "Id", "Output", "Parameters>", "Multiply-adds>", "Problems>")
     total = ("Together", "", "", f"{inference.parameters:,}", f"{inference.multiply_adds:,}", "")

@@ -14,7 +14,7 @@ from netbuilder import __version__
 from netbuilder.cli.console import DONE, FAILED, NOT_READY, told
 from netbuilder.core.problems import ProblemError
 
-COMMANDS = ("check", "train", "predict", "export", "devices")
+COMMANDS = ("check", "train", "predict", "export", "devices", "templates", "new")
 INTERRUPTED = 130
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _EPILOG = """\
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_predict(commands)
     _add_export(commands)
     _add_devices(commands)
+    _add_templates(commands)
     return parser
 
 
@@ -173,3 +174,10 @@ def _add_export(commands: Commands) -> None:
 
 def _add_devices(commands: Commands) -> None:
     _with_json(_added(commands, "devices", "list what this computer can train on"))
+
+
+def _add_templates(commands: Commands) -> None:
+    _with_json(_added(commands, "templates", "list the ready networks to begin from"))
+    parser = _added(commands, "new", "write a project that begins from a ready network")
+    parser.add_argument("template", metavar="TEMPLATE", help="its name; see: templates")
+    parser.add_argument("file", metavar="FILE", help="the project file to write")
