@@ -104,20 +104,9 @@ def prepare(recipe: Recipe, base: Path) -> Prepared:
 
 
 def _refuse_unusable(recipe: Recipe, raw: Raw) -> None:
-    problems = []
+    problems: list[Problem] = []
     inputs, targets = recipe.with_role(ColumnRole.INPUT), recipe.with_role(ColumnRole.TARGET)
-    gone = [c.name for c in (*inputs, *targets) if c.name not in raw.table.columns]
-    if gone:
-        listed = ", ".join(f"'{name}'" for name in gone[:5])
-        more = f" and {len(gone) - 5:,} more" if len(gone) > 5 else ""
-        noun = "column" if len(gone) == 1 else "columns"
-        problems.append(
-            Problem(
-                "columns-missing",
-                found=f"{raw.label} no longer has the {noun} {listed}{more}.",
-                fix="Bring the data in again, or choose the right file.",
-            )
-        )
+    problems += _gone([each.name for each in (*inputs, *targets)], raw)
     if not inputs:
         problems.append(
             Problem(
@@ -155,6 +144,22 @@ def _refuse_unusable(recipe: Recipe, raw: Raw) -> None:
         )
     if problems:
         raise DataProblemError(*problems)
+
+
+def _gone(names: Sequence[str], raw: Raw) -> Sequence[Problem]:
+    gone = [name for name in names if name not in raw.table.columns]
+    if not gone:
+        return ()
+    listed = ", ".join(f"'{name}'" for name in gone[:5])
+    more = f" and {len(gone) - 5:,} more" if len(gone) > 5 else ""
+    noun = "column" if len(gone) == 1 else "columns"
+    return (
+        Problem(
+            "columns-missing",
+            found=f"{raw.label} no longer has the {noun} {listed}{more}.",
+            fix="Bring the data in again, or choose the right file.",
+        ),
+    )
 
 
 def _usable_rows(raw: Raw, columns: _Columns) -> Whole:
