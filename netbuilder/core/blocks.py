@@ -87,7 +87,7 @@ def group_in(
     leaving = _crossing(design, chosen, into=False)
     inner, doors = _with_entrances(inner, entering)
     inner, gates = _with_exits(inner, leaving)
-    key = _free_key(blocks, name)
+    key = free_key(blocks, name)
     block = Block(name, inner)
     use = use_of(key, block)
     outer = edits.removed(design, chosen)
@@ -331,7 +331,8 @@ def _centre(design: Design, chosen: list[str]) -> tuple[float, float]:
     return (min(across) + max(across)) / 2, (min(down) + max(down)) / 2
 
 
-def _free_key(blocks: Mapping[str, Block], name: str) -> str:
+def free_key(blocks: Mapping[str, Block], name: str) -> str:
+    """The first unused key that reads like a name."""
     key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "block"
     if not key[0].isalpha():
         key = f"block_{key}"

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import structs
 
-from netbuilder.core.design import Design, Node, Port, UnknownLayer, Wire, free_id
+from netbuilder.core.block_edits import adopted, needed, redirected
+from netbuilder.core.blocks import use_of
+from netbuilder.core.design import (
+    BlockUse,
+    Design,
+    Node,
+    NodeLayer,
+    Port,
+    UnknownLayer,
+    Wire,
+    free_id,
+)
 from netbuilder.core.layer import Layer
 from netbuilder.core.params import ParameterError
-from netbuilder.core.problems import DesignError, Problem
+from netbuilder.core.problems import DesignError, FileProblemError, Problem
+from netbuilder.core.value import Block
 
 MARK = "netbuilder/nodes"
 VERSION = 1
 LIMIT_BYTES = 4_000_000
 
 
-def copied(design: Design, ids: Iterable[str]) -> str:
-    """The nodes and the wires between them as JSON text."""
+def copied(design: Design, ids: Iterable[str], blocks: Mapping[str, Block] | None = None) -> str:
+    """The nodes and the wires between them as JSON text, with the blocks they stand for."""
     wanted = [id for id in design.nodes if id in set(ids)]
     nodes = [_saved(design.nodes[id]) for id in wanted]
     wires = [
@@ -28,6 +40,13 @@ def copied(design: Design, ids: Iterable[str]) -> str:
         if wire.source.node in wanted and wire.target.node in wanted
     ]
     content = {"made_by": MARK, "version": VERSION, "nodes": nodes, "wires": wires}
+    layers = [design.nodes[id].layer for id in wanted]
+    uses = [layer.definition for layer in layers if isinstance(layer, BlockUse)]
+    definitions = needed(blocks or {}, uses)
+    if definitions:
+        from netbuilder.core.block_library import blocks_form  # spares the first paint the files
+
+        content["blocks"] = blocks_form(definitions)
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
 
 
@@ -42,10 +61,24 @@ def pasted(
     Raises:
         DesignError: The text is not a complete group of nodes.
     """
+    design, _, ids = pasted_with_blocks(design, {}, text, position)
+    return design, ids
+
+
+def pasted_with_blocks(
+    design: Design,
+    blocks: Mapping[str, Block],
+    text: str,
+    position: tuple[float, float] | None = None,
+) -> tuple[Design, Mapping[str, Block], tuple[str, ...]]:
+    """As `pasted`; blocks that come along join `blocks`, each once."""
     content = _content(text)
     nodes = [_node(item) for item in content["nodes"]]
     if not nodes:
         raise _broken()
+    if "blocks" in content:
+        blocks, names = adopted(blocks, _blocks(content["blocks"]))
+        nodes = [_in_step(redirected(node, names), blocks) for node in nodes]
     left = min(node.position[0] for node in nodes)
     top = min(node.position[1] for node in nodes)
     across, down = (48.0, 48.0) if position is None else (position[0] - left, position[1] - top)
@@ -56,10 +89,8 @@ def pasted(
         shifted = (node.position[0] + across, node.position[1] + down)
         placed[id] = structs.replace(node, id=id, position=shifted)
     wires = tuple(wire for item in content["wires"] for wire in _wires(item, ids, placed))
-    return (
-        structs.replace(design, nodes=placed, wires=(*design.wires, *dict.fromkeys(wires))),
-        tuple(ids.values()),
-    )
+    wired = structs.replace(design, nodes=placed, wires=(*design.wires, *dict.fromkeys(wires)))
+    return wired, blocks, tuple(ids.values())
 
 
 def is_ours(text: str) -> bool:
@@ -106,7 +137,27 @@ def _node(item: Any) -> Node:
     )
 
 
-def _layer(saved: Any) -> Layer | UnknownLayer:
+def _blocks(form: Any) -> Mapping[str, Block]:
+    from netbuilder.core.block_library import blocks_from_form
+
+    try:
+        return blocks_from_form(form)
+    except FileProblemError:
+        raise _broken() from None
+
+
+def _in_step(node: Node, blocks: Mapping[str, Block]) -> Node:
+    """The node with the sockets its block gives it."""
+    use = node.layer
+    if not isinstance(use, BlockUse) or use.definition not in blocks:
+        return node
+    fresh = use_of(use.definition, blocks[use.definition])
+    return structs.replace(node, layer=structs.replace(use, takes=fresh.takes, gives=fresh.gives))
+
+
+def _layer(saved: Any) -> NodeLayer:
+    if isinstance(saved, dict) and saved.get("kind") == BlockUse.kind:
+        return _use(saved)
     try:
         layer = Layer.loaded(saved)
     except (ParameterError, TypeError, ValueError):
@@ -117,6 +168,15 @@ def _layer(saved: Any) -> Layer | UnknownLayer:
     if not isinstance(kind, str):
         raise _broken()
     return UnknownLayer(kind[:100], saved)
+
+
+def _use(saved: dict[str, Any]) -> NodeLayer:
+    from netbuilder.core.project.schema import layer_loaded
+
+    try:
+        return layer_loaded(saved)
+    except FileProblemError:
+        raise _broken() from None
 
 
 def _position(value: Any) -> tuple[float, float]:

@@ -146,6 +146,30 @@ def with_parameter(design: Design, id: str, field: str, value: Any) -> Design:
     return with_layer(design, id, layer.replaced(**{field: value}))
 
 
+def with_same_weights(design: Design, id: str, other: str) -> Design:
+    """Let a node share the weights of another; an empty `other` gives it its own again.
+
+    Sharing never goes through a third node: who shared with either of the two shares with the
+    one that owns them.
+
+    Raises:
+        DesignError: The other node is not there, or is the node itself.
+    """
+    owner = design.nodes[other].same_weights_as or other if other in design.nodes else other
+    if owner == id or (owner and owner not in design.nodes):
+        raise DesignError(
+            Problem(
+                "weights-not-shareable",
+                found=f"{design.nodes[id].title} cannot share its weights with itself."
+                if owner == id
+                else "The layer to share weights with is not there.",
+                where=Where(node=id),
+            )
+        )
+    followers = [node.id for node in design.nodes.values() if node.same_weights_as == id]
+    return _with_nodes(design, (id, *(followers if owner else ())), same_weights_as=owner)
+
+
 def with_layer(design: Design, id: str, layer: NodeLayer) -> Design:
     """Put another layer record in a node's place; wires to sockets it lacks are taken away."""
     design = _with_nodes(design, (id,), layer=layer)

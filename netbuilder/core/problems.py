@@ -22,7 +22,8 @@ class Where(Struct, frozen=True):
         node: Id of the guilty node.
         port: Name of its guilty port.
         field: Name of its guilty parameter, or of a setting of plan or recipe.
-        blocks: Ids of the block nodes that enclose it, outermost first.
+        blocks: Where the guilty node stands inside blocks: ids of those block nodes, outermost
+            first, and last its own id.
     """
 
     node: str = ""

@@ -116,7 +116,8 @@ def _weights(use: BlockUse, copies: Copies) -> list[Weight]:
 
 def _from_inside(node: Node, copy: int, problem: Problem) -> Problem:
     """An inner problem as the use tells it; its repairs are offered inside the block."""
-    where = Where(node=node.id, blocks=(node.id, problem.where.node))
+    deeper = problem.where.blocks or (problem.where.node,)
+    where = Where(node=node.id, blocks=(node.id, *deeper))
     which = f", copy {copy + 1}" if copy else ""
     return structs.replace(
         problem, found=f"In {node.title}{which}: {problem.found}", where=where, fixes=()
