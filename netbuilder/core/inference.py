@@ -48,7 +48,7 @@ class Inferrer:
 
     def __init__(self) -> None:
         self._known: dict[Scope, dict[str, _Known]] = {}
-        self._overridden: dict[tuple[object, ...], tuple[Design, Design]] = {}
+        self._overridden: dict[tuple[object, ...], tuple[Design, BlockUse, Design]] = {}
         self._blocks: Mapping[str, Block] = {}
 
     def infer(self, project: Project) -> Inference:
@@ -164,9 +164,10 @@ class Inferrer:
         key = (id(block.design), id(use), copy)
         made = self._overridden.get(key)
         if made is None or made[0] is not block.design:
-            made = (block.design, overridden(block.design, use.overrides, copy))
+            # The use is kept too: an id says nothing once its record is gone.
+            made = (block.design, use, overridden(block.design, use.overrides, copy))
             self._overridden[key] = made
-        return made[1]
+        return made[2]
 
 
 def infer(project: Project) -> Inference:

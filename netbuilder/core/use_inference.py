@@ -44,13 +44,18 @@ def overridden(design: Design, overrides: Mapping[str, Any], copy: int) -> Desig
     """A block's design with the values a use gives its exposed parameters.
 
     Args:
-        overrides: Saved values by ``node.parameter``; a group ``{"copies": [...]}`` holds one
-            value per copy, the last of which serves all further copies.
+        overrides: Saved values by ``node.parameter``, or by ``block.node.parameter`` for what an
+            inner block exposes; a group ``{"copies": [...]}`` holds one value per copy, the last of
+            which serves all further copies.
     """
     changes: dict[str, Node] = {}
     for key, saved in overrides.items():
         id, _, field = key.partition(".")
         node = changes.get(id) or design.nodes.get(id)
+        if node is not None and isinstance(node.layer, BlockUse):
+            inner = {**node.layer.overrides, field: _of_copy(saved, copy)}
+            changes[id] = structs.replace(node, layer=structs.replace(node.layer, overrides=inner))
+            continue
         if node is None or not isinstance(node.layer, Layer) or field not in node.layer.parameters:
             continue
         value = node.layer.parameters[field].decoded(_of_copy(saved, copy))

@@ -76,6 +76,17 @@ def test_an_override_changes_this_use_and_a_list_each_copy() -> None:
     assert inner.saved() == {"kind": "dense", "units": 8, "activation": "tanh", "bias": False}
 
 
+def test_an_override_reaches_a_block_inside_a_block() -> None:
+    outer, id = blocks.grouped(repeated(), ["dense_1", "block_1"], "Stage")
+    use = structs.replace(
+        outer.design.nodes[id].layer,  # type: ignore[type-var]
+        repeat=1,
+        overrides={"block_1.dense_2.bias": {"copies": [False, True]}},
+    )
+    some = structs.replace(outer, design=edits.with_layer(outer.design, id, use))
+    assert infer(some).nodes[id].parameters == infer(outer).nodes[id].parameters - 8
+
+
 def test_editing_a_definition_changes_all_its_uses() -> None:
     some = repeated()
     block = some.blocks["residual"]

@@ -32,6 +32,7 @@ class Drawing:
         self.design = Design()
         self.blocks: dict[str, Block] = {}
         self.doors: tuple[str, ...] = ()
+        self.gates: tuple[str, ...] = ()
         self.last = ""
         for name in entrances:
             self.doors += (self.place("entrance", after=(), name=name),)
@@ -83,9 +84,12 @@ class Drawing:
     ) -> None:
         """Make a block of another drawing; without `exits` its last node leaves it."""
         for source in exits or (inner.last,):
-            inner.place("exit", after=source)
+            inner.gates += (inner.place("exit", after=source),)
         self.blocks |= inner.blocks
-        self.blocks[key] = Block(name, laid_out(inner.design), exposed)
+        design = laid_out(inner.design)
+        for ports in (inner.doors, inner.gates):
+            design = _top_down(design, ports)
+        self.blocks[key] = Block(name, design, exposed)
 
     def use(
         self,
@@ -129,6 +133,12 @@ def laid_out(design: Design) -> Design:
         id: (node.position[0] - left, node.position[1] - top) for id, node in tidy.nodes.items()
     }
     return edits.moved(tidy, places)
+
+
+def _top_down(design: Design, ports: tuple[str, ...]) -> Design:
+    """The design with the ports of a block from top to bottom, as their order is read."""
+    places = sorted((design.nodes[id].position for id in ports), key=lambda place: place[1])
+    return edits.moved(design, dict(zip(ports, places, strict=True)))
 
 
 def _layer(layer: str | NodeLayer, parameters: Mapping[str, Any]) -> NodeLayer:
