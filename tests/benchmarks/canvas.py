@@ -50,10 +50,10 @@ def skip_chain(count: int) -> Design:
         ids.append(id)
     wires = []
     for index in range(1, count):
-        layer = nodes[ids[index]].layer
-        target = Port(ids[index], layer.inputs[0].name)
+        placed = nodes[ids[index]].layer
+        target = Port(ids[index], placed.inputs[0].name)
         wires.append(Wire(Port(ids[index - 1], "y"), target))
-        if layer is add:
+        if placed is add:
             wires.append(Wire(Port(ids[index - SKIP_BY], "y"), target))
     return Design(nodes=nodes, wires=tuple(wires))
 
@@ -98,13 +98,23 @@ def measured(count: int) -> dict[str, float]:
     frame(view)
     rows["fit frame"] = cost(lambda: frame(view))
     turns = iter([1, -1] * ROUNDS)
-    rows["zoom step"] = cost(lambda: (view.zoom_by(next(turns)), frame(view)))
+
+    def zoomed() -> None:
+        view.zoom_by(next(turns))
+        frame(view)
+
+    rows["zoom step"] = cost(zoomed)
     view.zoom_to(1.0)
     view.center_on(list(design.nodes)[count // 2])
     frame(view)
     rows["frame at 1:1"] = cost(lambda: frame(view))
     steps = iter([-17, -23] * ROUNDS)
-    rows["pan step"] = cost(lambda: (view.pan_by(next(steps), 11), QApplication.processEvents()))
+
+    def panned() -> None:
+        view.pan_by(next(steps), 11)
+        QApplication.processEvents()
+
+    rows["pan step"] = cost(panned)
     rows["drag of 100 selected"] = _drag(view, design, count)
     rows["hover"] = _hover(view)
     view.close()
@@ -160,7 +170,7 @@ def _memory() -> float:
 
 def main() -> None:
     """Measure and print."""
-    application = QApplication.instance() or QApplication([])
+    application = QApplication([])
     theme.manager().dress(application)
     opened(skip_chain(10)).deleteLater()
     columns = {count: measured(count) for count in SIZES}

@@ -156,7 +156,7 @@ def plain_rate(made: Project, rows: int) -> float:
             batch = slice(first, first + plan.batch_size)
             optimizer.zero_grad()
             loss = objective(network(permuted[batch]), (answers[batch],))
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             optimizer.step()
             losses.append(loss.detach())
             if time.perf_counter() - started > SECONDS:

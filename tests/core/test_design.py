@@ -84,7 +84,7 @@ def test_a_free_id_takes_the_first_gap() -> None:
 
 
 def test_every_stem_of_the_catalog_gives_usable_ids() -> None:
-    stems = [layer.stem for layer in (*Layer.entries().values(), UnknownLayer, BlockUse)]
+    stems = [*(kind.stem for kind in Layer.entries().values()), UnknownLayer.stem, BlockUse.stem]
 
     assert [stem for stem in stems if not ID_PATTERN.match(free_id({}, stem))] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from enum import StrEnum
 from typing import Any
 
@@ -30,9 +31,8 @@ class Colour(StrEnum):
 
 def spec(declared: Any) -> Parameter:
     """What a declaration says, as the class it stands in sees it."""
-    import dataclasses
-
-    return dataclasses.replace(declared.metadata[SPEC], name="learning_rate")
+    said: Parameter = declared.metadata[SPEC]
+    return dataclasses.replace(said, name="learning_rate")
 
 
 SHOULD = "'learning_rate' should be"

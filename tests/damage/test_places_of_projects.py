@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.os, "open", failing(errno.EACCES))
+    monkeypatch.setattr(os, "open", failing(errno.EACCES))
 
     problem = refused(lambda: store.load(path))
 
@@ -105,7 +106,7 @@ def test_a_name_that_no_file_can_have() -> None:
 
 
 def test_saving_into_a_read_only_folder(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk.os, "open", failing(errno.EACCES))
+    monkeypatch.setattr(os, "open", failing(errno.EACCES))
 
     problem = refused(lambda: store.save(path, Project()))
 
@@ -119,10 +120,9 @@ def test_saving_into_a_read_only_folder(path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("step", ["write", "fsync"])
 def test_saving_on_a_full_disk(step: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk.os, step, failing(errno.ENOSPC))
-    monkeypatch.setattr(
-        disk.shutil, "disk_usage", lambda folder: type("Usage", (), {"free": 1 << 20})
-    )
+    monkeypatch.setattr(os, step, failing(errno.ENOSPC))
+    usage = type("Usage", (), {"free": 1 << 20})
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
 
     problem = refused(lambda: store.save(path, Project(description="x" * 5_000)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -28,6 +28,7 @@ from netbuilder.core.recipe import (
 )
 from netbuilder.core.value import Block, Project
 
+AnyEntry = TypeVar("AnyEntry", bound=Entry)
 LETTERS = st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp"))
 TEXTS = st.text(LETTERS, max_size=20)
 NUMBERS = st.floats(-1e30, 1e30).filter(math.isfinite)
@@ -63,7 +64,7 @@ def values(parameter: Parameter) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def entries(draw: st.DrawFn, family: type[Entry]) -> Entry:
+def entries(draw: st.DrawFn, family: type[AnyEntry]) -> AnyEntry:
     """Legal entries of a family; values that do not go together fall back to the defaults."""
     kind = draw(st.sampled_from(sorted(family.entries())))
     member = family.entries()[kind]
@@ -81,7 +82,7 @@ def entries(draw: st.DrawFn, family: type[Entry]) -> Entry:
 @st.composite
 def designs(draw: st.DrawFn, blocks: tuple[str, ...] = ()) -> Design:
     """Designs with any wires that sockets allow, circles too."""
-    layers = entries(Layer) | st.just(
+    layers: st.SearchStrategy[Layer | UnknownLayer | BlockUse] = entries(Layer) | st.just(
         UnknownLayer("quantum", {"kind": "quantum", "qubits": [1, 2.5]})
     )
     if blocks:

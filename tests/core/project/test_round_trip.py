@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -76,14 +77,13 @@ def test_any_byte_of_a_file_may_be_wrong(project: Project, seed: int) -> None:
         read_or_refused(content[:place] + chance.randbytes(1) + content[place + 1 :])
 
 
-def spots(value: object) -> list[tuple[object, object]]:
+def spots(value: dict[Any, Any] | list[Any]) -> list[tuple[Any, object]]:
     """Every place of a document, as what holds it and its key."""
-    found = []
-    keys = value if isinstance(value, dict) else range(len(value))
-    for key in keys:
+    found: list[tuple[Any, object]] = []
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
         found.append((value, key))
-        if isinstance(value[key], dict | list):
-            found += spots(value[key])
+        if isinstance(inner, dict | list):
+            found += spots(inner)
     return found
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from netbuilder.core.plan import Plan
 from netbuilder.core.problems import FileProblemError
-from netbuilder.core.project import blobs, disk
 from netbuilder.core.project.runs import RunFolder, RunStore
 from netbuilder.core.value import Project
 
@@ -134,7 +134,7 @@ def test_a_full_disk_leaves_earlier_checkpoints_alone(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(disk.os, "write", fail)
+        patch.setattr(os, "write", fail)
         with pytest.raises(FileProblemError) as caught:
             run.add_checkpoint(b"two", 2)
 
@@ -148,7 +148,7 @@ def test_room_for_two_more_checkpoints_is_asked_for_in_advance(
     run: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = type("Usage", (), {"free": 300 << 20})
-    monkeypatch.setattr(blobs.shutil, "disk_usage", lambda folder: usage)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
 
     assert run.blobs.room_problem(50 << 20) is None
     problem = run.blobs.room_problem(51 << 20)

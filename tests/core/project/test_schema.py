@@ -44,7 +44,8 @@ def small() -> Project:
         "dense_1": Node("dense_1", layer("dense", units=8), "Hidden", (240.0, 80.0), bypassed=True),
     }
     wires = (Wire(Port("input_1", "y"), Port("dense_1", "x")),)
-    plan = Plan(phases=(Phase(optimizer=Optimizer.entries()["sgd"](learning_rate=0.05)),), epochs=7)
+    sgd: Any = Optimizer.entries()["sgd"]
+    plan = Plan(phases=(Phase(optimizer=sgd(learning_rate=0.05)),), epochs=7)
     return Project(Design(nodes, wires), plan=plan, id=ID, title="Small")
 
 

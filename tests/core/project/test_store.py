@@ -46,7 +46,7 @@ def test_a_fault_at_any_step_leaves_the_old_file_and_no_other(
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(disk.os, step, fail)
+        patch.setattr(os, step, fail)
         with pytest.raises(FileProblemError) as caught:
             store.save(path, TWO)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from netbuilder.engine.data.inspect import inspect
 from tests.engine.data.files import column, finding, inspected, loans, written
 
 
-def _table(columns: dict[str, list[object]]) -> str:
+def _table(columns: Mapping[str, Sequence[object]]) -> str:
     rows = zip(*columns.values(), strict=True)
     lines = [",".join(columns), *(",".join(map(str, row)) for row in rows)]
     return "\n".join(lines) + "\n"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -18,6 +18,7 @@ from netbuilder.core.layer import Layer
 from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import CanvasView
+from netbuilder.ui.canvas.search import SearchPopup
 from netbuilder.ui.workspace import Workspace
 
 Mouse = Qt.MouseButton
@@ -103,17 +104,31 @@ class Hands:
     def key(self, key: Qt.Key, keys: Keys = Keys.NoModifier) -> None:
         self.qtbot.keyClick(self.view, key, keys)
 
-    def type(self, text: str) -> None:
+    @property
+    def search(self) -> SearchPopup:
+        """The search, which is open."""
         assert self.view.search is not None
-        self.qtbot.keyClicks(self.view.search.field, text)
+        return self.view.search
+
+    def chosen(self, id: str) -> Any:
+        """The layer of a node, with the parameters that its kind declares."""
+        return self.design.nodes[id].layer
+
+    def type(self, text: str) -> None:
+        self.qtbot.keyClicks(self.search.field, text)
 
     def enter(self, keys: Keys = Keys.NoModifier) -> None:
-        assert self.view.search is not None
-        self.qtbot.keyClick(self.view.search.field, Qt.Key.Key_Return, keys)
+        self.qtbot.keyClick(self.search.field, Qt.Key.Key_Return, keys)
+
+
+class OpenCanvas(Protocol):
+    """Shows a canvas with a design, or with a whole project."""
+
+    def __call__(self, design: Design | None = None, project: Project | None = None) -> Hands: ...
 
 
 @pytest.fixture
-def open_canvas(qtbot: QtBot) -> Iterator[Callable[..., Hands]]:
+def open_canvas(qtbot: QtBot) -> Iterator[OpenCanvas]:
     """Shows a canvas with a design at 100 %, its origin at the upper left."""
     theme.use(None)
     views: list[CanvasView] = []

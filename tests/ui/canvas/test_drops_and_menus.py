@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from netbuilder.core.design import Design
 from netbuilder.ui.canvas.tools.place_node import PlaceNode, layer_mime
-from tests.ui.canvas.conftest import layer, wire
+from tests.ui.canvas.conftest import Hands, OpenCanvas, layer, wire
 
 COPY = Qt.DropAction.CopyAction
 LEFT = Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier
 
+MenuOn = Callable[[Hands, QPoint], QMenu]
 
-def enter(hands, data: QMimeData, spot: QPoint) -> bool:
+
+def enter(hands: Hands, data: QMimeData, spot: QPoint) -> bool:
     """Bring something over the canvas; answers whether it is welcome."""
     event = QDragEnterEvent(spot, COPY, data, LEFT, PLAIN)
     QApplication.sendEvent(hands.view.viewport(), event)
     return event.isAccepted()
 
 
-def drop(hands, data: QMimeData, spot: QPoint) -> None:
+def drop(hands: Hands, data: QMimeData, spot: QPoint) -> None:
     """Let it go."""
     event = QDropEvent(QPointF(spot), COPY, data, LEFT, PLAIN)
     QApplication.sendEvent(hands.view.viewport(), event)
 
 
 @pytest.fixture
-def menu_on(open_canvas, qtbot):
-    """Opens the menu at a spot and answers its words; the menu is closed afterwards."""
+def menu_on() -> MenuOn:
+    """Opens the menu at a spot and answers its words."""
 
-    def opened(hands, spot: QPoint) -> QMenu:
+    def opened(hands: Hands, spot: QPoint) -> QMenu:
         place = hands.view.viewport().mapToGlobal(spot)
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, place)
         QApplication.sendEvent(hands.view.viewport(), event)
@@ -53,16 +58,16 @@ def choose(menu: QMenu, word: str) -> None:
     menu.close()
 
 
-def test_a_layer_dragged_in_is_placed_where_it_is_let_go(open_canvas):
+def test_a_layer_dragged_in_is_placed_where_it_is_let_go(open_canvas: OpenCanvas) -> None:
     hands = open_canvas()
     data = layer_mime(layer("dense", units=9))
     assert enter(hands, data, QPoint(500, 300))
     assert isinstance(hands.view.gesture, PlaceNode)
     drop(hands, data, QPoint(500, 300))
-    assert hands.design.nodes["dense_1"].layer.units == 9
+    assert hands.chosen("dense_1").units == 9
 
 
-def test_a_layer_dragged_out_again_leaves_nothing(open_canvas):
+def test_a_layer_dragged_out_again_leaves_nothing(open_canvas: OpenCanvas) -> None:
     hands = open_canvas()
     enter(hands, layer_mime(layer("dense")), QPoint(500, 300))
     QApplication.sendEvent(hands.view.viewport(), QDragLeaveEvent())
@@ -70,14 +75,16 @@ def test_a_layer_dragged_out_again_leaves_nothing(open_canvas):
     assert not hands.design.nodes
 
 
-def test_files_are_left_to_the_window(open_canvas):
+def test_files_are_left_to_the_window(open_canvas: OpenCanvas) -> None:
     hands = open_canvas()
     data = QMimeData()
     data.setText("not a layer")
     assert not enter(hands, data, QPoint(500, 300))
 
 
-def test_the_menu_of_a_node_acts_on_it(open_canvas, chain, menu_on):
+def test_the_menu_of_a_node_acts_on_it(
+    open_canvas: OpenCanvas, chain: Design, menu_on: MenuOn
+) -> None:
     hands = open_canvas(chain)
     menu = menu_on(hands, hands.header("dense_1"))
     assert "Rename" in words(menu)
@@ -85,7 +92,9 @@ def test_the_menu_of_a_node_acts_on_it(open_canvas, chain, menu_on):
     assert hands.design.wires == (wire("input_1", "output_1"),)
 
 
-def test_the_menu_of_a_wire_deletes_it(open_canvas, chain, menu_on):
+def test_the_menu_of_a_wire_deletes_it(
+    open_canvas: OpenCanvas, chain: Design, menu_on: MenuOn
+) -> None:
     hands = open_canvas(chain)
     start = hands.view.sheet.wires.paths[wire("input_1", "dense_1")].points[0]
     menu = menu_on(hands, hands.spot(start) + QPoint(30, 0))
@@ -93,7 +102,9 @@ def test_the_menu_of_a_wire_deletes_it(open_canvas, chain, menu_on):
     assert hands.design.wires == (wire("dense_1", "output_1"),)
 
 
-def test_the_menu_of_the_canvas_searches_there(open_canvas, chain, menu_on):
+def test_the_menu_of_the_canvas_searches_there(
+    open_canvas: OpenCanvas, chain: Design, menu_on: MenuOn
+) -> None:
     hands = open_canvas(chain)
     menu = menu_on(hands, QPoint(600, 40))
     choose(menu, "Place a layer")
@@ -101,7 +112,9 @@ def test_the_menu_of_the_canvas_searches_there(open_canvas, chain, menu_on):
     hands.view.close_floating()
 
 
-def test_the_search_for_a_wire_puts_the_layer_into_it(open_canvas, chain):
+def test_the_search_for_a_wire_puts_the_layer_into_it(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     hands = open_canvas(chain)
     hands.double_click(hands.spot(hands.view.sheet.wires.paths[wire("input_1", "dense_1")].middle))
     hands.type("dropout")

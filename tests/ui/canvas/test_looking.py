@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QApplication
 from netbuilder.core import edits
 from netbuilder.core.design import Design, Node, Port, UnknownLayer, Wire
 from netbuilder.ui import theme
-from netbuilder.ui.canvas import shape
+from netbuilder.ui.canvas import CanvasView, shape
 from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.node_item import NodeItem
 from tests.helpers import designs
-from tests.ui.canvas.conftest import layer, wire
+from tests.ui.canvas.conftest import OpenCanvas, layer, wire
 
 Keys = Qt.KeyboardModifier
 
 
-def turn(view, spot: QPoint, notches: int) -> None:
+def turn(view: CanvasView, spot: QPoint, notches: int) -> None:
     """Turn the wheel over a spot."""
     event = QWheelEvent(
         QPointF(spot),
@@ -34,7 +34,9 @@ def turn(view, spot: QPoint, notches: int) -> None:
     QApplication.sendEvent(view.viewport(), event)
 
 
-def test_the_wheel_zooms_and_keeps_what_is_under_the_pointer(open_canvas, chain):
+def test_the_wheel_zooms_and_keeps_what_is_under_the_pointer(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     hands = open_canvas(chain)
     spot = QPoint(420, 200)
     before = hands.view.mapToScene(spot)
@@ -43,7 +45,9 @@ def test_the_wheel_zooms_and_keeps_what_is_under_the_pointer(open_canvas, chain)
     assert (hands.view.mapToScene(spot) - before).manhattanLength() < 2.0
 
 
-def test_zoom_stays_finite_however_far_the_wheel_is_turned(open_canvas, chain):
+def test_zoom_stays_finite_however_far_the_wheel_is_turned(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     hands = open_canvas(chain)
     turn(hands.view, QPoint(10, 10), -400)
     assert 0.01 < hands.view.zoom < 0.03
@@ -53,7 +57,9 @@ def test_zoom_stays_finite_however_far_the_wheel_is_turned(open_canvas, chain):
     assert hands.view.zoom == 4.0
 
 
-def test_the_middle_button_pans_and_escape_goes_back(open_canvas, chain):
+def test_the_middle_button_pans_and_escape_goes_back(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     hands = open_canvas(chain)
     place = hands.view.mapToScene(QPoint(300, 300))
     hands.drag(QPoint(300, 300), QPoint(380, 350), button=Qt.MouseButton.MiddleButton)
@@ -61,7 +67,7 @@ def test_the_middle_button_pans_and_escape_goes_back(open_canvas, chain):
     assert hands.view.workspace.selection == frozenset()
 
 
-def test_space_held_pans_and_does_not_search(open_canvas, chain):
+def test_space_held_pans_and_does_not_search(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(chain)
     place = hands.view.mapToScene(QPoint(300, 300))
     hands.qtbot.keyPress(hands.view, Qt.Key.Key_Space)
@@ -71,7 +77,9 @@ def test_space_held_pans_and_does_not_search(open_canvas, chain):
     assert hands.view.search is None
 
 
-def test_home_shows_everything_f_the_selection_and_1_is_full_size(open_canvas, chain):
+def test_home_shows_everything_f_the_selection_and_1_is_full_size(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     hands = open_canvas(edits.moved(chain, {"output_1": (6000.0, 900.0)}))
     hands.key(Qt.Key.Key_Home)
     shown = hands.view.visible_area()
@@ -85,14 +93,14 @@ def test_home_shows_everything_f_the_selection_and_1_is_full_size(open_canvas, c
     assert hands.view.zoom == 1.0
 
 
-def test_center_on_brings_a_node_to_the_middle(open_canvas, chain):
+def test_center_on_brings_a_node_to_the_middle(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(edits.moved(chain, {"output_1": (6000.0, 900.0)}))
     hands.view.center_on("output_1")
     middle = hands.view.mapFromScene(hands.view.sheet.nodes["output_1"].place.center())
     assert (middle - hands.view.viewport().rect().center()).manhattanLength() < 4
 
 
-def test_dragging_in_the_minimap_looks_elsewhere(open_canvas, chain):
+def test_dragging_in_the_minimap_looks_elsewhere(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(edits.moved(chain, {"output_1": (6000.0, 0.0)}))
     before = hands.view.visible_area().center().x()
     box = hands.view.minimap
@@ -100,7 +108,7 @@ def test_dragging_in_the_minimap_looks_elsewhere(open_canvas, chain):
     assert hands.view.visible_area().center().x() > before + 1000.0
 
 
-def test_every_level_of_detail_paints_the_nodes(open_canvas, chain):
+def test_every_level_of_detail_paints_the_nodes(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(designs.project("input", "dense", "output").design)
     background = theme.current().colour("canvas")
     for zoom, level in (
@@ -117,7 +125,7 @@ def test_every_level_of_detail_paints_the_nodes(open_canvas, chain):
         assert picture.pixelColor(place + QPoint(3, -1)) != background
 
 
-def test_wires_say_the_size_of_what_flows(open_canvas):
+def test_wires_say_the_size_of_what_flows(open_canvas: OpenCanvas) -> None:
     hands = open_canvas(project=designs.project("input", layer("dense", units=16), "output"))
     paths = hands.view.sheet.wires.paths
     assert paths[wire("input_1", "dense_1")].label == "4"
@@ -128,12 +136,12 @@ def test_wires_say_the_size_of_what_flows(open_canvas):
     assert paths[wire("dense_1", "output_1")].label == "32"
 
 
-def test_nodes_count_their_parameters_at_their_foot(open_canvas):
+def test_nodes_count_their_parameters_at_their_foot(open_canvas: OpenCanvas) -> None:
     hands = open_canvas(project=designs.project("input", layer("dense", units=16), "output"))
     assert hands.view.sheet.nodes["dense_1"].visual.footer == "80 parameters"
 
 
-def test_a_wrong_shape_shows_at_node_port_and_wire(open_canvas):
+def test_a_wrong_shape_shows_at_node_port_and_wire(open_canvas: OpenCanvas) -> None:
     hands = open_canvas(project=designs.project("input", "convolution_2d", "output"))
     visual = hands.view.sheet.nodes["convolution_1"].visual
     assert visual.problem == "error"
@@ -143,7 +151,7 @@ def test_a_wrong_shape_shows_at_node_port_and_wire(open_canvas):
     assert states[0] == "unfit"
 
 
-def test_without_data_sizes_are_unknown_and_not_red(open_canvas):
+def test_without_data_sizes_are_unknown_and_not_red(open_canvas: OpenCanvas) -> None:
     hands = open_canvas(designs.chain("input", "dense", "output"))
     visual = hands.view.sheet.nodes["dense_1"].visual
     assert visual.is_unknown_size
@@ -151,7 +159,7 @@ def test_without_data_sizes_are_unknown_and_not_red(open_canvas):
     assert {path.state for path in hands.view.sheet.wires.paths.values()} == {"unknown"}
 
 
-def test_a_click_on_the_badge_opens_the_problem_and_a_fix_mends_it(open_canvas):
+def test_a_click_on_the_badge_opens_the_problem_and_a_fix_mends_it(open_canvas: OpenCanvas) -> None:
     project = structs.replace(
         designs.project("input", "dense", "output"),
         recipe=structs.replace(designs.table_recipe(64), picture=(8, 8, 1)),
@@ -161,6 +169,7 @@ def test_a_click_on_the_badge_opens_the_problem_and_a_fix_mends_it(open_canvas):
     problem = hands.view.sheet.knowledge.problems["dense_1"]
     hands.click(hands.spot(item.pos() + shape.badge_place(item.visual)))
     card = hands.view._card
+    assert card is not None
     assert card.problem == problem
     buttons = card.buttons()
     assert buttons[0].text() == problem.fixes[0].label
@@ -171,14 +180,14 @@ def test_a_click_on_the_badge_opens_the_problem_and_a_fix_mends_it(open_canvas):
     assert hands.design == project.design
 
 
-def test_a_warning_has_a_triangle_and_is_no_error(open_canvas):
+def test_a_warning_has_a_triangle_and_is_no_error(open_canvas: OpenCanvas) -> None:
     hands = open_canvas(designs.chain("input", "dense"))
     project = designs.project("input", "dense")
     hands.view.workspace.open(project)
     assert hands.view.sheet.nodes["dense_1"].visual.problem == "warning"
 
 
-def test_an_unknown_kind_is_drawn_as_a_placeholder(open_canvas):
+def test_an_unknown_kind_is_drawn_as_a_placeholder(open_canvas: OpenCanvas) -> None:
     design, id = edits.added(Design(), UnknownLayer("quantum_gate", {"kind": "quantum_gate"}))
     hands = open_canvas(design)
     visual = hands.view.sheet.nodes[id].visual
@@ -187,7 +196,7 @@ def test_an_unknown_kind_is_drawn_as_a_placeholder(open_canvas):
     assert visual.footer == "kept as it was"
 
 
-def test_learning_nodes_show_it_and_others_do_not(open_canvas, chain):
+def test_learning_nodes_show_it_and_others_do_not(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(chain)
     hands.view.set_learning(frozenset({"dense_1"}))
     assert hands.view.sheet.nodes["dense_1"].visual.is_learning
@@ -195,7 +204,7 @@ def test_learning_nodes_show_it_and_others_do_not(open_canvas, chain):
     assert not hands.view.sheet.nodes["dense_1"].visual.is_learning
 
 
-def test_an_empty_canvas_invites(open_canvas):
+def test_an_empty_canvas_invites(open_canvas: OpenCanvas) -> None:
     hands = open_canvas()
     empty = hands.view.viewport().grab().toImage()
     hands.key(Qt.Key.Key_Tab)
@@ -207,7 +216,9 @@ def test_an_empty_canvas_invites(open_canvas):
     assert _ink(before) > 200
 
 
-def test_the_title_stands_above_the_drawing_and_is_part_of_what_fits(open_canvas):
+def test_the_title_stands_above_the_drawing_and_is_part_of_what_fits(
+    open_canvas: OpenCanvas,
+) -> None:
     project = structs.replace(
         designs.project("input", "dense", "output"), title="Which flower?", description="Four in."
     )
@@ -215,7 +226,7 @@ def test_the_title_stands_above_the_drawing_and_is_part_of_what_fits(open_canvas
     assert hands.view.whole_area().top() < hands.view.sheet.content().top() - 60.0
 
 
-def test_only_what_changed_is_made_anew(open_canvas, chain):
+def test_only_what_changed_is_made_anew(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(chain)
     items = dict(hands.view.sheet.nodes)
     looks = {id: item.visual for id, item in items.items()}
@@ -226,7 +237,7 @@ def test_only_what_changed_is_made_anew(open_canvas, chain):
     assert all(item.visual is looks[id] for id, item in items.items())
 
 
-def test_a_thousand_nodes_open_fit_and_close(open_canvas):
+def test_a_thousand_nodes_open_fit_and_close(open_canvas: OpenCanvas) -> None:
     nodes, last = {}, ""
     dense = layer("dense")
     wires = []
@@ -248,11 +259,13 @@ def test_a_thousand_nodes_open_fit_and_close(open_canvas):
     assert len(hands.view.sheet.wires.paths) == 2
 
 
-def test_the_canvas_has_a_name_for_those_who_hear_it(open_canvas, chain):
+def test_the_canvas_has_a_name_for_those_who_hear_it(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     assert open_canvas(chain).view.accessibleName() == "Network canvas"
 
 
-def test_the_look_can_change_while_it_is_shown(open_canvas, chain):
+def test_the_look_can_change_while_it_is_shown(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(chain)
     hands.view.viewport().grab()
     theme.manager().set_theme("dark")
@@ -270,7 +283,7 @@ def _ink(picture: QImage) -> int:
     )
 
 
-def test_a_node_can_be_painted_elsewhere(open_canvas, chain):
+def test_a_node_can_be_painted_elsewhere(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(chain)
     picture = QImage(400, 300, QImage.Format.Format_ARGB32)
     picture.fill(Qt.GlobalColor.white)

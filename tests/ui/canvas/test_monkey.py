@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from netbuilder.ui.canvas.hits import hit
 from tests.helpers import designs
+from tests.ui.canvas.conftest import Hands, OpenCanvas
 
 Keys = Qt.KeyboardModifier
 KEYS = (
@@ -27,7 +28,7 @@ WORDS = ("dense 16", "conv", "add", "lstm", "out", "inp", "flat", "zzz")
 class Monkey:
     """Does one random thing after the other."""
 
-    def __init__(self, hands, seed: int) -> None:
+    def __init__(self, hands: Hands, seed: int) -> None:
         self.hands, self.chance = hands, random.Random(seed)
 
     def spot(self) -> QPoint:
@@ -65,7 +66,7 @@ class Monkey:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_random_hands_leave_design_and_drawing_in_step(open_canvas, seed):
+def test_random_hands_leave_design_and_drawing_in_step(open_canvas: OpenCanvas, seed: int) -> None:
     hands = open_canvas(project=designs.project("input", "dense", "dropout", "output"))
     monkey = Monkey(hands, seed)
 

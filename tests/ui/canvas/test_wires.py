@@ -5,42 +5,50 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 
 from netbuilder.core import edits
-from netbuilder.core.design import Port
-from tests.ui.canvas.conftest import layer, wire
+from netbuilder.core.design import Design, Port
+from tests.ui.canvas.conftest import OpenCanvas, layer, wire
 
 
-def test_a_drag_from_an_output_to_an_input_draws_a_wire(open_canvas, loose):
+def test_a_drag_from_an_output_to_an_input_draws_a_wire(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
     hands = open_canvas(loose)
     hands.drag(hands.port("input_1"), hands.port("dense_1", "x"))
     assert hands.design.wires == (wire("input_1", "dense_1"),)
 
 
-def test_a_drag_from_an_input_back_to_an_output_draws_the_same_wire(open_canvas, loose):
+def test_a_drag_from_an_input_back_to_an_output_draws_the_same_wire(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
     hands = open_canvas(loose)
     hands.drag(hands.port("dense_1", "x"), hands.port("input_1"))
     assert hands.design.wires == (wire("input_1", "dense_1"),)
 
 
-def test_a_wire_snaps_to_a_port_within_24_pixels(open_canvas, loose):
+def test_a_wire_snaps_to_a_port_within_24_pixels(open_canvas: OpenCanvas, loose: Design) -> None:
     hands = open_canvas(loose)
     hands.drag(hands.port("input_1"), hands.port("dense_1", "x") + QPoint(-16, -14))
     assert hands.design.wires == (wire("input_1", "dense_1"),)
 
 
-def test_dropping_on_the_body_takes_the_first_free_port(open_canvas, loose):
+def test_dropping_on_the_body_takes_the_first_free_port(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
     hands = open_canvas(loose)
     hands.drag(hands.port("input_1"), hands.header("dense_2") + QPoint(20, 40))
     assert hands.design.wires == (wire("input_1", "dense_2"),)
 
 
-def test_undo_takes_a_drawn_wire_away_in_one_step(open_canvas, loose):
+def test_undo_takes_a_drawn_wire_away_in_one_step(open_canvas: OpenCanvas, loose: Design) -> None:
     hands = open_canvas(loose)
     hands.drag(hands.port("input_1"), hands.port("dense_1", "x"))
     hands.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert hands.design == loose
 
 
-def test_a_circle_is_refused_with_its_reason_at_the_pointer(open_canvas, chain):
+def test_a_circle_is_refused_with_its_reason_at_the_pointer(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     design, _ = edits.added(chain, layer("dense"), (300.0, 200.0))
     design = edits.connected(design, Port("dense_1", "y"), Port("dense_2", "x"))
     hands = open_canvas(design)
@@ -51,7 +59,9 @@ def test_a_circle_is_refused_with_its_reason_at_the_pointer(open_canvas, chain):
     assert hands.view._reason.text == ""
 
 
-def test_an_output_takes_no_wire_from_an_output_and_says_so(open_canvas, loose):
+def test_an_output_takes_no_wire_from_an_output_and_says_so(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
     hands = open_canvas(loose)
     hands.hold(hands.port("dense_1", "x"), hands.header("output_1"))
     assert hands.view._reason.text == "Output 1 gives nothing on."
@@ -59,7 +69,9 @@ def test_an_output_takes_no_wire_from_an_output_and_says_so(open_canvas, loose):
     assert hands.design == loose
 
 
-def test_nodes_that_cannot_take_the_wire_step_back_while_it_is_drawn(open_canvas, loose):
+def test_nodes_that_cannot_take_the_wire_step_back_while_it_is_drawn(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
     hands = open_canvas(loose)
     hands.hold(hands.port("dense_1"), hands.empty())
     nodes = hands.view.sheet.nodes
@@ -69,7 +81,7 @@ def test_nodes_that_cannot_take_the_wire_step_back_while_it_is_drawn(open_canvas
     assert not nodes["input_1"].is_dimmed
 
 
-def test_escape_leaves_a_wire_undrawn(open_canvas, loose):
+def test_escape_leaves_a_wire_undrawn(open_canvas: OpenCanvas, loose: Design) -> None:
     hands = open_canvas(loose)
     hands.hold(hands.port("input_1"), hands.port("dense_1", "x"))
     hands.key(Qt.Key.Key_Escape)
@@ -77,7 +89,9 @@ def test_escape_leaves_a_wire_undrawn(open_canvas, loose):
     assert hands.design == loose
 
 
-def test_a_drag_off_an_occupied_input_moves_the_wire(open_canvas, chain):
+def test_a_drag_off_an_occupied_input_moves_the_wire(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     design, _ = edits.added(chain, layer("dense"), (300.0, 200.0))
     hands = open_canvas(design)
     hands.drag(hands.port("dense_1", "x"), hands.port("dense_2", "x"))
@@ -87,14 +101,18 @@ def test_a_drag_off_an_occupied_input_moves_the_wire(open_canvas, chain):
     assert hands.design == design
 
 
-def test_a_wire_taken_off_and_let_go_in_empty_space_is_gone(open_canvas, chain):
+def test_a_wire_taken_off_and_let_go_in_empty_space_is_gone(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     hands = open_canvas(chain)
     hands.drag(hands.port("dense_1", "x"), hands.empty())
     assert hands.design.wires == (wire("dense_1", "output_1"),)
     assert hands.view.search is None
 
 
-def test_dropping_on_an_occupied_input_replaces_its_wire(open_canvas, chain):
+def test_dropping_on_an_occupied_input_replaces_its_wire(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     design, _ = edits.added(chain, layer("input"), (0.0, 200.0))
     hands = open_canvas(design)
     hands.drag(hands.port("input_2"), hands.port("dense_1", "x"))
@@ -102,7 +120,9 @@ def test_dropping_on_an_occupied_input_replaces_its_wire(open_canvas, chain):
     assert wire("input_1", "dense_1") not in hands.design.wires
 
 
-def test_every_wire_of_a_joint_has_a_port_of_its_own(open_canvas, loose):
+def test_every_wire_of_a_joint_has_a_port_of_its_own(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
     design, _ = edits.added(loose, layer("add"), (520.0, 200.0))
     hands = open_canvas(design)
     socket = layer("add").inputs[0].name
@@ -113,12 +133,14 @@ def test_every_wire_of_a_joint_has_a_port_of_its_own(open_canvas, loose):
     assert len(set(ends)) == 2
 
 
-def test_a_wire_let_go_in_empty_space_searches_for_what_can_take_it(open_canvas, loose):
+def test_a_wire_let_go_in_empty_space_searches_for_what_can_take_it(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
     hands = open_canvas(loose)
     hands.drag(
         hands.port("dense_1"), hands.spot(hands.view.sheet.nodes["dense_2"].pos()) + QPoint(0, 300)
     )
-    titles = hands.view.search.titles()
+    titles = hands.search.titles()
     assert "Dense" in titles
     assert "Input" not in titles
     hands.type("dropout")
@@ -126,7 +148,7 @@ def test_a_wire_let_go_in_empty_space_searches_for_what_can_take_it(open_canvas,
     assert wire("dense_1", "dropout_1") in hands.design.wires
 
 
-def test_the_search_from_a_list_of_features_offers_no_convolution(open_canvas, chain, monkeypatch):
+def test_the_search_from_a_list_of_features_offers_no_convolution() -> None:
     from netbuilder.core.layer import Layer
     from netbuilder.core.shapes import features
     from netbuilder.ui.canvas.kinds import fits
@@ -136,7 +158,9 @@ def test_the_search_from_a_list_of_features_offers_no_convolution(open_canvas, c
     assert fits(entries["dense"], features(8), is_output=True)
 
 
-def test_a_selected_wire_is_deleted_and_comes_back_by_undo(open_canvas, chain):
+def test_a_selected_wire_is_deleted_and_comes_back_by_undo(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     hands = open_canvas(chain)
     hands.click(
         hands.spot(hands.view.sheet.wires.paths[wire("input_1", "dense_1")].points[0])
@@ -149,7 +173,7 @@ def test_a_selected_wire_is_deleted_and_comes_back_by_undo(open_canvas, chain):
     assert hands.design == chain
 
 
-def test_keys_alone_draw_a_wire(open_canvas, loose):
+def test_keys_alone_draw_a_wire(open_canvas: OpenCanvas, loose: Design) -> None:
     hands = open_canvas(loose)
     hands.view.workspace.select(["input_1"])
     hands.key(Qt.Key.Key_Return)
@@ -158,7 +182,9 @@ def test_keys_alone_draw_a_wire(open_canvas, loose):
     assert hands.design.wires == (wire("input_1", "dense_1"),)
 
 
-def test_arrows_choose_another_port_and_escape_leaves_the_ports(open_canvas, loose):
+def test_arrows_choose_another_port_and_escape_leaves_the_ports(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
     hands = open_canvas(loose)
     hands.view.workspace.select(["input_1"])
     hands.key(Qt.Key.Key_Return)

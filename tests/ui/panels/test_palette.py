@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QTreeWidgetItem
+from pytestqt.qtbot import QtBot
 
 import netbuilder.catalog  # noqa: F401  (registers the kinds)
 from netbuilder.core.document import Document
@@ -16,7 +20,7 @@ from netbuilder.ui.workspace import Workspace
 
 
 @pytest.fixture
-def palette(qtbot):
+def palette(qtbot: QtBot) -> Palette:
     made = Palette(Workspace(Document(Project())))
     qtbot.addWidget(made)
     made.resize(216, 700)
@@ -24,35 +28,43 @@ def palette(qtbot):
     return made
 
 
-def item(palette, title):
+def item(palette: Palette, title: str) -> QTreeWidgetItem:
     return next(each for each in palette.tree.layer_items() if each.text(0) == title)
 
 
-def test_every_kind_is_there_under_its_family(palette):
+def group_of(palette: Palette, title: str) -> QTreeWidgetItem:
+    group = item(palette, title).parent()
+    assert group is not None
+    return group
+
+
+def test_every_kind_is_there_under_its_family(palette: Palette) -> None:
     assert sorted(palette.titles()) == sorted(kind.title for kind in kinds())
-    assert item(palette, "Dense").parent().text(0) == "Neurons"
+    assert group_of(palette, "Dense").text(0) == "Neurons"
 
 
-def test_groups_without_kinds_are_not_shown(palette):
+def test_groups_without_kinds_are_not_shown(palette: Palette) -> None:
     groups = [palette.tree.topLevelItem(row) for row in range(palette.tree.topLevelItemCount())]
-    assert all(group.childCount() for group in groups)
+    assert all(group is not None and group.childCount() for group in groups)
 
 
-def test_typing_keeps_only_what_fits(palette, qtbot):
+def test_typing_keeps_only_what_fits(palette: Palette, qtbot: QtBot) -> None:
     qtbot.keyClicks(palette.field, "pool")
     assert set(palette.titles()) == {"Max pooling", "Average pooling"}
     palette.field.clear()
     assert "Dense" in palette.titles()
 
 
-def test_enter_in_the_field_places_the_best_with_its_typed_parameters(palette, qtbot):
+def test_enter_in_the_field_places_the_best_with_its_typed_parameters(
+    palette: Palette, qtbot: QtBot
+) -> None:
     qtbot.keyClicks(palette.field, "dense 16 relu")
     with qtbot.waitSignal(palette.placed) as placed:
         qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert placed.args[0].units == 16
 
 
-def test_a_double_click_places_a_kind(palette, qtbot):
+def test_a_double_click_places_a_kind(palette: Palette, qtbot: QtBot) -> None:
     spot = palette.tree.visualItemRect(item(palette, "Dense")).center()
     qtbot.mouseClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     with qtbot.waitSignal(palette.placed) as placed:
@@ -60,36 +72,37 @@ def test_a_double_click_places_a_kind(palette, qtbot):
     assert placed.args[0].title == "Dense"
 
 
-def test_enter_on_a_kind_places_it_and_on_a_group_folds_it(palette, qtbot):
+def test_enter_on_a_kind_places_it_and_on_a_group_folds_it(palette: Palette, qtbot: QtBot) -> None:
     palette.tree.setCurrentItem(item(palette, "Dense"))
     with qtbot.waitSignal(palette.placed):
         qtbot.keyClick(palette.tree, Qt.Key.Key_Return)
-    group = item(palette, "Dense").parent()
+    group = group_of(palette, "Dense")
     palette.tree.setCurrentItem(group)
     qtbot.keyClick(palette.tree, Qt.Key.Key_Return)
     assert not group.isExpanded()
 
 
-def test_a_folded_group_stays_folded_after_a_search(palette, qtbot):
-    group = item(palette, "Dense").parent()
+def test_a_folded_group_stays_folded_after_a_search(palette: Palette, qtbot: QtBot) -> None:
+    group = group_of(palette, "Dense")
     spot = palette.tree.visualItemRect(group).center()
     qtbot.mouseClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(spot))
     qtbot.keyClicks(palette.field, "dense")
-    assert item(palette, "Dense").parent().isExpanded()
+    assert group_of(palette, "Dense").isExpanded()
     palette.field.clear()
-    assert not item(palette, "Dense").parent().isExpanded()
+    assert not group_of(palette, "Dense").isExpanded()
 
 
-def test_what_fits_nothing_says_what_to_try(palette, qtbot):
+def test_what_fits_nothing_says_what_to_try(palette: Palette, qtbot: QtBot) -> None:
     qtbot.keyClicks(palette.field, "zzzz")
     assert palette.titles() == []
     assert palette._nothing.isVisible()
 
 
-def test_kinds_say_what_they_are_on_hover(palette):
+def test_kinds_say_what_they_are_on_hover(palette: Palette) -> None:
     assert item(palette, "Dense").toolTip(0) == Layer.entries()["dense"].summary
 
 
-def test_a_dragged_kind_arrives_as_it_was(palette):
-    sent = Layer.entries()["dense"](units=7)
+def test_a_dragged_kind_arrives_as_it_was(palette: Palette) -> None:
+    dense: Any = Layer.entries()["dense"]
+    sent = dense(units=7)
     assert mime_layer(layer_mime(sent)) == sent
