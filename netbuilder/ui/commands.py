@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from netbuilder.core.block_edits import place_of
 from netbuilder.core.clipboard import is_ours
 from netbuilder.core.document import Document
 from netbuilder.core.problems import FileProblemError
@@ -80,7 +81,9 @@ class Commands:
     @property
     def can_go_back(self) -> bool:
         """Whether there is work behind the start view."""
-        return self.is_editing or bool(self.workspace.design.nodes or self.document.can_undo)
+        return self.is_editing or bool(
+            self.workspace.project.design.nodes or self.document.can_undo
+        )
 
     def toggle_start(self) -> None:
         if self.is_editing:
@@ -112,13 +115,14 @@ class Commands:
         self.canvas.fit()
 
     def show_next_problem(self) -> None:
-        guilty = [each.where.node for each in self.workspace.inference.problems if each.where.node]
-        if not guilty:
+        workspace = self.workspace
+        found = [each for each in workspace.whole_inference.problems if each.where.node]
+        if not found:
             return
-        now = next((id for id in self.workspace.selection if id in guilty), None)
-        following = guilty[(guilty.index(now) + 1) % len(guilty)] if now else guilty[0]
-        self.workspace.select([following])
-        self.canvas.center_on(following)
+        places = [place_of(each) for each in found]
+        here = [(workspace.inside, id) for id in workspace.selection]
+        now = next((places.index(each) for each in here if each in places), -1)
+        self.canvas.center_on(workspace.show_place(found[(now + 1) % len(found)]))
 
     def open_command_palette(self) -> None:
         self.window.open_command_palette()

@@ -51,7 +51,7 @@ class Importer(QObject):
     @property
     def has_network(self) -> bool:
         """Whether something is drawn already."""
-        return bool(self._workspace.design.nodes)
+        return bool(self._workspace.project.design.nodes)
 
     def choose(self) -> None:
         """Ask for a table and bring it in."""
@@ -172,7 +172,7 @@ class Importer(QObject):
     def _take(self, name: str, found: DataInspected) -> None:
         recipe = self._recipe(found)
         if recipe is not None:
-            self.agree(name, recipe, draw=not self._workspace.design.nodes)
+            self.agree(name, recipe, draw=not self._workspace.project.design.nodes)
 
     def _show(self, name: str, found: DataInspected) -> None:
         from netbuilder.ui.dialogs.import_dialog import ImportDialog

@@ -50,7 +50,9 @@ class Exports:
 
     @property
     def can_export(self) -> bool:
-        return not any(problem.code != "no-data" for problem in self.workspace.inference.errors)
+        return not any(
+            problem.code != "no-data" for problem in self.workspace.whole_inference.errors
+        )
 
     def export_module(self) -> None:
         from netbuilder.export.module import module_text

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 
 from netbuilder.core import arrangement, clipboard, edits
+from netbuilder.core.block_edits import Blocks
+from netbuilder.core.block_library import LibraryBlock
 from netbuilder.core.design import Design, NodeLayer, Wire
 from netbuilder.core.layer import Layer
 from netbuilder.ui.canvas import placing
@@ -22,7 +24,10 @@ class Commands(Camera):
     workspace: Workspace
 
     def place_layer(
-        self, layer: NodeLayer, place: QPointF | None = None, link: placing.Link | None = None
+        self,
+        what: placing.Placeable,
+        place: QPointF | None = None,
+        link: placing.Link | None = None,
     ) -> str:
         """Place a new node and select it; answers its id.
 
@@ -32,15 +37,21 @@ class Commands(Camera):
         chosen = tuple(self.workspace.selection)
         at = self._middle() if place is None else (place.x(), place.y())
         if link is not None:
-            return self._make(layer, lambda design: placing.placed_linked(design, layer, at, link))
+            return self._make(
+                what, lambda design, layer: placing.placed_linked(design, layer, at, link)
+            )
         if place is None and len(chosen) == 1:
-            return self._make(layer, lambda design: placing.placed_after(design, layer, chosen[0]))
-        return self._make(layer, lambda design: placing.placed(design, layer, at))
+            return self._make(
+                what, lambda design, layer: placing.placed_after(design, layer, chosen[0])
+            )
+        return self._make(what, lambda design, layer: placing.placed(design, layer, at))
 
-    def insert_layer(self, layer: NodeLayer, wire: Wire, place: QPointF) -> str:
+    def insert_layer(self, what: placing.Placeable, wire: Wire, place: QPointF) -> str:
         """Place a new node in the middle of a wire and select it; answers its id."""
         at = (place.x(), place.y())
-        return self._make(layer, lambda design: placing.placed_on_wire(design, layer, at, wire))
+        return self._make(
+            what, lambda design, layer: placing.placed_on_wire(design, layer, at, wire)
+        )
 
     def delete_selection(self, heal: bool = False) -> None:
         """Take the selected nodes and wires away; with `heal`, join what they stood between."""
@@ -60,7 +71,7 @@ class Commands(Camera):
     def copy_selection(self) -> None:
         """Put the selected nodes on the clipboard, as readable text."""
         if self.workspace.selection:
-            text = clipboard.copied(self.workspace.design, self.workspace.selection)
+            text = _copied(self.workspace)
             QGuiApplication.clipboard().setText(text)
 
     def cut_selection(self) -> None:
@@ -83,7 +94,7 @@ class Commands(Camera):
     def duplicate(self) -> None:
         """Place the selected nodes a second time, with the wires between them."""
         if self.workspace.selection:
-            text = clipboard.copied(self.workspace.design, self.workspace.selection)
+            text = _copied(self.workspace)
             self._paste(text, None, "Duplicate")
 
     def tidy(self) -> None:
@@ -131,10 +142,6 @@ class Commands(Camera):
             label = _label("Move", len(ids))
             self.workspace.apply(label, lambda design: edits.moved(design, moved), "canvas.nudge")
 
-    def set_learning(self, ids: frozenset[str]) -> None:
-        """Show these nodes as learning, and no others."""
-        self.sheet.set_learning(ids)
-
     def spoken(self, id: str) -> str:
         """A node in one sentence, for those who hear the drawing."""
         knowledge = self.sheet.knowledge
@@ -145,6 +152,10 @@ class Commands(Camera):
             id in knowledge.learning,
         )
 
+    def set_learning(self, ids: frozenset[str]) -> None:
+        """Show these nodes as learning, and no others."""
+        self.sheet.set_learning(ids)
+
     def pointer_spot(self) -> QPoint | None:
         """Where the pointer is in the viewport, or None where it is elsewhere."""
         raise NotImplementedError
@@ -153,22 +164,43 @@ class Commands(Camera):
         """Let moved nodes glide to their places."""
         raise NotImplementedError
 
-    def _make(self, layer: NodeLayer, edit: Callable[[Design], tuple[Design, str]]) -> str:
-        made = placing.Made(edit)
-        self.workspace.apply(f"Place {layer.title}", made)
+    def _make(
+        self,
+        what: placing.Placeable,
+        edit: Callable[[Design, NodeLayer], tuple[Design, str]],
+    ) -> str:
+        made: placing.Made | placing.MadeFromLibrary
+        if isinstance(what, LibraryBlock):
+            made = placing.MadeFromLibrary(what, edit)
+            is_made = self.workspace.apply_with_blocks(f"Place {what.name}", made)
+        else:
+            made = placing.Made(lambda design: edit(design, what))
+            is_made = self.workspace.apply(f"Place {what.title}", made)
+        if not is_made:
+            return ""
         self.workspace.select(made.ids)
         for id in made.ids:
             self.reveal(id)
         return made.ids[0] if made.ids else ""
 
     def _paste(self, text: str, at: tuple[float, float] | None, label: str) -> None:
-        made = placing.Made(lambda design: clipboard.pasted(design, text, at))
-        if self.workspace.apply(label, made):
-            self.workspace.select(made.ids)
+        ids: list[str] = []
+
+        def edit(design: Design, blocks: Blocks) -> tuple[Design, Blocks]:
+            design, blocks, made = clipboard.pasted_with_blocks(design, blocks, text, at)
+            ids[:] = made
+            return design, blocks
+
+        if self.workspace.apply_with_blocks(label, edit):
+            self.workspace.select(ids)
 
     def _middle(self) -> tuple[float, float]:
         middle = self.visible_area().center()
         return middle.x() - 88.0, middle.y() - 60.0
+
+
+def _copied(workspace: Workspace) -> str:
+    return clipboard.copied(workspace.design, workspace.selection, workspace.project.blocks)
 
 
 def _label(verb: str, count: int) -> str:

@@ -23,6 +23,7 @@ from netbuilder.ui.canvas.wire_path import WirePath
 from netbuilder.ui.workspace import Workspace
 
 INVITATION = "Press Tab to place a layer, or drag one from the left."
+INVITATION_INSIDE = "Press Tab to place a layer. An Entrance and an Exit make the block's ports."
 # While a gesture moves things, so many wires are drawn without smooth edges.
 MANY_WIRES = 60
 # Boxes to paint are joined where that adds no more than this share and area.
@@ -79,8 +80,7 @@ class Drawing(Commands):
     def whole_area(self) -> QRectF:
         """The cards, and the title above them."""
         content = self.sheet.content()
-        project = self.workspace.project
-        heading = backdrop.heading_area(content, project.title, project.description, paints())
+        heading = backdrop.heading_area(content, *self._heading(), paints())
         return content.united(heading) if not heading.isEmpty() else content
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
@@ -105,7 +105,8 @@ class Drawing(Commands):
             painter.save()
             painter.resetTransform()
             area = QRectF(self.viewport().rect())
-            backdrop.paint_invitation(painter, area, INVITATION, paints())
+            words = INVITATION_INSIDE if self.workspace.inside else INVITATION
+            backdrop.paint_invitation(painter, area, words, paints())
             painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -129,9 +130,13 @@ class Drawing(Commands):
         look, zoom = paints(), self.zoom
         backdrop.paint_ground(painter, rect, look)
         backdrop.paint_frames(painter, self.sheet.design.frames, look, zoom)
-        project = self.workspace.project
         content = self.sheet.resting_content()
-        backdrop.paint_heading(painter, content, project.title, project.description, look, zoom)
+        backdrop.paint_heading(painter, content, *self._heading(), look, zoom)
+
+    def _heading(self) -> tuple[str, str]:
+        """Title and description above the drawing; inside a block the way there says it."""
+        project = self.workspace.project
+        return ("", "") if self.workspace.inside else (project.title, project.description)
 
     def _paint_few_labels(self, painter: QPainter, lit: list[WirePath]) -> None:
         """Labels of the selection, as large on the screen as they are up close."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF
 
-from netbuilder.core.design import Port, Wire
+from netbuilder.core.design import NodeLayer, Port, Wire
 from netbuilder.core.layer import Layer
 from netbuilder.core.shapes import Shape
 from netbuilder.ui.canvas import kinds
@@ -35,7 +35,9 @@ class Finder:
     def open(self, spot: QPoint, link: Link | None, wire: Wire | None) -> None:
         """Search at a spot of the viewport; see `Floating.open_search`."""
         self._place, self._link, self._wire = self._canvas.mapToScene(spot), link, wire
-        self.popup = SearchPopup(self._canvas, self._placeable(), link is not None)
+        self.popup = SearchPopup(
+            self._canvas, self._placeable(), link is not None, self._canvas.workspace.project.blocks
+        )
         self.popup.chosen.connect(self._choose)
         self.popup.closed.connect(self._closed)
         self.popup.open_at(spot)
@@ -47,7 +49,7 @@ class Finder:
         self.popup.leave()
         return True
 
-    def _choose(self, layer: Layer, is_staying: bool) -> None:
+    def _choose(self, layer: NodeLayer, is_staying: bool) -> None:
         canvas, header = self._canvas, sizes().header / 2
         corner = self._place - QPointF(0.0 if self._link else sizes().node / 2, header)
         if self._wire is not None:
@@ -60,7 +62,7 @@ class Finder:
             canvas.place_layer(layer, corner)
         self._link = self._wire = None
         if is_staying and self.popup is not None:
-            self.popup.offer(kinds.kinds())
+            self.popup.offer(self._kinds())
             self.popup.raise_()
 
     def _closed(self) -> None:
@@ -73,13 +75,16 @@ class Finder:
         """The kinds that can stand where the new node will be."""
         if self._wire is not None:
             shape = self._shape(self._wire.source)
-            inner = [kind for kind in kinds.kinds() if kind.outputs]
+            inner = [kind for kind in self._kinds() if kind.outputs]
             return [kind for kind in inner if kinds.fits(kind, shape, is_output=True)]
         link = self._link
         if link is None:
-            return list(kinds.kinds())
+            return list(self._kinds())
         shape = self._shape(link.port) if link.is_output else None
-        return [kind for kind in kinds.kinds() if kinds.fits(kind, shape, link.is_output)]
+        return [kind for kind in self._kinds() if kinds.fits(kind, shape, link.is_output)]
+
+    def _kinds(self) -> tuple[type[Layer], ...]:
+        return kinds.kinds(is_inside=bool(self._canvas.workspace.inside))
 
     def _shape(self, port: Port) -> Shape | None:
         facts = self._canvas.sheet.knowledge.facts.get(port.node)

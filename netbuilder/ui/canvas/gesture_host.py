@@ -5,22 +5,22 @@ from __future__ import annotations
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.core.layer import Layer
-from netbuilder.ui.canvas.floating import Floating
+from netbuilder.ui.canvas.inside import Inside
+from netbuilder.ui.canvas.placing import Placeable
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.tools.place_node import PlaceNode, mime_layer
 from netbuilder.ui.workspace import Workspace
 
 
-class GestureHost(Floating):
+class GestureHost(Inside):
     """Runs gestures; takes layers that are dragged in."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
         self.setAcceptDrops(True)
 
-    def place(self, layer: Layer) -> str:
-        """Place a layer that was chosen elsewhere, next to the selection; answers its id."""
+    def place(self, layer: Placeable) -> str:
+        """Place what was chosen elsewhere, next to the selection; answers its id."""
         id = self.place_layer(layer)
         self.setFocus()
         return id

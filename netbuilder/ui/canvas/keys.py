@@ -45,7 +45,7 @@ class Keyboard:
         self._commands: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], object]] = {
             (Key.Key_Tab, PLAIN): view.open_search,
             (Key.Key_Delete, PLAIN): view.delete_selection,
-            (Key.Key_Backspace, PLAIN): view.delete_selection,
+            (Key.Key_Backspace, PLAIN): self._take_away,
             (Key.Key_Delete, ALT): lambda: view.delete_selection(heal=True),
             (Key.Key_Backspace, ALT): lambda: view.delete_selection(heal=True),
             (Key.Key_A, CTRL): view.select_all,
@@ -65,9 +65,14 @@ class Keyboard:
             (Key.Key_F2, PLAIN): view.rename_selected,
             (Key.Key_M, PLAIN): view.toggle_bypass,
             (Key.Key_L, PLAIN): view.tidy,
-            (Key.Key_Return, PLAIN): self._enter_ports,
-            (Key.Key_Enter, PLAIN): self._enter_ports,
+            (Key.Key_G, CTRL): view.group_selection,
+            (Key.Key_G, CTRL | SHIFT): view.unpack_selection,
+            (Key.Key_Return, PLAIN): self._enter,
+            (Key.Key_Enter, PLAIN): self._enter,
+            (Key.Key_Return, SHIFT): self._enter_ports,
+            (Key.Key_Enter, SHIFT): self._enter_ports,
             (Key.Key_Escape, PLAIN): self._out,
+            (Key.Key_Up, ALT): view.leave_block,
         }
 
     def press(self, event: QKeyEvent) -> bool:
@@ -85,7 +90,7 @@ class Keyboard:
             return True
         if view.gesture is not None:
             return False
-        if key in ARROWS:
+        if key in ARROWS and (key, modifiers) not in self._commands:
             return self._arrow(ARROWS[key], modifiers)
         command = self._commands.get((key, modifiers))
         if command is None:
@@ -129,6 +134,19 @@ class Keyboard:
             view.reveal(following)
         return True
 
+    def _enter(self) -> None:
+        """Into a block; at any other node to its ports."""
+        if not self._view.enter_block():
+            self._enter_ports()
+
+    def _take_away(self) -> None:
+        """Delete what is selected; with nothing selected, go out of the open block."""
+        view = self._view
+        if view.workspace.selection or view.sheet.chosen_wires:
+            view.delete_selection()
+        else:
+            view.leave_block()
+
     def _enter_ports(self) -> None:
         if len(self._view.workspace.selection) == 1:
             (id,) = self._view.workspace.selection
@@ -138,6 +156,11 @@ class Keyboard:
                 self._view.viewport().update()
 
     def _out(self) -> None:
-        if not self._view.close_floating():
-            self._view.workspace.select(())
-            self._view.sheet.choose_wires(())
+        view = self._view
+        if view.close_floating():
+            return
+        if view.workspace.selection or view.sheet.chosen_wires:
+            view.workspace.select(())
+            view.sheet.choose_wires(())
+        else:
+            view.leave_block()

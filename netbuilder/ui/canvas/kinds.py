@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from netbuilder.core.blocks import use_of
+from netbuilder.core.design import NodeLayer
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Family, Layer, Role
 from netbuilder.core.params import Parameter, ParameterError, ParameterKind
 from netbuilder.core.problems import DesignError
 from netbuilder.core.shapes import Shape
+from netbuilder.core.value import Block
 
-# Entrances and exits belong to blocks and are made with them.
 PLACEABLE = (Role.SOURCE, Role.HIDDEN, Role.OUTPUT)
+PLACEABLE_INSIDE = (Role.HIDDEN, Role.ENTRANCE, Role.EXIT)
 NUMBER = re.compile(r"\d+(\.\d+)?\Z")
 SIZES = re.compile(r"\d+([x×]\d+)+\Z")
 
@@ -28,17 +31,22 @@ class Found(Struct, frozen=True):
         score: The higher, the better it fits.
     """
 
-    layer: Layer
+    layer: NodeLayer
     detail: str
     score: float
 
 
-def kinds() -> tuple[type[Layer], ...]:
-    """All kinds that can be placed, in the order of the palette."""
+def kinds(is_inside: bool = False) -> tuple[type[Layer], ...]:
+    """All kinds that can be placed, in the order of the palette.
+
+    Args:
+        is_inside: Whether inside a block, where the ends are entrances and exits.
+    """
     import netbuilder.catalog  # noqa: F401  (registers them; here, so that the window opens first)
 
+    roles = PLACEABLE_INSIDE if is_inside else PLACEABLE
     order = {family: index for index, family in enumerate(Family)}
-    placeable = [kind for kind in Layer.entries().values() if kind.role in PLACEABLE]
+    placeable = [kind for kind in Layer.entries().values() if kind.role in roles]
     return tuple(sorted(placeable, key=lambda kind: order[kind.group]))
 
 
@@ -52,6 +60,18 @@ def found(text: str, among: Iterable[type[Layer]] | None = None) -> list[Found]:
             score, layer, detail = best
             results.append(Found(layer, detail or kind.summary, score - place * 0.001))
     return sorted(results, key=lambda each: -each.score)
+
+
+def found_blocks(text: str, blocks: Mapping[str, Block]) -> list[Found]:
+    """The blocks whose name fits a typed text, ready to place; all for an empty one."""
+    name = text.lower().strip()
+    results = []
+    for key, block in blocks.items():
+        score = _likeness(block.name.lower(), name) if name else -1.0
+        if score > 0 or not name:
+            layers = len(block.design.nodes)
+            results.append(Found(use_of(key, block), f"Block of {layers:,} parts", score))
+    return results
 
 
 def fits(kind: type[Layer], shape: Shape | None, is_output: bool) -> bool:

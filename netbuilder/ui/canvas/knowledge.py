@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netbuilder.core.design import Design
+from netbuilder.core.design import BlockUse, Design
 from netbuilder.core.inference import Inference, NodeFacts
 from netbuilder.core.layer import DataFacts
 from netbuilder.core.problems import Problem
+from netbuilder.core.value import Block
+from netbuilder.ui.canvas.block_visual import as_block
 from netbuilder.ui.canvas.visual import NodeVisual, node_visual, worst
 
 
@@ -18,12 +20,16 @@ class Knowledge:
         facts: What is inferred of each node.
         problems: The one problem each node shows.
         learning: Nodes that a running training changes.
+        blocks: The definitions of blocks, by key.
+        is_inside: Whether the nodes are those inside a block; training knows others.
     """
 
     def __init__(self) -> None:
         self.facts: Mapping[str, NodeFacts] = {}
         self.problems: dict[str, Problem] = {}
         self.learning: frozenset[str] = frozenset()
+        self.blocks: Mapping[str, Block] = {}
+        self.is_inside = False
         self._data = DataFacts()
 
     def learn(self, inference: Inference) -> set[str]:
@@ -49,11 +55,17 @@ class Knowledge:
 
     def visual(self, design: Design, id: str) -> NodeVisual:
         """What a node looks like now."""
-        return node_visual(
-            design.nodes[id],
+        node = design.nodes[id]
+        visual = node_visual(
+            node,
             design,
             self.facts,
             self._data,
             self.problems.get(id),
-            id in self.learning,
+            id in self.learning and not self.is_inside,
+        )
+        return (
+            as_block(visual, node.layer, self.blocks)
+            if isinstance(node.layer, BlockUse)
+            else visual
         )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from netbuilder.core import edits
 from netbuilder.core.clipboard import is_ours
-from netbuilder.core.design import Wire
+from netbuilder.core.design import BlockUse, Wire
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.hits import Hit
 
@@ -65,6 +65,7 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
     frozen = bool(chosen) and all(node.frozen_weights for node in chosen)
     return [
         *entries,
+        *_block_entries(view),
         Entry("Rename", view.rename_selected, "F2", "rename", is_single),
         Entry("Bypass no longer" if bypassed else "Bypass", view.toggle_bypass, "M", "bypass"),
         Entry(
@@ -81,6 +82,19 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
         Entry("Tidy up", view.tidy, "L", "layout", not is_single),
         Entry("Delete", view.delete_selection, "Del", "trash"),
         Entry("Delete and join", lambda: view.delete_selection(heal=True), "Alt+Del"),
+    ]
+
+
+def _block_entries(view: CanvasView) -> list[Entry]:
+    nodes = view.workspace.design.nodes
+    has_block = any(isinstance(nodes[id].layer, BlockUse) for id in view.workspace.selection)
+    opening = [Entry("Open block", view.enter_block, "Enter", "block")]
+    unpacking = [Entry("Unpack block", view.unpack_selection, "Ctrl+Shift+G", "unpack")]
+    return [
+        *(opening if view.selected_block else []),
+        Entry("Group into a block…", view.group_selection, "Ctrl+G", "block"),
+        *(unpacking if has_block else []),
+        Entry(),
     ]
 
 
@@ -101,7 +115,9 @@ def _wire_entries(view: CanvasView, wire: Wire, spot: QPoint) -> list[Entry]:
 def _canvas_entries(view: CanvasView, spot: QPoint) -> list[Entry]:
     has_nodes = bool(view.workspace.design.nodes)
     can_paste = is_ours(QGuiApplication.clipboard().text())
+    leaving = [Entry("Go out of the block", view.leave_block, "Esc", "arrow-left"), Entry()]
     return [
+        *(leaving if view.workspace.inside else []),
         Entry("Place a layer…", lambda: view.open_search(spot), "Tab", "add"),
         Entry("Paste", view.paste, "Ctrl+V", "paste", can_paste),
         Entry("Select all", view.select_all, "Ctrl+A", "", has_nodes),

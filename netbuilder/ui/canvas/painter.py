@@ -28,8 +28,9 @@ def paint_node(
         _copies(painter, rect, paints, visual.copies)
     paint_card(painter, rect, visual, paints, Attention(is_selected, is_hovered))
     _header(painter, rect, visual, paints)
-    _rows(painter, rect, visual, paints)
-    _footer(painter, rect, visual, paints)
+    if not visual.is_door:
+        _rows(painter, rect, visual, paints)
+        _footer(painter, rect, visual, paints)
     for port in visual.ports:
         paint_port(painter, shape.port_place(visual, port), port, paints)
     if visual.is_bypassed:
@@ -48,7 +49,8 @@ def paint_card(
     ground: QColor | None = None,
 ) -> None:
     """The rounded body with the halo and edge of its state; a `ground` fills all of it."""
-    look, radius = paints.look, sizes().radius
+    look = paints.look
+    radius = sizes().header / 2 if visual.is_door else sizes().radius
     if attention.is_selected:
         halo = look.line("selected_halo")
         painter.setPen(QPen(look.colour("accent", 0.28), halo))
@@ -66,7 +68,11 @@ def paint_card(
         painter.drawRoundedRect(rect, radius, radius)
     elif ground is None and not is_faint:
         painter.setBrush(paints.tints[visual.family])
-        painter.drawPath(_top(rect, sizes().header, radius))
+        header = rect if visual.is_door else None
+        top = QPainterPath() if header else _top(rect, sizes().header, radius)
+        if header:
+            top.addRoundedRect(header, radius, radius)
+        painter.drawPath(top)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_edge(visual, paints, attention))
     painter.drawRoundedRect(rect, radius, radius)
@@ -117,8 +123,9 @@ def _header(painter: QPainter, rect: QRectF, visual: NodeVisual, paints: Paints)
     tile = QRectF(size.tile_left, size.tile_top, size.tile, size.tile)
     grey = paints.colours["disabled"] if visual.is_bypassed or visual.is_placeholder else None
     theme.paint_tile(painter, visual.family.token, visual.icon, tile, grey)
-    painter.setPen(look.colour("line"))
-    painter.drawLine(QPointF(1.0, size.header), QPointF(rect.width() - 1.0, size.header))
+    if not visual.is_door:
+        painter.setPen(look.colour("line"))
+        painter.drawLine(QPointF(1.0, size.header), QPointF(rect.width() - 1.0, size.header))
     right = rect.width() - size.inset
     middle = size.header / 2
     if visual.copies > 1:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
 from netbuilder.core import edits
+from netbuilder.core.block_edits import adopted
+from netbuilder.core.block_library import LibraryBlock
+from netbuilder.core.blocks import use_of
 from netbuilder.core.design import Design, NodeLayer, Port, Wire
+from netbuilder.core.value import Block
 
 SNAP_PX = 8.0
+Placeable = NodeLayer | LibraryBlock
 
 
 class Link(Struct, frozen=True):
@@ -128,3 +133,27 @@ class Made:
         design, made = self._edit(design)
         self.ids = (made,) if isinstance(made, str) else made
         return design
+
+
+class MadeFromLibrary:
+    """As `Made`, for a block of the library: the project takes its definition over first."""
+
+    def __init__(
+        self, block: LibraryBlock, edit: Callable[[Design, NodeLayer], tuple[Design, str]]
+    ) -> None:
+        self._block, self._edit = block, edit
+        self.ids: tuple[str, ...] = ()
+
+    def __call__(
+        self, design: Design, blocks: Mapping[str, Block]
+    ) -> tuple[Design, Mapping[str, Block]]:
+        blocks, names = adopted(blocks, self._block.blocks)
+        key = names[self._block.key]
+        design, id = self._edit(design, use_of(key, blocks[key]))
+        self.ids = (id,)
+        return design, blocks
+
+
+def sample(what: Placeable) -> NodeLayer:
+    """The layer that will stand there."""
+    return what.use if isinstance(what, LibraryBlock) else what

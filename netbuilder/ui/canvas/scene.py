@@ -53,6 +53,7 @@ class CanvasScene(QGraphicsScene):
         self._resting: QRectF | None = None
         self.setSceneRect(QRectF(-ROOM_PX, -ROOM_PX, 2 * ROOM_PX, 2 * ROOM_PX))
         workspace.changed.connect(self._on_changed)
+        workspace.entered.connect(self._on_entered)
         workspace.selected.connect(self._on_selected)
         self._show(workspace.design)
 
@@ -111,15 +112,24 @@ class CanvasScene(QGraphicsScene):
         self.wires.clear()
 
     def _on_changed(self, before: Project, after: Project) -> None:
-        self._show(after.design)
+        self._show(self.workspace.design)
         if (before.title, before.description) != (after.title, after.description):
             self.update()
+
+    def _on_entered(self) -> None:
+        """Another design is open: nothing of the one before is kept, though ids may be equal."""
+        self._show(Design())
+        self.chosen_wires = frozenset()
+        self._show(self.workspace.design)
+        self.update()
 
     def _show(self, design: Design) -> None:
         difference = changes(self.design, design)
         self.design, self._content, self._resting = design, None, None
         self.revision += 1
         self._take_away(difference)
+        self.knowledge.blocks = self.workspace.project.blocks
+        self.knowledge.is_inside = bool(self.workspace.inside)
         touched = self.knowledge.learn(self.workspace.inference)
         touched.update(difference.added, difference.edited)
         for wire in (*difference.wired, *difference.unwired):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import (
     QEvent,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.core.layer import Layer
+from netbuilder.core.value import Block
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import kinds
 from netbuilder.ui.widgets import Card, PlainLabel, SearchField
@@ -49,10 +50,14 @@ class SearchPopup(Card):
     closed = Signal()
 
     def __init__(
-        self, parent: QWidget, among: Iterable[type[Layer]], is_linked: bool = False
+        self,
+        parent: QWidget,
+        among: Iterable[type[Layer]],
+        is_linked: bool = False,
+        blocks: Mapping[str, Block] | None = None,
     ) -> None:
         super().__init__("Place a layer", parent=parent)
-        self._among = list(among)
+        self._among, self._blocks = list(among), blocks or {}
         self._is_open = True
         self._area = parent
         self.field = SearchField(HINT, parent=self)
@@ -148,7 +153,8 @@ class SearchPopup(Card):
 
     def _search(self, text: str) -> None:
         self.results.clear()
-        for found in kinds.found(text, self._among):
+        results = [*kinds.found(text, self._among), *kinds.found_blocks(text, self._blocks)]
+        for found in sorted(results, key=lambda each: -each.score):
             item = QListWidgetItem(found.layer.title)
             item.setData(FOUND, found)
             item.setToolTip(found.layer.summary)

@@ -11,6 +11,8 @@ from netbuilder.ui.canvas.visual import NodeVisual, PortMark
 def body(visual: NodeVisual) -> QRectF:
     """The card, with its left top corner at (0, 0)."""
     size = sizes()
+    if visual.is_door:
+        return QRectF(0.0, 0.0, size.node_small, size.header)
     rows = len(visual.rows)
     height = size.header + (rows * size.row + 2 * size.row_pad if rows else 0.0) + size.footer
     ports = size.header + (visual.slots - 1) * size.port_pitch
@@ -30,6 +32,8 @@ def port_place(visual: NodeVisual, port: PortMark) -> QPointF:
     """The middle of a port."""
     size = sizes()
     x = 0.0 if port.is_input else body(visual).width()
+    if visual.port_rows:
+        return QPointF(x, size.header + size.row_pad + (port.slot + 0.5) * size.row)
     return QPointF(x, size.header / 2 + port.slot * size.port_pitch)
 
 

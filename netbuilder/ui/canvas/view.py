@@ -47,7 +47,9 @@ class CanvasView(GestureHost):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Network canvas")
-        self.setAccessibleDescription("Arrow keys walk between nodes, Tab places a layer.")
+        self.setAccessibleDescription(
+            "Arrow keys walk between nodes, Tab places a layer, Enter opens a block."
+        )
         workspace.changed.connect(self._on_change)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -85,7 +87,7 @@ class CanvasView(GestureHost):
             self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On a node: rename it. On nothing: search for a layer to place."""
+        """On a block: go into it. On another node: rename it. On nothing: search for a layer."""
         pointer = self._pointer(event)
         under = hit(self.sheet, pointer.place, self.zoom)
         if event.button() != Qt.MouseButton.LeftButton:
@@ -96,7 +98,8 @@ class CanvasView(GestureHost):
             self.open_search(pointer.spot, wire=under.wire)
         elif under.part == "node" and under.item is not None:
             self.workspace.select({under.item.id})
-            self.rename_selected()
+            if not self.enter_block():
+                self.rename_selected()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer; two fingers on a touchpad pan, unless Ctrl is held."""

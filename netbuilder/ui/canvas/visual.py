@@ -50,7 +50,12 @@ class Row(NamedTuple):
 
 
 class NodeVisual(NamedTuple):
-    """Everything a picture of a node depends on, apart from pointer and selection."""
+    """Everything a picture of a node depends on, apart from pointer and selection.
+
+    Attributes:
+        port_rows: How many rows, from above, name the ports beside them.
+        is_door: Whether it is the entrance or exit of a block, drawn as a mere port with a name.
+    """
 
     title: str
     family: Family
@@ -67,6 +72,8 @@ class NodeVisual(NamedTuple):
     is_learning: bool = False
     copies: int = 1
     bias: bool | None = None
+    port_rows: int = 0
+    is_door: bool = False
 
     @property
     def slots(self) -> int:
@@ -116,6 +123,7 @@ def node_visual(
         is_learning=is_learning,
         copies=layer.repeat if isinstance(layer, BlockUse) else 1,
         bias=_bias(layer),
+        is_door=layer.role in (Role.ENTRANCE, Role.EXIT),
     )
 
 
@@ -233,6 +241,8 @@ def _footer(
         return "bypassed", "text_3"
     if is_unknown:
         return "size unknown", "text_3"
+    if node.same_weights_as and facts is not None and facts.weights:
+        return "shares its weights", "text_3"
     note = layer.footnote(data) if isinstance(layer, Layer) else ""
     if note:
         return note, "text_3"

@@ -76,13 +76,13 @@ class CodePanel(QWidget):
     def _made(self) -> str:
         from netbuilder.export.module import module_text  # only when someone reads it
 
-        errors = [p for p in self._workspace.inference.errors if p.code != "no-data"]
+        errors = [p for p in self._workspace.whole_inference.errors if p.code != "no-data"]
         if errors:
             more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
             self.empty.set_line(f"The code waits for this: {errors[0].found}{more}")
             return ""
         try:
-            made = module_text(self._workspace.project, self._workspace.inference)
+            made = module_text(self._workspace.project, self._workspace.whole_inference)
         except ProblemError as error:
             self.empty.set_line(error.problems[0].sentence)
             return ""
@@ -92,7 +92,7 @@ class CodePanel(QWidget):
     def _mark(self) -> None:
         """Give the lines of the selected nodes another ground."""
         ground = theme.current().colour("accent_soft")
-        selection = self._workspace.selection
+        selection = set(self._workspace.inside[:1]) or self._workspace.selection
         numbers = sorted(n for n, id in self._lines.items() if id in selection)
         marks = [self._marked(number, ground) for number in numbers]
         self.text.setExtraSelections(marks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -102,7 +103,7 @@ class ProblemsPanel(QScrollArea):
 
     def refresh(self) -> None:
         """Show the problems of the project as it is now."""
-        inference = self._workspace.inference
+        inference = self._workspace.whole_inference
         problems = (*inference.errors, *inference.warnings)
         if problems == self._shown:
             return
@@ -128,19 +129,23 @@ class ProblemsPanel(QScrollArea):
             self.refresh()
 
     def _card(self, problem: Problem) -> ProblemCard:
-        node = self._workspace.design.nodes.get(problem.where.node)
+        node = self._workspace.project.design.nodes.get(problem.where.node)
         card = ProblemCard(problem, node.title if node else "")
         card.clicked.connect(lambda: self._jump(problem))
         card.fix_chosen.connect(self._apply)
         return card
 
     def _apply(self, fix: Fix) -> None:
-        self._workspace.apply(fix.label, lambda design: fixed(design, fix))
+        # The list is about the whole project, whichever block is open.
+        self._workspace.change(
+            fix.label,
+            lambda project: structs.replace(project, design=fixed(project.design, fix)),
+        )
 
     def _jump(self, problem: Problem) -> None:
-        if problem.where.node in self._workspace.design.nodes:
-            self._workspace.select([problem.where.node])
-            self.jump_requested.emit(problem.where.node)
+        id = self._workspace.show_place(problem)
+        if id:
+            self.jump_requested.emit(id)
 
     def _restyle(self) -> None:
         look = theme.current()

@@ -102,7 +102,7 @@ class StatusLine(QWidget):
 
     def refresh(self) -> None:
         """Show everything as it is now."""
-        project, inference = self._workspace.project, self._workspace.inference
+        project, inference = self._workspace.project, self._workspace.whole_inference
         self.device.setText(self._device_words())
         self.size_words.setText(
             f"{counted(inference.parameters)} parameters · "

@@ -52,7 +52,7 @@ class TrainingControl(QObject):
     @property
     def waits_for(self) -> tuple[Problem, ...]:
         """What keeps training from starting."""
-        return self._workspace.inference.errors
+        return self._workspace.whole_inference.errors
 
     @property
     def reason(self) -> str:

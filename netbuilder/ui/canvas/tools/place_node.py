@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from netbuilder.core.design import Design, Node, Wire
+from netbuilder.core.block_library import LibraryBlock, blocks_form, blocks_from_form
+from netbuilder.core.design import BlockUse, Design, Node, UnknownLayer, Wire
 from netbuilder.core.layer import Layer
 from netbuilder.core.params import ParameterError
+from netbuilder.core.problems import FileProblemError
+from netbuilder.core.project.schema import layer_loaded
 from netbuilder.ui.canvas import placing, shape
 from netbuilder.ui.canvas.knowledge import Knowledge
 from netbuilder.ui.canvas.painter import paint_node
@@ -24,22 +28,39 @@ MIME = "application/x-netbuilder-layer"
 GHOST = 0.75
 
 
-def layer_mime(layer: Layer) -> QMimeData:
-    """A layer as what is dragged."""
+def layer_mime(what: placing.Placeable) -> QMimeData:
+    """A layer or block as what is dragged."""
+    form = placing.sample(what).saved()
+    if isinstance(what, LibraryBlock):
+        form = {**form, "blocks": blocks_form(what.blocks)}
     data = QMimeData()
-    data.setData(MIME, json.dumps(layer.saved()).encode())
+    data.setData(MIME, json.dumps(form).encode())
     return data
 
 
-def mime_layer(data: QMimeData) -> Layer | None:
-    """The layer that is dragged, if it is one of ours."""
+def mime_layer(data: QMimeData) -> placing.Placeable | None:
+    """The layer or block that is dragged, if it is one of ours."""
     if not data.hasFormat(MIME):
         return None
     try:
-        layer = Layer.loaded(json.loads(bytes(data.data(MIME).data())))
-    except (ValueError, TypeError, ParameterError):
+        form = json.loads(bytes(data.data(MIME).data()))
+        if isinstance(form, dict) and form.get("kind") == BlockUse.kind:
+            return _block(form)
+        layer = Layer.loaded(form)
+    except (ValueError, TypeError, ParameterError, FileProblemError):
         return None
     return layer if isinstance(layer, Layer) else None
+
+
+def _block(form: dict[str, Any]) -> placing.Placeable | None:
+    library = form.pop("blocks", None)
+    use = layer_loaded(form)
+    if isinstance(use, UnknownLayer):
+        return None
+    if library is None or not isinstance(use, BlockUse):
+        return use
+    blocks = blocks_from_form(library)
+    return LibraryBlock(Path(), use.definition, blocks) if use.definition in blocks else None
 
 
 class PlaceNode(Gesture):
@@ -47,13 +68,18 @@ class PlaceNode(Gesture):
 
     cursor = Qt.CursorShape.DragCopyCursor
 
-    def __init__(self, view: GestureHost, start: Pointer, layer: Layer) -> None:
+    def __init__(self, view: GestureHost, start: Pointer, what: placing.Placeable) -> None:
         super().__init__(view, start)
-        self.layer = layer
+        self.what = what
+        self.layer = layer = placing.sample(what)
         self.wire: Wire | None = None
-        node = Node(f"{layer.stem}_1", layer, name=layer.title)
+        name = what.name if isinstance(what, LibraryBlock) else layer.title
+        node = Node(f"{layer.stem}_1", layer, name=name)
         design = Design(nodes={node.id: node})
-        self._visual = Knowledge().visual(design, node.id)
+        knowledge = Knowledge()
+        known = view.workspace.project.blocks
+        knowledge.blocks = what.blocks if isinstance(what, LibraryBlock) else known
+        self._visual = knowledge.visual(design, node.id)
         self._card = shape.body(self._visual)
         self._corner = QPointF()
         self.is_under_way = True
@@ -72,9 +98,9 @@ class PlaceNode(Gesture):
     def finish(self, pointer: Pointer) -> None:
         self._end()
         if self.wire is not None:
-            self.view.insert_layer(self.layer, self.wire, self._corner)
+            self.view.insert_layer(self.what, self.wire, self._corner)
         else:
-            self.view.place_layer(self.layer, self._corner)
+            self.view.place_layer(self.what, self._corner)
 
     def cancel(self) -> None:
         self._end()
