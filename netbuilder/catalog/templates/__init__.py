@@ -1,1 +1,11 @@
-"""Ready designs that a new project can begin from."""
+"""Ready designs that a new project can begin from, in the order menus show them."""
+
+from __future__ import annotations
+
+from netbuilder.catalog.templates import first_steps  # isort: skip
+from netbuilder.catalog.templates import classics  # isort: skip
+from netbuilder.catalog.templates import inception  # isort: skip
+from netbuilder.catalog.templates import residual  # isort: skip
+from netbuilder.catalog.templates import generative  # isort: skip
+
+__all__ = ["classics", "first_steps", "generative", "inception", "residual"]

@@ -79,6 +79,12 @@ class Drawing:
             return source
         return Port(source, self.design.nodes[source].layer.outputs[0].name)
 
+    def inside(self, *entrances: str) -> Drawing:
+        """A drawing for a new block, in which the blocks that are defined already can be used."""
+        inner = Drawing(*entrances)
+        inner.blocks = dict(self.blocks)
+        return inner
+
     def define(
         self, key: str, name: str, inner: Drawing, *exits: Source, exposed: tuple[str, ...] = ()
     ) -> None:
@@ -104,12 +110,9 @@ class Drawing:
 
         Args:
             overrides: Values of exposed parameters by ``node.parameter``; a list holds one value
-                per copy.
+                per copy, sizes are tuples.
         """
-        given = {
-            path: {"copies": value} if isinstance(value, list) else value
-            for path, value in (overrides or {}).items()
-        }
+        given = {path: _override(value) for path, value in (overrides or {}).items()}
         use = use_of(key, self.blocks[key], repeat=repeat, overrides=given)
         return self.place(use, after=after, name=name)
 
@@ -133,6 +136,12 @@ def laid_out(design: Design) -> Design:
         id: (node.position[0] - left, node.position[1] - top) for id, node in tidy.nodes.items()
     }
     return edits.moved(tidy, places)
+
+
+def _override(value: Any) -> Any:
+    if isinstance(value, list):
+        return {"copies": [_override(each) for each in value]}
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _top_down(design: Design, ports: tuple[str, ...]) -> Design:
