@@ -101,12 +101,16 @@ class Code(Struct, frozen=True):
             a comma-separated list (``torch.cat([{terms}], dim=1)``). Empty means ``{self}({x})``.
         initialise: Statements that set the starting weights, ``{self}`` as above.
         definitions: Whole helper classes or functions it needs, emitted once per file.
+        penalties: Scalar expressions that are added to the loss, ``{self}`` as above.
+        constraints: Statements that bring its weights back within their limits after a step.
     """
 
     module: str = ""
     call: str = ""
     initialise: tuple[str, ...] = ()
     definitions: tuple[str, ...] = ()
+    penalties: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
 
 
 class Example(Struct, frozen=True):
