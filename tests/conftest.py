@@ -63,7 +63,7 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("qapp")
     from tests.helpers import leaks  # here, because it imports Qt
 
-    before = leaks.living()
+    before = leaks.begin()
     yield
     found = leaks.leaks(before)
     if found:

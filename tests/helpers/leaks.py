@@ -38,6 +38,15 @@ def living() -> Living:
     )
 
 
+def begin() -> Living:
+    """What is alive before a test. All objects there are now are left out of later looks.
+
+    Frozen objects cost the collector nothing: a look takes 20 ms late in a long run, not 1 s.
+    """
+    gc.freeze()
+    return living()
+
+
 def address(thing: QObject) -> int:
     """Identity of the C++ object: Qt's own widgets get a new Python face at each look."""
     return int(shiboken6.getCppPointer(thing)[0])
