@@ -16,6 +16,8 @@ from netbuilder.export.block_arguments import Arguments
 from netbuilder.export.block_texts import Instance, PartText, Scope, part_text
 from netbuilder.export.parts import local, parts_of
 
+NAME_LENGTH = 40
+
 
 class BlockClass(Struct, frozen=True):
     """A class to be written.
@@ -52,7 +54,7 @@ class BlockClasses:
         self.definitions: dict[str, None] = {}
         self._project = project
         self._made: dict[Scope, str] = {}
-        self._names: set[str] = {"Network"}
+        self._names: set[str] = set()
         found: dict[str, list[tuple[Scope, Inference]]] = {}
         _collect(inference, (), found)
         for key, copies in found.items():
@@ -104,10 +106,11 @@ class BlockClasses:
             self._made[instance.scope] = f"{name}({', '.join(arguments.of(index))})"
 
     def _free_name(self, words: str) -> str:
-        plain = "".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", words))
-        if not plain[:1].isalpha():
-            plain = f"Block{plain}"
-        name, number = plain, 2
+        """A class name of plain letters that no helper class, keyword or import can have."""
+        parts = re.findall(r"[A-Za-z0-9]+", words[:NAME_LENGTH])
+        plain = "".join(part[:1].upper() + part[1:] for part in parts).removesuffix("Block")
+        name = plain = f"{plain if plain[:1].isalpha() else f'Group{plain}'}Block"
+        number = 2
         while name in self._names:
             name, number = f"{plain}{number}", number + 1
         self._names.add(name)

@@ -119,7 +119,27 @@ def test_copies_that_differ_in_size_are_one_class_with_an_argument() -> None:
 
 def test_inner_classes_are_written_before_those_that_use_them() -> None:
     text = module_text(nested()).text
-    assert text.index("class ResidualBlock") < text.index("class Stage") < text.index("Network(")
+    places = [text.index(f"class {name}(") for name in ("ResidualBlock", "StageBlock", "Network")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("None", "NoneBlock"),
+        ("Tensor", "TensorBlock"),
+        ("3 x 3", "Group3X3Block"),
+        ("Größe", "GrEBlock"),
+        ("", "GroupBlock"),
+        ('"""\nimport os  # ', "ImportOsBlock"),
+    ],
+)
+def test_any_name_of_a_block_becomes_a_plain_class_name(name: str, written: str) -> None:
+    some = grouped()
+    named = {key: structs.replace(block, name=name) for key, block in some.blocks.items()}
+    text = module_text(structs.replace(some, blocks=named)).text
+    assert f"class {written}(nn.Module):" in text
+    compile(text, "model.py", "exec")
 
 
 def test_shared_copies_are_one_module_in_a_loop() -> None:
