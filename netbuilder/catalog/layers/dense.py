@@ -10,12 +10,21 @@ from netbuilder.catalog.layers.shared import (
     INITIALIZER_HELP,
     feature_axis,
     feature_count,
-    start,
     with_features,
     wrong_kind,
 )
+from netbuilder.catalog.layers.weighted import (
+    NORMALISE_HELP,
+    Normalised,
+    bound_twice,
+    normalised,
+    restrained,
+    started,
+    tensors,
+)
+from netbuilder.catalog.regularisers import REGULARISER_HELP, NoRegulariser, Regulariser
 from netbuilder.core.layer import Code, Example, Family, Layer, Weight
-from netbuilder.core.params import entry, flag, whole
+from netbuilder.core.params import choice, entry, flag, whole
 from netbuilder.core.shapes import Shape, ShapeKind, features
 
 TAKES = (ShapeKind.FEATURES, ShapeKind.SEQUENCE)
@@ -44,26 +53,35 @@ class Dense(Layer):
     activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP, on_node=True)
     bias: bool = flag(default=True, help=BIAS_HELP)
     initializer: Initializer = entry(default=TorchDefault(), help=INITIALIZER_HELP)
+    regulariser: Regulariser = entry(default=NoRegulariser(), help=REGULARISER_HELP)
+    normalise_weights: Normalised = choice(default=Normalised.NONE, help=NORMALISE_HELP)
 
     def shape(self, x: Shape) -> Shape:
         if x.kind not in TAKES:
             raise wrong_kind(self.title, x, (ShapeKind.FEATURES,))
+        error = bound_twice(self.regulariser, self.normalise_weights)
+        if error:
+            raise error
         return with_features(x, self.units)
 
     def code(self, x: Shape) -> Code:
         arriving = feature_count(x)
         bias = "" if self.bias else ", bias=False"
-        return Code(
-            module=f"nn.Linear({arriving}, {self.units}{bias})",
+        code = Code(
+            module=normalised(f"nn.Linear({arriving}, {self.units}{bias})", self.normalise_weights),
             call=self.activation.expression("{self}({x})", feature_axis(x)),
-            initialise=start(
-                self.initializer, self.activation, ("weight",), ("bias",) if self.bias else ()
+            initialise=started(
+                self.initializer,
+                self.activation,
+                self.normalise_weights,
+                ("bias",) if self.bias else (),
             ),
         )
+        return restrained(code, self.regulariser)
 
     def weights(self, x: Shape) -> tuple[Weight, ...]:
-        weight = Weight("weight", (self.units, feature_count(x)))
-        return (weight, Weight("bias", (self.units,))) if self.bias else (weight,)
+        bias = self.units if self.bias else 0
+        return tensors((self.units, feature_count(x)), bias, self.normalise_weights)
 
     def multiply_adds(self, x: Shape) -> int:
         return x.count * self.units

@@ -123,6 +123,14 @@ class AveragePooling(Padded):
         default=True, help="Whether the zeros around the edges count in the mean."
     )
 
+    def shape(self, x: Shape) -> Shape:
+        found = super().shape(x)
+        # torch's mean of boxes, unlike its other means, does not count the padding as room.
+        error = too_large("moves", x, self.window(x)[0]) if x.kind is ShapeKind.VOLUME else None
+        if error:
+            raise error
+        return found
+
     def code(self, x: Shape) -> Code:
         counted = "" if self.count_padding else ", count_include_pad=False"
         return pooled(x, f"nn.AvgPool{_axes(x)}d({self.settings(x)}{counted})")
