@@ -17,7 +17,9 @@ from netbuilder.core.project.schema import new_id
 
 def run(chosen: argparse.Namespace) -> int:
     """Write the project; an existing file stays as it is."""
-    kind = Template.entries().get(chosen.template.replace("-", "_"))
+    wanted = _letters(chosen.template)
+    found = [kind for name, kind in Template.entries().items() if _letters(name) == wanted]
+    kind = found[0] if found else None
     if kind is None:
         raise FileProblemError(
             Problem(
@@ -40,3 +42,8 @@ def run(chosen: argparse.Namespace) -> int:
     store.save(path, structs.replace(kind().project(), id=new_id()))
     note(f"Written to {path}.")
     return DONE
+
+
+def _letters(name: str) -> str:
+    """A name as it is compared: ``ResNet-50``, ``resnet_50`` and ``resnet50`` are one."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())
