@@ -14,7 +14,7 @@ from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project import store
 from netbuilder.core.project.lock import ProjectLock
 from netbuilder.core.project.runs import RunStore
-from netbuilder.core.project.schema import FileMark, Loaded
+from netbuilder.core.project.schema import FileMark, Loaded, View
 from netbuilder.core.value import Project
 from netbuilder.ui import kinds
 from netbuilder.ui.data_paths import located_recipe, portable
@@ -39,6 +39,10 @@ class ProjectFiles(QObject):
         notices: Where problems are told.
         asking: Asks a question and answers with the value chosen; replaced in tests.
 
+    Attributes:
+        view: How the canvas looked when the open project was saved.
+        seen: Tells how it looks now.
+
     Signals:
         shown: A project is open now and should be seen.
     """
@@ -57,6 +61,8 @@ class ProjectFiles(QObject):
         self._workspace, self._bridge = workspace, bridge
         self._preferences, self._notices = preferences, notices
         self._ask = asking
+        self.view = View()
+        self.seen: Callable[[], View] = View
         self._mark: FileMark | None = None
         self._lock: ProjectLock | None = None
         bridge.run_changed.connect(lambda _: self._adopt_runs())
@@ -95,7 +101,7 @@ class ProjectFiles(QObject):
         if is_ours:
             recipe = located_recipe(loaded.project.recipe, path)
             self._workspace.open(structs.replace(loaded.project, recipe=recipe), path)
-            self._mark = loaded.mark
+            self._mark, self.view = loaded.mark, loaded.view
             if loaded.is_mended:
                 self._workspace.document.mark_dirty()
             self.shown.emit()
@@ -175,7 +181,7 @@ class ProjectFiles(QObject):
     def _take_up(self, project: Project, origin: Path | None, path: Path | None) -> None:
         """Open a project without a file, under an id of its own."""
         self._take_lock(None)
-        self._mark = None
+        self._mark, self.view = None, View()
         recipe = located_recipe(project.recipe, origin)
         fresh = structs.replace(project, id=uuid.uuid4().hex, recipe=recipe)
         self._workspace.open(fresh, path)
@@ -200,7 +206,8 @@ class ProjectFiles(QObject):
         document = self._workspace.document
         written = portable(document.project, path)
         try:
-            self._mark = store.save(path, written, known=self._mark, force=force)
+            self.view = self.seen()
+            self._mark = store.save(path, written, self.view, known=self._mark, force=force)
         except FileProblemError as error:
             self._tell_failed_save(error.problems[0], path)
             return False

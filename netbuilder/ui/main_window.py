@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from netbuilder.core.problems import Problem
+from netbuilder.core.project.schema import View
 from netbuilder.ui import theme
 from netbuilder.ui.action_binder import ActionBinder
 from netbuilder.ui.actions import all_actions
@@ -24,6 +25,7 @@ from netbuilder.ui.preferences import Preferences
 from netbuilder.ui.start_status import StartStatus
 from netbuilder.ui.start_view import StartView
 from netbuilder.ui.top_bar import TopBar
+from netbuilder.ui.views import look_at, view_of
 from netbuilder.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         asks: Asking = asking or (lambda question: ask(question, self))
         self.files = ProjectFiles(workspace, bridge, preferences, self.notices, asks)
+        self.files.seen = self._view
         self.commands = Commands(self, workspace, self.files)
         self.binder = ActionBinder(all_actions(), self.commands, self)
         self._workbench: Workbench | None = None
@@ -170,6 +173,8 @@ class MainWindow(QMainWindow):
             kept["docks"] = self._docks.saved()
         self.preferences.remember_window(**kept)
         self.files.close()
+        # A run saves its weights first, which takes a moment that nobody should watch.
+        self.hide()
         self.bridge.shutdown()
         event.accept()
 
@@ -204,11 +209,22 @@ class MainWindow(QMainWindow):
         self.start.resume_asked.connect(self.commands.resume_run)
         self.start.back_asked.connect(self.show_editor)
         self.start.other_asked.connect(self.files.choose_and_open)
-        self.files.shown.connect(self.show_editor)
+        self.files.shown.connect(self._show_opened)
         self.workspace.marked.connect(self._show_project)
         self.workspace.refused.connect(self.notices.tell)
         self.preferences.refused.connect(self.notices.tell)
         self.workspace.selected.connect(lambda _: self.binder.refresh())
+
+    def _show_opened(self) -> None:
+        """Show a project that was just opened as it was seen last, or the whole of it."""
+        self.show_editor()
+        view, canvas = self.files.view, self.workbench.canvas
+        if view.zoom:
+            QTimer.singleShot(0, canvas, lambda: look_at(canvas, view))
+
+    def _view(self) -> View:
+        """How the canvas looks now, for the project's file."""
+        return view_of(self.workbench.canvas, self.files.view)
 
     def _made_workbench(self) -> Workbench:
         from netbuilder.ui.panels.status import StatusLine

@@ -240,3 +240,55 @@ def test_an_example_opens_without_a_file_and_under_its_own_id(qtbot: QtBot, tmp_
     assert window.workspace.document.path is None
     assert window.workspace.project.id != "f" * 32
     assert window.workspace.project.title == "Saved"
+
+
+def test_a_project_opens_as_it_was_seen_last(qtbot: QtBot, tmp_path: Path) -> None:
+    window = made_window(qtbot)
+    window.files.new()
+    placed(window)
+    canvas = window.workbench.canvas
+    canvas.fit()
+    canvas.zoom_to(2.0)
+    canvas.pan_by(-40, 30)
+    centre = canvas.visible_area().center()
+    window.files.save_to(tmp_path / "seen.netb")
+    window.files.new()
+    canvas.fit()
+
+    window.files.open(tmp_path / "seen.netb")
+
+    qtbot.waitUntil(lambda: canvas.zoom == 2.0)
+    again = canvas.visible_area().center()
+    assert (again - centre).manhattanLength() < 2
+    assert window.workspace.document.is_clean
+
+
+def test_a_view_beside_the_drawing_is_not_believed(qtbot: QtBot, tmp_path: Path) -> None:
+    window = made_window(qtbot)
+    window.files.new()
+    placed(window)
+    view = store.View(centre=(90_000.0, 90_000.0), zoom=1.0)
+    store.save(tmp_path / "far.netb", window.workspace.project, view)
+
+    window.files.open(tmp_path / "far.netb")
+
+    canvas = window.workbench.canvas
+    qtbot.waitUntil(lambda: canvas.visible_area().intersects(canvas.whole_area()))
+
+
+def test_a_closing_window_is_gone_before_its_engines_are(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = made_window(qtbot)
+    was_visible: list[bool] = []
+    shutdown = window.bridge.shutdown
+
+    def noted() -> None:
+        was_visible.append(window.isVisible())
+        shutdown()
+
+    monkeypatch.setattr(window.bridge, "shutdown", noted)
+
+    window.close()
+
+    assert was_visible == [False]
