@@ -37,6 +37,7 @@ class Workbench:
         self.left = LeftSide(self.palette, self.data)
         self.last_run = LastRun(workspace, bridge, parent)
         self.palette.placed.connect(self.canvas.place)
+        self.deck.offers.moved.connect(lambda source: importer.look_again(source, "Find the data"))
         for part in (self.inspector, self.deck):
             part.jump_requested.connect(self.canvas.center_on)
 

@@ -17,6 +17,7 @@ from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.theme import Theme
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_TENTHS_BELOW = 10.0
 
 
 class Cell(NamedTuple):
@@ -42,6 +43,11 @@ def clock(seconds: float) -> str:
     hours, rest = divmod(whole, _HOUR)
     minutes, seconds = divmod(rest, _MINUTE)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def taken(seconds: float) -> str:
+    """Time that a run took in all; tenths of a second where it was short: ``0.2 s``."""
+    return f"{max(0.1, seconds):.1f} s" if 0 < seconds < _TENTHS_BELOW else clock(seconds)
 
 
 def about(seconds: float) -> str:
@@ -82,7 +88,7 @@ def cells(run: RunRecord) -> tuple[Cell, ...]:
         Cell("Batch", f"{run.batch:,}", rows, per_epoch, rows),
         Cell(
             "Time",
-            clock(run.seconds),
+            clock(run.seconds) if run.is_alive else taken(run.seconds),
             left or state.get(run.state, run.state.value),
             "00:00" if run.seconds < _HOUR else "0:00:00",
             "about 88 min left",

@@ -13,6 +13,7 @@ from netbuilder.ui.panels.deck_bar import DeckBar, ProgressLine
 from netbuilder.ui.panels.live_settings import LiveSettings
 from netbuilder.ui.panels.log_panel import LogPanel
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
+from netbuilder.ui.panels.run_offers import RunOffers
 from netbuilder.ui.panels.surface_page import SurfacePage
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.run_record import RunRecord
@@ -44,6 +45,7 @@ class Deck(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._workspace, self._bridge = workspace, bridge
         self.control = TrainingControl(workspace, bridge, self)
+        self.offers = RunOffers(workspace, self.control, self)
         self.bar = DeckBar(self.control)
         self.progress = ProgressLine()
         self.banner = Banner("", "error")
@@ -59,6 +61,7 @@ class Deck(QWidget):
         self.bar.body_toggled.connect(lambda: self.set_open(not self.is_open))
         self.bar.tabs.chosen.connect(self.show_tab)
         self.control.changed.connect(self._show_run)
+        self.offers.moved.connect(lambda _: self.banner.hide())
         self.surface.offered.connect(self._offer_surface)
         bridge.frame.connect(self._on_frame)
         self.set_open(True)
@@ -175,13 +178,14 @@ class Deck(QWidget):
         if run is None or not failed:
             return
         sentence = run.sentence or " ".join(problem.found for problem in run.problems)
-        fixes = " ".join(problem.fix for problem in run.problems if problem.fix not in sentence)
+        parts = (
+            part
+            for problem in run.problems
+            for part in (problem.expected, "" if self.offers.is_plain(problem) else problem.fix)
+        )
+        fixes = " ".join(part for part in parts if part and part not in sentence)
         self.banner.say(f"{sentence} {fixes}".strip(), "error")
-        actions = [("Show the log", lambda: self.show_tab("log"))]
-        if self.control.can_resume:
-            actions.insert(0, ("Resume", self.control.go_on))
-        elif self.control.can_toggle:
-            actions.insert(0, ("Start again", self.control.start))
+        actions = [*self.offers.of(run), ("Show the log", lambda: self.show_tab("log"))]
         # Later, since one of these buttons may be what brought us here.
         QTimer.singleShot(0, self.banner, lambda: self.banner.set_actions(actions))
 

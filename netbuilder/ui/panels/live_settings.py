@@ -152,6 +152,7 @@ class LiveSettings(QScrollArea):
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()  # at once: it goes only when the event loop comes round
                 widget.deleteLater()
         self.sliders = {}
         for name, parameter in optimizer.parameters.items():

@@ -120,8 +120,12 @@ class TrainingControl(QObject):
         """End the run and keep its weights."""
         self._bridge.stop()
 
-    def go_on(self) -> None:
-        """Train an ended run on from its last checkpoint; a finished one for as long again."""
+    def go_on(self, **settings: float) -> None:
+        """Train an ended run on from its last checkpoint; a finished one for as long again.
+
+        Args:
+            settings: Live settings that are to be others from there on.
+        """
         run = self.run
         if run is None or not self.can_resume:
             return
@@ -130,6 +134,8 @@ class TrainingControl(QObject):
             epochs = run.epoch + self._workspace.project.plan.epochs
             project = structs.replace(project, plan=structs.replace(plan, epochs=epochs))
         self._bridge.train(project, run.folder, base=self._base(), resume=True)
+        for name, value in settings.items():
+            self._bridge.change_setting(name, value)
 
     def _new_folder(self, project: Project) -> Path | None:
         """Where the run is recorded; None, with a word, where no folder can be made."""

@@ -22,7 +22,7 @@ from netbuilder.link.messages import (
     Train,
 )
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.panels.counters import about, cells, clock, speed
+from netbuilder.ui.panels.counters import about, cells, clock, speed, taken
 from netbuilder.ui.panels.deck import Deck
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
@@ -229,6 +229,13 @@ def test_the_end_shows_what_was_reached_on_unseen_rows(workspace: Workspace) -> 
 @pytest.mark.parametrize(("seconds", "words"), [(4, "0:04"), (750, "12:30"), (3723, "1:02:03")])
 def test_time_reads_as_on_a_clock(seconds: float, words: str) -> None:
     assert clock(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.0, "0:00"), (0.03, "0.1 s"), (0.24, "0.2 s"), (12.4, "0:12")]
+)
+def test_a_short_run_is_told_in_tenths_of_a_second(seconds: float, words: str) -> None:
+    assert taken(seconds) == words
 
 
 @pytest.mark.parametrize(
