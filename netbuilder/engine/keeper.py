@@ -24,6 +24,8 @@ _KEYFRAME_SECONDS = 1.0
 # Saving may cost 5 % of the time.
 _SAVE_SHARE = 20
 _RETRY_SECONDS = 60.0
+# The first comes early, so that there is something to go on from after a sudden end.
+_FIRST_SECONDS = 0.25
 
 
 class Keeper:
@@ -120,6 +122,8 @@ class Keeper:
         if self._run is None:
             return False
         wait = max(self._trainee.plan.checkpoint_seconds, self._save_cost * _SAVE_SHARE)
+        if self.last_iteration is None:
+            wait = min(wait, _FIRST_SECONDS)
         if self.problem is not None:
             wait = max(wait, _RETRY_SECONDS)
         return time.monotonic() - self._saved >= wait

@@ -72,6 +72,20 @@ def test_predictions_after_reading_equal_those_of_the_run(tmp_path: Path) -> Non
     assert predictor.part("test").metrics == events[-1].results["test"]
 
 
+def test_the_first_checkpoint_comes_early(tmp_path: Path) -> None:
+    project = iris(epochs=100_000)
+    run = RunStore(tmp_path / "x.netb.runs").new_run(project)
+    session = TrainingSession(project, prepare(project.recipe, tmp_path), run.path)
+
+    for event in session.events():
+        if isinstance(event, CheckpointSaved):
+            session.order(Stop())
+            break
+
+    assert 0 < session.trainee.progress.seconds < project.plan.checkpoint_seconds / 2
+    assert newest(run, LAST) is not None
+
+
 def test_the_exported_module_alone_gives_the_same_bits(tmp_path: Path) -> None:
     project = iris()
     run, _, _ = trained(project, tmp_path)
