@@ -16,7 +16,7 @@ THIRD_PARTIES = {
     "catalog": {"msgspec"},
     "export": {"msgspec"},
     "link": {"msgspec"},
-    "ui": {"msgspec", "numpy", "PySide6", "shiboken6", "pyqtgraph"},
+    "ui": {"msgspec", "numpy", "PySide6", "shiboken6"},
     "engine": {
         "charset_normalizer", "msgspec", "numpy", "polars", "safetensors", "scipy", "sklearn",
         "torch",

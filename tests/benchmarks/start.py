@@ -26,7 +26,7 @@ theme.manager().dress(application)
 window = app.made_window(Preferences(remembered))
 window.painted.disconnect()
 def done():
-    print(time.time() - begun, sorted({"numpy", "pyqtgraph", "torch"} & set(sys.modules)))
+    print(time.time() - begun, sorted({"numpy", "torch"} & set(sys.modules)))
     window.close()
     application.quit()
 window.painted.connect(done)

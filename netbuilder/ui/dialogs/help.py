@@ -28,7 +28,7 @@ LICENCES = (
     ("Qt and PySide6", "LGPL 3"),
     ("PyTorch", "BSD 3-Clause"),
     ("NumPy and scikit-learn", "BSD 3-Clause"),
-    ("polars, pyqtgraph and filelock", "MIT"),
+    ("polars and filelock", "MIT"),
     ("msgspec", "BSD 3-Clause"),
     ("safetensors", "Apache 2.0"),
     ("Inter, the typeface", "SIL Open Font License 1.1"),

@@ -129,7 +129,7 @@ def test_a_role_changes_how_a_button_is_drawn(
 
 
 def test_the_theme_brings_no_heavy_module() -> None:
-    heavy = ("numpy", "pyqtgraph", "torch", "PySide6.QtSvg")
+    heavy = ("numpy", "torch", "PySide6.QtSvg")
     code = (
         "import sys, netbuilder.ui.theme, netbuilder.ui.widgets;"
         f"print([name for name in {heavy!r} if name in sys.modules])"
