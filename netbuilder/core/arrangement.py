@@ -102,3 +102,49 @@ def _centred(
         new = [place[axis] for place in places.values()]
         shift.append(round(((min(old) + max(old)) - (min(new) + max(new))) / 16) * 8.0)
     return {id: (x + shift[0], y + shift[1]) for id, (x, y) in places.items()}
+
+
+def wrapped(design: Design, most: int = 7, heights: Mapping[str, float] | None = None) -> Design:
+    """A tidy design whose long main line goes on in further rows, like lines of text.
+
+    It is cut only where a single wire crosses; without such places it stays in one row.
+
+    Args:
+        most: Columns that a row may have before it is cut.
+    """
+    columns = _columns(design, set(design.nodes))
+    if len(columns) <= most:
+        return design
+    rows = -(-len(columns) // most)
+    wanted = -(-len(columns) // rows)
+    place = {id: index for index, column in enumerate(columns) for id in column}
+    crossing = [0] * len(columns)
+    for wire in design.wires:
+        for index in range(place[wire.source.node] + 1, place[wire.target.node] + 1):
+            crossing[index] += 1
+    cuts, begin = [0], 0
+    while len(columns) - begin > wanted:
+        fits = [i for i in range(begin + 2, begin + most + 1) if i < len(columns)]
+        single = [i for i in fits if crossing[i] == 1]
+        if not single:
+            return design
+        begin = min(single, key=lambda i: abs(i - begin - wanted))
+        cuts.append(begin)
+    return edits.moved(design, _rows(design, columns, cuts, heights or {}))
+
+
+def _rows(
+    design: Design, columns: list[list[str]], cuts: list[int], heights: Mapping[str, float]
+) -> dict[str, tuple[float, float]]:
+    places: dict[str, tuple[float, float]] = {}
+    top = 0.0
+    for begin, end in zip(cuts, [*cuts[1:], len(columns)], strict=True):
+        ids = [id for column in columns[begin:end] for id in column]
+        upper = min(design.nodes[id].position[1] for id in ids)
+        for index, column in enumerate(columns[begin:end]):
+            for id in column:
+                down = design.nodes[id].position[1] - upper
+                places[id] = (index * COLUMN_PX, top + down)
+        bottoms = [places[id][1] + heights.get(id, HEIGHT_PX) for id in ids]
+        top = round((max(bottoms) + 2 * GAP_PX) / 8) * 8.0
+    return places

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import structs
 
 from netbuilder.core import edits
-from netbuilder.core.arrangement import arranged
+from netbuilder.core.arrangement import arranged, wrapped
 from netbuilder.core.blocks import use_of
-from netbuilder.core.design import Design, NodeLayer, Port
+from netbuilder.core.design import BlockUse, Design, Node, NodeLayer, Port, free_id
 from netbuilder.core.layer import Layer
 from netbuilder.core.recipe import Recipe
 from netbuilder.core.value import Block, Project
@@ -56,10 +57,9 @@ class Drawing:
                 socket that takes many wires takes all that are left. None stands for `last`.
         """
         made = _layer(layer, parameters)
-        self.design, id = edits.added(self.design, made, name=name)
-        if same_weights_as:
-            node = structs.replace(self.design.nodes[id], same_weights_as=same_weights_as)
-            self.design = structs.replace(self.design, nodes={**self.design.nodes, id: node})
+        id = free_id(self.design.nodes, _stem(made))
+        node = Node(id, made, name=name, same_weights_as=same_weights_as)
+        self.design = structs.replace(self.design, nodes={**self.design.nodes, id: node})
         if after is None:
             after = (self.last,) if self.last and made.inputs else ()
         sources = (after,) if isinstance(after, str | Port) else after
@@ -128,14 +128,21 @@ class Drawing:
 
 
 def laid_out(design: Design) -> Design:
-    """The design tidy, its upper left corner at the origin."""
-    tidy = arranged(design)
+    """The design tidy, in rows where it is long, its upper left corner at the origin."""
+    tidy = wrapped(arranged(design))
     left = min((node.position[0] for node in tidy.nodes.values()), default=0.0)
     top = min((node.position[1] for node in tidy.nodes.values()), default=0.0)
     places = {
         id: (node.position[0] - left, node.position[1] - top) for id, node in tidy.nodes.items()
     }
     return edits.moved(tidy, places)
+
+
+def _stem(layer: NodeLayer) -> str:
+    """Start of a node's id: a block's is its key, so that the compiled text says what it is."""
+    if isinstance(layer, BlockUse):
+        return re.sub(r"[^a-z]+", "_", layer.definition).strip("_")
+    return layer.stem
 
 
 def _override(value: Any) -> Any:

@@ -15,6 +15,7 @@ from netbuilder.ui.canvas.paints import Paints
 CLOSEST_PX = 12.0
 READABLE_PX = 7.0
 COLUMNS, ROWS = 128, 96
+READING_WIDTH, MOST_LINES = 640.0, 4
 
 _dots: dict[float, QPolygonF] = {}
 
@@ -108,10 +109,27 @@ def heading_area(content: QRectF, title: str, description: str, paints: Paints) 
     if content.isEmpty() or not (title or description):
         return QRectF()
     line, gap = paints.size("heading_line"), paints.size("heading_gap")
-    lines = bool(title) + bool(description)
-    width = max(content.width(), paints.width("title", title), paints.width("body", description))
+    width = max(content.width(), READING_WIDTH)
+    about = _about(description, width, paints)
+    lines = bool(title) + len(about)
+    wanted = [paints.width("title", title), *(paints.width("body", text) for text in about)]
     top = content.top() - gap - line * (lines - 0.2)
-    return QRectF(content.left(), top, width, line * lines)
+    return QRectF(content.left(), top, max(content.width(), *wanted), line * lines)
+
+
+def _about(description: str, width: float, paints: Paints) -> list[str]:
+    """The description in as many lines as it takes, at most a few."""
+    lines: list[str] = []
+    for word in description.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and paints.width("body", longer) <= width:
+            lines[-1] = longer
+        elif len(lines) == MOST_LINES:
+            lines[-1] = f"{lines[-1]} …"
+            break
+        else:
+            lines.append(word)
+    return lines
 
 
 def paint_heading(
@@ -128,11 +146,15 @@ def paint_heading(
         return
     line = paints.size("heading_line")
     place = QPointF(area.left(), area.top() + line * 0.7)
-    for role, token, text in (("title", "text", title), ("body", "text_3", description)):
-        if not text:
-            continue
+    about = _about(description, max(content.width(), READING_WIDTH), paints)
+    texts = [("body", "text_3", text) for text in about]
+    if title:
+        texts.insert(0, ("title", "text", title))
+    for role, token, text in texts:
         if paints.fonts[role].pixelSize() * zoom >= READABLE_PX:
-            _write(painter, Line(role, token, text), place, max(area.width(), 640.0), paints)
+            _write(
+                painter, Line(role, token, text), place, max(area.width(), READING_WIDTH), paints
+            )
         place += QPointF(0.0, line)
 
 

@@ -86,7 +86,8 @@ def fits(kind: type[Layer], shape: Shape | None, is_output: bool) -> bool:
     if not is_output or shape is None or not shape.is_known:
         return True
     first = kind.inputs[0]
-    others: list[Shape | None] = [None for _ in kind.inputs[1:]]
+    # What its further inputs will get is not known yet; the same again is the likeliest.
+    others = [None if socket.optional else shape for socket in kind.inputs[1:]]
     try:
         kind().shape((shape,) if first.many else shape, *others)
     except (DesignError, ParameterError):

@@ -19,27 +19,35 @@ LONG = 320.0
 LEVEL = 48.0
 
 
+# A wire that goes back at least this far and this far down turns its corners squarely, like the
+# end of a line of text; a curve would sweep across whatever stands between.
+BACK = 120.0
+DROP = 90.0
+TURN = 24.0
+
 Points = tuple[QPointF, QPointF, QPointF, QPointF]
 
 
 class WirePath:
-    """A cubic from an output to an input, with what it carries.
+    """A cubic from an output to an input, or a squared way back, with what it carries.
 
     Attributes:
         state: ``plain``, ``unknown`` or ``unfit``.
         form: ``round``, ``square`` or ``triangle``, as its ports.
         label: Its size in words; empty while unknown.
         points: Start, two control points and end, in scene pixels.
+        corners: The places it turns at, where it goes back to another row; else empty.
         rect: Everything that is drawn of it.
     """
 
-    __slots__ = ("_course", "_fine", "form", "label", "points", "rect", "state", "wire")
+    __slots__ = ("_course", "_fine", "corners", "form", "label", "points", "rect", "state", "wire")
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
         self.form, self.state, self.label = "round", "plain", ""
         nowhere = QPointF()
         self.points = (nowhere, nowhere, nowhere, nowhere)
+        self.corners: tuple[QPointF, ...] = ()
         self.rect = QRectF()
         self._course: list[tuple[float, float]] | None = None
         self._fine: list[tuple[float, float]] | None = None
@@ -47,8 +55,10 @@ class WirePath:
     def lead(self, start: QPointF, end: QPointF, is_blocked: bool = False) -> None:
         """Take a new course; a wire whose way is blocked bows above what stands there."""
         self.points = course(start, end, is_blocked)
-        xs = [point.x() for point in self.points]
-        ys = [point.y() for point in self.points]
+        self.corners = way_back(start, end)
+        turns = (start, *self.corners, end) if self.corners else self.points
+        xs = [point.x() for point in turns]
+        ys = [point.y() for point in turns]
         more = MARGIN
         left, top = min(xs) - more, min(ys) - more
         self.rect = QRectF(left, top, max(xs) + more - left, max(ys) + more - top)
@@ -57,6 +67,8 @@ class WirePath:
     def pieces(self, area: QRectF) -> list[QPainterPath]:
         """The curve, or of one that is much longer than an area only what crosses it."""
         start, first, second, end = self.points
+        if self.corners:
+            return [_squared((start, *self.corners, end))]
         if self.rect.width() < 2 * area.width() and self.rect.height() < 2 * area.height():
             path = QPainterPath(start)
             path.cubicTo(first, second, end)
@@ -81,12 +93,19 @@ class WirePath:
     def middle(self) -> QPointF:
         """Half way along, where the label sits."""
         start, first, second, end = self.points
+        if self.corners:
+            return (self.corners[1] + self.corners[2]) / 2
         return (start + end) / 8 + (first + second) * 3 / 8
 
     def distance_squared(self, x: float, y: float) -> float:
         """From a place to the closest point of the curve."""
         if self._course is None:
-            self._course = _sampled(self.points)
+            turns = (self.points[0], *self.corners, self.points[3])
+            self._course = (
+                [(point.x(), point.y()) for point in turns]
+                if self.corners
+                else _sampled(self.points)
+            )
         best = float("inf")
         (ax, ay), *others = self._course
         for bx, by in others:
@@ -117,6 +136,40 @@ def course(start: QPointF, end: QPointF, is_blocked: bool = False) -> Points:
         QPointF(end.x() - reach, end.y() - lift),
         end,
     )
+
+
+def way_back(start: QPointF, end: QPointF) -> tuple[QPointF, ...]:
+    """The corners of a wire to an earlier column in another row; empty for every other wire."""
+    if start.x() - end.x() < BACK or abs(end.y() - start.y()) < DROP:
+        return ()
+    # Between the rows, clear of the sizes that stand above the wires of the lower one.
+    level = end.y() - TURN * 3 if end.y() > start.y() else (start.y() + end.y()) / 2
+    right, left = start.x() + TURN, end.x() - TURN
+    return (
+        QPointF(right, start.y()),
+        QPointF(right, level),
+        QPointF(left, level),
+        QPointF(left, end.y()),
+    )
+
+
+def _squared(turns: tuple[QPointF, ...]) -> QPainterPath:
+    """Straight lines with rounded corners."""
+    path = QPainterPath(turns[0])
+    for before, corner, after in zip(turns, turns[1:], turns[2:], strict=False):
+        into, out = _toward(corner, before), _toward(corner, after)
+        path.lineTo(into)
+        path.quadTo(corner, out)
+    path.lineTo(turns[-1])
+    return path
+
+
+def _toward(corner: QPointF, other: QPointF) -> QPointF:
+    """A place a little before a corner, on the line from another place."""
+    away = other - corner
+    length = abs(away.x()) + abs(away.y())  # the lines are level or upright
+    share = min(TURN / 2, length / 2) / length if length else 0.0
+    return corner + away * share
 
 
 def _crossing(samples: list[tuple[float, float]], area: QRectF) -> list[QPainterPath]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 from netbuilder.core import edits
 from netbuilder.core.design import Design, Port
+from netbuilder.ui.canvas.wire_path import WirePath
 from tests.ui.canvas.conftest import OpenCanvas, layer, wire
 
 
@@ -195,3 +196,14 @@ def test_arrows_choose_another_port_and_escape_leaves_the_ports(
     hands.key(Qt.Key.Key_Return)
     hands.key(Qt.Key.Key_Escape)
     assert hands.view.gesture is None
+
+
+def test_a_wire_back_to_another_row_turns_squarely_between_the_rows() -> None:
+    path = WirePath(wire("dense_1", "dense_2"))
+    path.lead(QPointF(1000.0, 0.0), QPointF(0.0, 200.0))
+    assert [corner.y() for corner in path.corners] == [0.0, 128.0, 128.0, 200.0]
+    assert path.middle.y() == 128.0
+    assert path.distance_squared(500.0, 128.0) == 0.0
+    assert path.distance_squared(500.0, 60.0) > 1_000.0
+    path.lead(QPointF(0.0, 0.0), QPointF(300.0, 200.0))
+    assert path.corners == ()

@@ -1,0 +1,41 @@
+"""Tidy layouts: no overlap, left to right, and long main lines in rows like text."""
+
+from __future__ import annotations
+
+from netbuilder.core.arrangement import arranged, wrapped
+from netbuilder.core.design import Design
+from tests.helpers.designs import chain, join
+
+
+def rows(design: Design) -> list[list[str]]:
+    """Ids by their height on the canvas, from left to right."""
+    heights = sorted({node.position[1] for node in design.nodes.values()})
+    return [
+        sorted(
+            (node.id for node in design.nodes.values() if node.position[1] == height),
+            key=lambda id: design.nodes[id].position[0],
+        )
+        for height in heights
+    ]
+
+
+def test_a_long_line_goes_on_in_a_second_row() -> None:
+    design = wrapped(arranged(chain("input", *["dense"] * 10, "output")), most=7)
+    assert [len(row) for row in rows(design)] == [6, 6]
+    assert rows(design)[1][0] == "dense_6"
+    left = min(node.position[0] for node in design.nodes.values())
+    assert design.nodes["dense_6"].position[0] == left
+
+
+def test_a_short_line_stays_in_one_row() -> None:
+    tidy = arranged(chain("input", "dense", "dense", "output"))
+    assert wrapped(tidy, most=7) is tidy
+
+
+def test_a_line_is_not_cut_where_a_shortcut_crosses() -> None:
+    design = chain("input", *["dense"] * 4, "add", *["dense"] * 4, "output")
+    design = join(design, "dense_2", "add_1")
+    cut = wrapped(arranged(design), most=6)
+    upper = {id for id in cut.nodes if cut.nodes[id].position[1] < 150}
+    crossing = [w for w in cut.wires if (w.source.node in upper) != (w.target.node in upper)]
+    assert len(crossing) == 1
