@@ -127,9 +127,9 @@ class Drawing:
         )
 
 
-def laid_out(design: Design) -> Design:
-    """The design tidy, in rows where it is long, its upper left corner at the origin."""
-    tidy = wrapped(arranged(design))
+def laid_out(design: Design, most: int = 7) -> Design:
+    """The design tidy, in rows of at most so many columns, its upper left corner at the origin."""
+    tidy = wrapped(arranged(design), most)
     left = min((node.position[0] for node in tidy.nodes.values()), default=0.0)
     top = min((node.position[1] for node in tidy.nodes.values()), default=0.0)
     places = {
