@@ -53,7 +53,10 @@ def address(thing: QObject) -> int:
 
 
 def objects(kind: type[Kind]) -> Iterator[Kind]:
-    """Living Qt objects of a kind. Asks `type`, since isinstance would wake lazy modules."""
+    """Living Qt objects of a kind. Asks `type`, since isinstance would wake lazy modules.
+
+    What was frozen before the first test is not asked: it is no test's leak.
+    """
     for thing in gc.get_objects():
         if issubclass(type(thing), kind) and shiboken6.isValid(thing):
             yield thing
