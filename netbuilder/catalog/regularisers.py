@@ -15,8 +15,8 @@ class Regulariser(Entry, is_family=True):
         """Expression of PyTorch that is added to the loss for the tensor `weight`; may be empty."""
         return ""
 
-    def bounded(self, weight: str, axis: int = 0) -> str:
-        """Expression of PyTorch for the tensor `weight` within its limit; may be empty.
+    def constraint(self, weight: str, axis: int = 0) -> str:
+        """Statement of PyTorch that brings the tensor `weight` within its limit; may be empty.
 
         `axis` is where the neurons lie.
         """
@@ -71,5 +71,5 @@ class MaxNorm(Regulariser):
         default=3.0, low=0.001, high=1000.0, help="Largest length of a neuron's row of weights."
     )
 
-    def bounded(self, weight: str, axis: int = 0) -> str:
-        return f"torch.renorm({weight}, p=2, dim={axis}, maxnorm={self.limit})"
+    def constraint(self, weight: str, axis: int = 0) -> str:
+        return f"{weight}.renorm_(p=2, dim={axis}, maxnorm={self.limit})"

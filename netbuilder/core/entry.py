@@ -49,8 +49,9 @@ class Entry:
 
     def __init_subclass__(cls, *, is_family: bool = False, is_abstract: bool = False) -> None:
         super().__init_subclass__()
-        if is_family or "__annotations__" in cls.__dict__:
-            # A kind without fields of its own shares those methods: 0.4 ms less for each import.
+        if is_family or "__annotations__" in cls.__dict__ or len(cls.__bases__) > 1:
+            # A kind without fields of its own shares the methods of its one base: 0.4 ms less for
+            # each import.
             dataclasses.dataclass(frozen=True, kw_only=True)(cls)
         if is_family:
             cls._family, cls._members = cls, {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -28,6 +29,8 @@ class Built:
         network: The module itself.
         answers: What its outputs are asked, in the order it returns them.
         objective: What training makes small: a function of what `scores` answers and the targets.
+        penalty: What large weights add to that; None where nothing is added.
+        constrain: Brings weights back within limits after a step; None where there are none.
     """
 
     def __init__(self, project: Project, inference: Inference, scales: Scales) -> None:
@@ -39,6 +42,7 @@ class Built:
         self.objective: ObjectiveFunction = executed(objective_text(project, inference), names)[
             "objective"
         ]
+        self.penalty, self.constrain = _restraints(self.text, self.network)
         self._copies = len(self.text.inputs)
 
     def scores(self, inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
@@ -106,6 +110,15 @@ class Built:
         except (RuntimeError, ValueError, TypeError, IndexError) as error:
             node = guilty_node(error, self.text.lines)
             raise ProblemError(torch_problem(error, node, self.title(node))) from error
+
+
+def _restraints(
+    text: ModuleText, network: Any
+) -> tuple[Callable[[], Tensor] | None, Callable[[], None] | None]:
+    return (
+        network.penalty if text.has_penalty else None,
+        network.constrain if text.has_limits else None,
+    )
 
 
 def built(project: Project, scales: Scales = ()) -> Built:

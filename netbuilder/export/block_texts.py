@@ -23,6 +23,13 @@ class PartText(Struct, frozen=True):
     comment: str
     is_frozen: bool
     ties: tuple[tuple[str, str], ...]
+    penalties: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """All its texts but its module, in the order they are compared."""
+        return (*self.statements, *self.forward, *self.penalties, *self.constraints)
 
     def changed(self, module: Callable[[str], str], other: Callable[[str], str]) -> PartText:
         """The same with the text of its module, and all its other texts, changed."""
@@ -32,6 +39,8 @@ class PartText(Struct, frozen=True):
             statements=tuple(map(other, self.statements)),
             forward=tuple(map(other, self.forward)),
             comment=module(self.comment),
+            penalties=tuple(map(other, self.penalties)),
+            constraints=tuple(map(other, self.constraints)),
         )
 
 
@@ -50,12 +59,13 @@ class Instance(Struct, frozen=True):
 
     @property
     def others(self) -> tuple[str, ...]:
-        """Starting weights, then lines of ``forward``, node by node."""
-        return tuple(text for part in self.parts for text in (*part.statements, *part.forward))
+        """Starting weights, lines of ``forward``, then restraints of weights, node by node."""
+        return tuple(text for part in self.parts for text in part.others)
 
 
 def part_text(part: Part) -> PartText:
     """A node as text, with its own id as the name of its module."""
+    is_restrained = part.has_module and not part.is_frozen
     comment = ", ".join(shape.torch_label() for shape in part.shapes)
     return PartText(
         part.id,
@@ -65,4 +75,6 @@ def part_text(part: Part) -> PartText:
         comment,
         part.is_frozen,
         part.ties,
+        part.penalties if is_restrained else (),
+        part.constraints if is_restrained else (),
     )

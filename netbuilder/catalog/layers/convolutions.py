@@ -8,6 +8,7 @@ from typing import ClassVar
 from netbuilder.catalog.layers.shared import feature_axis
 from netbuilder.catalog.layers.sliding import (
     Filters,
+    Grouped,
     Sliding,
     Weighted,
     checked,
@@ -25,7 +26,7 @@ MULTIPLIER_HELP = "How many answers it makes of each channel."
 SEPARABLE = '''class Separable(nn.Module):
     """A convolution within each channel, then one across the channels."""
 
-    def __init__(self, depthwise: nn.Module, pointwise: nn.Module) -> None:
+    def __init__(self, depthwise: nn.Conv2d, pointwise: nn.Conv2d) -> None:
         super().__init__()
         self.depthwise = depthwise
         self.pointwise = pointwise
@@ -37,12 +38,8 @@ SEPARABLE = '''class Separable(nn.Module):
 '''
 
 
-class Convolution(Weighted, Sliding, Filters, is_abstract=True):
+class Convolution(Weighted, Grouped, Sliding, Filters, is_abstract=True):
     """What convolutions along one, two and three axes share."""
-
-    groups: int = whole(
-        default=1, help="Parts of the channels that are looked at apart; each has its own filters."
-    )
 
     def shape(self, x: Shape) -> Shape:
         lengths = self.leaving(x)

@@ -16,7 +16,7 @@ from netbuilder.catalog.layers.shared import (
 from netbuilder.catalog.layers.weighted import (
     NORMALISE_HELP,
     Normalised,
-    bound_twice,
+    contradiction,
     normalised,
     restrained,
     started,
@@ -59,7 +59,7 @@ class Dense(Layer):
     def shape(self, x: Shape) -> Shape:
         if x.kind not in TAKES:
             raise wrong_kind(self.title, x, (ShapeKind.FEATURES,))
-        error = bound_twice(self.regulariser, self.normalise_weights)
+        error = contradiction(self.initializer, self.regulariser, self.normalise_weights)
         if error:
             raise error
         return with_features(x, self.units)

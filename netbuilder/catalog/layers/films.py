@@ -17,7 +17,7 @@ from netbuilder.core.shapes import Shape, ShapeKind, image, volume
 CONV_LSTM = '''class ConvLSTM(nn.Module):
     """Reads a film picture by picture; all four gates are one convolution."""
 
-    def __init__(self, gates: nn.Module, filters: int) -> None:
+    def __init__(self, gates: nn.Conv2d, filters: int) -> None:
         super().__init__()
         self.gates = gates
         self.filters = filters
@@ -45,18 +45,8 @@ class Frames(StrEnum):
     ALL = "whole sequence"
 
 
-class ConvolutionalLSTM(Weighted, Filters):
-    """An LSTM whose gates look at small windows: it remembers what moves through pictures."""
-
-    kind, title, stem = "convolutional_lstm", "Convolutional LSTM", "conv_lstm"
-    group, icon = Family.SEQUENCES, "recurrent"
-    source = "Shi et al. 2015, NeurIPS, arXiv:1506.04214 (without peepholes)"
-    synonyms = ("convlstm", "video", "film", "nowcasting", "recurrent")
-    help = (
-        "Takes a volume whose depth is time. Each step, a convolution over the picture and the "
-        "last state decides what to keep, to forget and to say at every place."
-    )
-    example = Example(inputs=(volume(5, 8, 8, 2),), output=image(8, 8, 4), params={"filters": 4})
+class Reading(Filters, is_abstract=True):
+    """What reads a film with small windows."""
 
     size: tuple[int, ...] = sizes(
         default=(3, 3),
@@ -73,6 +63,20 @@ class ConvolutionalLSTM(Weighted, Filters):
     activation: Activation = entry(
         default=Linear(), help="What is made of the answer; the memory inside is not touched."
     )
+
+
+class ConvolutionalLSTM(Weighted, Reading):
+    """An LSTM whose gates look at small windows: it remembers what moves through pictures."""
+
+    kind, title, stem = "convolutional_lstm", "Convolutional LSTM", "conv_lstm"
+    group, icon = Family.SEQUENCES, "recurrent"
+    source = "Shi et al. 2015, NeurIPS, arXiv:1506.04214 (without peepholes)"
+    synonyms = ("convlstm", "video", "film", "nowcasting", "recurrent")
+    help = (
+        "Takes a volume whose depth is time. Each step, a convolution over the picture and the "
+        "last state decides what to keep, to forget and to say at every place."
+    )
+    example = Example(inputs=(volume(5, 8, 8, 2),), output=image(8, 8, 4), params={"filters": 4})
 
     def shape(self, x: Shape) -> Shape:
         steps, height, width = taken(self.title, x, (ShapeKind.VOLUME,))

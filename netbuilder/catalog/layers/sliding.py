@@ -16,7 +16,7 @@ from netbuilder.catalog.layers.shared import (
 from netbuilder.catalog.layers.weighted import (
     NORMALISE_HELP,
     Normalised,
-    bound_twice,
+    contradiction,
     normalised,
     restrained,
     started,
@@ -61,6 +61,14 @@ class Filters(Layer, is_abstract=True):
         on_node=True,
         unit="channels",
         logarithmic=True,
+    )
+
+
+class Grouped(Layer, is_abstract=True):
+    """What can look at parts of the channels apart."""
+
+    groups: int = whole(
+        default=1, help="Parts of the channels that are looked at apart; each has its own filters."
     )
 
 
@@ -179,7 +187,7 @@ def checked(layer: Weighted) -> None:
     Raises:
         DesignError: They do.
     """
-    error = bound_twice(layer.regulariser, layer.normalise_weights)
+    error = contradiction(layer.initializer, layer.regulariser, layer.normalise_weights)
     if error:
         raise error
 

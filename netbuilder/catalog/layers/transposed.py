@@ -9,6 +9,7 @@ from netbuilder.catalog.activations import Activation, ReLU
 from netbuilder.catalog.layers.shared import ACTIVATION_HELP
 from netbuilder.catalog.layers.sliding import (
     Filters,
+    Grouped,
     Weighted,
     back,
     checked,
@@ -26,7 +27,7 @@ from netbuilder.catalog.layers.windows import (
     torch_sizes,
 )
 from netbuilder.core.layer import Code, Example, Family, Layer, Weight, misfit
-from netbuilder.core.params import entry, sizes, whole
+from netbuilder.core.params import entry, sizes
 from netbuilder.core.problems import DesignError, Fix, SetParameter
 from netbuilder.core.shapes import Shape, ShapeKind, image, sequence, volume
 
@@ -144,14 +145,10 @@ class Drawing(Layer, is_abstract=True):
         )
 
 
-class TransposedConvolution(Weighted, Drawing, Filters, is_abstract=True):
+class TransposedConvolution(Weighted, Grouped, Drawing, Filters, is_abstract=True):
     """What transposed convolutions along one, two and three axes share."""
 
     source, help = SOURCE, HELP
-
-    groups: int = whole(
-        default=1, help="Parts of the channels that are looked at apart; each has its own filters."
-    )
 
     def shape(self, x: Shape) -> Shape:
         lengths = self.leaving(x)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from math import prod
 
+from msgspec import structs
+
 from netbuilder.catalog.activations import Activation
-from netbuilder.catalog.initializers import Initializer
+from netbuilder.catalog.initializers import Initializer, Zeros
 from netbuilder.catalog.layers.shared import start
 from netbuilder.catalog.regularisers import Regulariser
 from netbuilder.core.layer import Code, Weight, misfit
@@ -87,32 +89,44 @@ def restrained(
     code: Code, regulariser: Regulariser, weights: Sequence[str] = ("weight",), axis: int = 0
 ) -> Code:
     """The code with what keeps its weights small."""
-    penalties = tuple(regulariser.penalty(f"{{self}}.{name}") for name in weights)
-    bounds = ((name, regulariser.bounded(f"{{self}}.{name}", axis)) for name in weights)
-    return Code(
-        module=code.module,
-        call=code.call,
-        initialise=code.initialise,
-        definitions=code.definitions,
+    penalties = (regulariser.penalty(f"{{self}}.{name}") for name in weights)
+    constraints = (regulariser.constraint(f"{{self}}.{name}", axis) for name in weights)
+    return structs.replace(
+        code,
         penalties=tuple(text for text in penalties if text),
-        constraints=tuple(f"{{self}}.{name}.copy_({text})" for name, text in bounds if text),
+        constraints=tuple(text for text in constraints if text),
     )
 
 
-def bound_twice(regulariser: Regulariser, how: Normalised) -> DesignError | None:
-    """The error of weights that are normalised and limited at once, or None."""
-    if how is Normalised.NONE or not regulariser.bounded("x"):
+def contradiction(
+    initializer: Initializer, regulariser: Regulariser, how: Normalised
+) -> DesignError | None:
+    """The error of settings of weights that cannot go together, or None."""
+    if how is Normalised.NONE:
         return None
+    if regulariser.constraint("x"):
+        return _unnormalised(
+            "weights-bound-twice",
+            f"{{node}} normalises its weights ({how.value}) and limits their length as well.",
+            "One of both decides how long the weights are.",
+        )
+    if isinstance(initializer, Zeros):
+        return _unnormalised(
+            "weights-without-length",
+            f"{{node}} normalises its weights ({how.value}), which all start at 0.",
+            "What has no length cannot be brought to another.",
+        )
+    return None
+
+
+def _unnormalised(code: str, found: str, expected: str) -> DesignError:
+    label = "Set normalise weights to none"
+    edit = SetParameter("", "normalise_weights", Normalised.NONE.value)
     return misfit(
-        "weights-bound-twice",
-        found=f"{{node}} normalises its weights ({how.value}) and limits their length as well.",
-        expected="One of both decides how long the weights are.",
-        fix="Set normalise weights to none.",
+        code,
+        found=found,
+        expected=expected,
+        fix=f"{label}.",
         field="normalise_weights",
-        fixes=(
-            Fix(
-                "Set normalise weights to none",
-                (SetParameter("", "normalise_weights", Normalised.NONE.value),),
-            ),
-        ),
+        fixes=(Fix(label, (edit,)),),
     )
