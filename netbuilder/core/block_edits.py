@@ -24,12 +24,14 @@ class Exposed(Struct, frozen=True):
     Attributes:
         key: ``node.parameter``.
         title: Its words; the node's title stands before them where two would read the same.
+        node: Title of the node that has it.
         parameter: Its declaration.
         value: What the block itself has there.
     """
 
     key: str
     title: str
+    node: str
     parameter: Parameter
     value: Any
 
@@ -39,7 +41,7 @@ def exposed_parameters(block: Block) -> tuple[Exposed, ...]:
     found = [each for key in block.exposed if (each := _exposed(block, key))]
     titles = [each.title for each in found]
     return tuple(
-        structs.replace(each, title=_long_title(block, each))
+        structs.replace(each, title=f"{each.node} {each.title.lower()}")
         if titles.count(each.title) > 1
         else each
         for each in found
@@ -286,12 +288,7 @@ def _exposed(block: Block, key: str) -> Exposed | None:
     if node is None or not isinstance(node.layer, Layer) or field not in node.layer.parameters:
         return None
     parameter = node.layer.parameters[field]
-    return Exposed(key, parameter.title, parameter, getattr(node.layer, field))
-
-
-def _long_title(block: Block, exposed: Exposed) -> str:
-    node = block.design.nodes[exposed.key.partition(".")[0]]
-    return f"{node.title} {exposed.title.lower()}"
+    return Exposed(key, parameter.title, node.title, parameter, getattr(node.layer, field))
 
 
 def _clean(text: str) -> str:

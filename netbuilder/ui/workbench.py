@@ -8,6 +8,7 @@ from netbuilder.ui import kinds, theme
 from netbuilder.ui.canvas import CanvasView
 from netbuilder.ui.data_import import Importer
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.block_list import BlockList
 from netbuilder.ui.panels.data_panel import DataPanel
 from netbuilder.ui.panels.deck import Deck
 from netbuilder.ui.panels.inspector import Inspector
@@ -21,8 +22,8 @@ class Workbench:
     """Makes the parts and joins them through workspace and bridge.
 
     Attributes:
-        canvas, palette, data, inspector, deck: The parts.
-        left: Palette and data under two tabs.
+        canvas, palette, data, blocks, inspector, deck: The parts.
+        left: Palette, data and blocks under three tabs.
     """
 
     def __init__(
@@ -34,18 +35,20 @@ class Workbench:
         self.data = DataPanel(workspace, importer)
         self.inspector = Inspector(workspace, bridge)
         self.deck = Deck(workspace, bridge)
-        self.left = LeftSide(self.palette, self.data)
+        self.blocks = BlockList(workspace)
+        self.left = LeftSide(self.palette, self.data, self.blocks)
         self.last_run = LastRun(workspace, bridge, parent)
         self.palette.placed.connect(self.canvas.place)
+        self.blocks.placed.connect(self.canvas.place)
         self.deck.offers.moved.connect(lambda source: importer.look_again(source, "Find the data"))
         for part in (self.inspector, self.deck):
             part.jump_requested.connect(self.canvas.center_on)
 
 
 class LeftSide(QWidget):
-    """Palette and data, one shown at a time."""
+    """Palette, data and blocks, one shown at a time."""
 
-    def __init__(self, palette: QWidget, data: QWidget) -> None:
+    def __init__(self, palette: QWidget, data: QWidget, blocks: QWidget) -> None:
         super().__init__()
         theme.set_role(self, "panel")
         self.tabs = TabStrip("Left side")
@@ -55,7 +58,12 @@ class LeftSide(QWidget):
         column.setSpacing(0)
         column.addWidget(self.tabs)
         column.addWidget(self.stack)
-        for value, words, page in (("layers", "Layers", palette), ("data", "Data", data)):
+        pages = (
+            ("layers", "Layers", palette),
+            ("data", "Data", data),
+            ("blocks", "Blocks", blocks),
+        )
+        for value, words, page in pages:
             self.stack.addWidget(page)
             self.tabs.add_tab(value, words)
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)

@@ -15,6 +15,7 @@ from netbuilder.core.inference import Inference, Inferrer
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Block, Project
 from netbuilder.ui import block_path
+from netbuilder.ui.block_shelf import BlockShelf
 
 BlocksEdit = Callable[[Design, Mapping[str, Block]], tuple[Design, Mapping[str, Block]]]
 
@@ -30,6 +31,7 @@ class Workspace(QObject):
         inside: Ids of the block nodes that were gone into, from outside in.
         inference: What is known of the open design.
         whole_inference: What is known of the project.
+        shelf: The person's own blocks.
 
     Signals:
         changed: (before, after) projects, after every edit, undo, redo and opening.
@@ -57,6 +59,8 @@ class Workspace(QObject):
         self.whole_inference: Inference = self._inferrer.infer(document.project)
         self.inference: Inference = self.whole_inference
         self.selection: frozenset[str] = frozenset()
+        self.shelf = BlockShelf(self)
+        self.shelf.refused.connect(self.refused)
         document.changed.connect(self._on_changed)
         document.marked.connect(self._on_marked)
 

@@ -74,6 +74,10 @@ class NodeHeader(QWidget):
         self.bypass.setAccessibleName(words)
         self._paint_tile()
 
+    def show_kind(self, words: str) -> None:
+        """Say in other words what it is."""
+        self._kind.setText(words)
+
     def showEvent(self, event: QShowEvent) -> None:
         # The style takes fonts back when a widget moves into a window, so they are set again.
         self._restyle()

@@ -24,14 +24,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netbuilder.core.block_library import LibraryBlock
+from netbuilder.core.design import BlockUse, NodeLayer
 from netbuilder.core.layer import Family, Layer
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import kinds
+from netbuilder.ui.canvas.placing import sample
 from netbuilder.ui.canvas.tools.place_node import layer_mime
 from netbuilder.ui.widgets import PlainLabel, SearchField
 from netbuilder.ui.workspace import Workspace
 
 LAYER = Qt.ItemDataRole.UserRole
+PLACEABLE = (Layer, BlockUse, LibraryBlock)
 HINT = "Find, or type dense 16"
 NOTHING = "No layer is called that. Try fewer letters."
 
@@ -62,6 +66,7 @@ class Palette(QWidget):
         self.tree.placed.connect(self.placed)
         self.tree.itemExpanded.connect(lambda item: self._fold(item, False))
         self.tree.itemCollapsed.connect(lambda item: self._fold(item, True))
+        workspace.entered.connect(self._show_again)
         self._show("")
         theme.follow(self, self._restyle)
 
@@ -78,7 +83,7 @@ class Palette(QWidget):
         typed = text.strip()
         self.tree.blockSignals(True)
         self.tree.clear()
-        results = kinds.found(typed)
+        results = kinds.found(typed, kinds.kinds(is_inside=bool(self.workspace.inside)))
         groups: dict[Family, QTreeWidgetItem] = {}
         families = [family for family in Family if any(_of(each) is family for each in results)]
         for family in families:
@@ -96,6 +101,10 @@ class Palette(QWidget):
             self.tree.setCurrentItem(self.tree.layer_items()[0])
         self._best = results[0].layer if results else None
         self._nothing.setVisible(not results)
+
+    def _show_again(self) -> None:
+        """What can be placed is something else inside a block."""
+        self._show(self.field.text())
 
     def _fold(self, item: QTreeWidgetItem, is_folded: bool) -> None:
         if self.field.text().strip():
@@ -177,10 +186,11 @@ class PaletteTree(QTreeWidget):
         """Carry the kind to the canvas, which shows the node itself."""
         item = self.currentItem()
         layer = item.data(0, LAYER) if item is not None else None
-        if not isinstance(layer, Layer):
+        if not isinstance(layer, PLACEABLE):
             return
         drag = QDrag(self)
         drag.setMimeData(layer_mime(layer))
+        layer = sample(layer)
         size = theme.current().icon_size("tile")
         drag.setPixmap(theme.tile(layer.group.token, layer.icon, size))
         drag.setHotSpot(QPoint(size // 2, size // 2))
@@ -192,7 +202,7 @@ class PaletteTree(QTreeWidget):
 
     def _place(self, item: QTreeWidgetItem) -> None:
         layer = item.data(0, LAYER)
-        if isinstance(layer, Layer):
+        if isinstance(layer, PLACEABLE):
             self.placed.emit(layer)
 
 
@@ -221,7 +231,8 @@ class PaletteDelegate(QStyledItemDelegate):
         if layer is None:
             self._group(painter, rect, str(index.data()), bool(state & _OPEN), look)
         else:
-            self._kind(painter, rect, layer, state, look)
+            words = str(index.data())
+            self._kind(painter, rect, (sample(layer), words), state, look)
         if state & QStyle.StateFlag.State_HasFocus and state & _KEYS:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(look.colour("focus"))
@@ -246,10 +257,11 @@ class PaletteDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         rect: QRect,
-        layer: Layer,
+        shown: tuple[NodeLayer, str],
         state: QStyle.StateFlag,
         look: theme.Theme,
     ) -> None:
+        layer, title = shown
         is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
@@ -271,9 +283,7 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.setPen(look.colour("text"))
         start = left + edge + look.space("m")
         area = QRect(start, rect.top(), right - start, rect.height())
-        words = painter.fontMetrics().elidedText(
-            layer.title, Qt.TextElideMode.ElideRight, area.width()
-        )
+        words = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
 
 

@@ -12,7 +12,7 @@ from netbuilder.core.entry import Entry
 from netbuilder.core.params import Parameter, ParameterKind
 from netbuilder.ui import theme
 from netbuilder.ui.editors import Editor, curve_points, editor_for
-from netbuilder.ui.widgets import ActivationPlot, PlainLabel
+from netbuilder.ui.widgets import ActivationPlot, IconButton, PlainLabel
 
 Suggest = Callable[[Parameter], Sequence[tuple[object, str]]]
 
@@ -35,6 +35,10 @@ class FieldRow(QWidget):
         self._grid.setColumnStretch(1, 1)
         theme.follow(self, self._restyle)
 
+    def add_end(self, widget: QWidget) -> None:
+        """Put a small widget behind the field."""
+        self._grid.addWidget(widget, 0, 2)
+
     def _restyle(self) -> None:
         look = theme.current()
         self._label.setFixedWidth(look.width("property_label"))
@@ -49,10 +53,12 @@ class ParameterForm(QWidget):
 
     Signals:
         edited(path, value): The person changed the parameter at a path of names.
+        pinned(name, on): The person wants the block to show a parameter outside, or no longer.
         finished: A gesture is over.
     """
 
     edited = Signal(object, object)
+    pinned = Signal(str, bool)
     finished = Signal()
 
     def __init__(self, suggest: Suggest | None = None, parent: QWidget | None = None) -> None:
@@ -62,6 +68,8 @@ class ParameterForm(QWidget):
         self._suggested: dict[str, list[tuple[object, str]]] = {}
         self._editors: dict[str, Editor] = {}
         self._nested: dict[str, EntryDetails] = {}
+        self._pinned: frozenset[str] | None = None
+        self.pins: dict[str, IconButton] = {}
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         theme.follow(self, self._restyle)
@@ -91,22 +99,37 @@ class ParameterForm(QWidget):
             if name in self._nested:
                 self._nested[name].show_entries(values)
 
+    def show_pins(self, pinned: frozenset[str] | None) -> None:
+        """Offer to show parameters outside of the block; None outside of blocks."""
+        self._pinned = pinned
+        for name, pin in self.pins.items():
+            pin.setVisible(pinned is not None)
+            on = name in (pinned or ())
+            pin.setChecked(on)
+            pin.setToolTip("Shown at the block" if on else "Show it at the block")
+
     def _rebuild(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._editors, self._nested = {}, {}
+        self._editors, self._nested, self.pins = {}, {}, {}
         for name, parameter in (self._kind.parameters if self._kind else {}).items():
             self._add(name, parameter)
+        self.show_pins(self._pinned)
 
     def _add(self, name: str, parameter: Parameter) -> None:
         editor = editor_for(parameter, self._suggested[name])
         editor.edited.connect(lambda value, name=name: self.edited.emit((name,), value))
         editor.finished.connect(self.finished)
         self._editors[name] = editor
-        self._rows.addWidget(FieldRow(parameter.title, editor, parameter.help))
+        row = FieldRow(parameter.title, editor, parameter.help)
+        pin = self.pins[name] = IconButton("pin", f"Show {parameter.title.lower()} at the block")
+        pin.setCheckable(True)
+        pin.clicked.connect(lambda on, name=name: self.pinned.emit(name, on))
+        row.add_end(pin)
+        self._rows.addWidget(row)
         if parameter.kind is ParameterKind.ENTRY:
             details = EntryDetails()
             details.edited.connect(

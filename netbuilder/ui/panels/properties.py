@@ -6,20 +6,26 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core import edits
-from netbuilder.core.design import Design, Node
+from netbuilder.core.block_edits import place_of, with_exposed
+from netbuilder.core.design import BlockUse, Design, Node
+from netbuilder.core.facts import NodeFacts
 from netbuilder.core.layer import Layer, Role
 from netbuilder.core.params import Parameter, ParameterKind
+from netbuilder.core.problems import Problem
+from netbuilder.core.project.disk import size_words
 from netbuilder.core.repairs import fixed
 from netbuilder.ui import theme
 from netbuilder.ui.editors import replaced_at
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.block_form import BlockForm, block_words
 from netbuilder.ui.panels.node_header import NodeHeader
 from netbuilder.ui.panels.parameter_form import FieldRow, ParameterForm
 from netbuilder.ui.panels.problems_panel import ProblemCard
+from netbuilder.ui.panels.sharing_row import SharingRow
 from netbuilder.ui.panels.weights_view import WeightsView
 from netbuilder.ui.widgets import Line, PlainLabel, Switch
 from netbuilder.ui.workspace import Workspace
@@ -28,7 +34,13 @@ _MILLION = 1e6
 
 
 class Properties(QScrollArea):
-    """Everything about the selected nodes; several of one kind are edited together."""
+    """Everything about the selected nodes; several of one kind are edited together.
+
+    Signals:
+        jump_requested: Id of a node that the person wants to see.
+    """
+
+    jump_requested = Signal(str)
 
     def __init__(
         self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
@@ -40,7 +52,9 @@ class Properties(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header = NodeHeader()
+        self.block = BlockForm(workspace)
         self.form = ParameterForm(self._suggestions)
+        self.sharing = SharingRow()
         self.frozen = Switch("Frozen", "kept as they are", "weights may change")
         self._frozen_row = FieldRow(
             "Frozen", self.frozen, "Training leaves frozen weights as they are."
@@ -52,6 +66,8 @@ class Properties(QScrollArea):
         self.header.renamed.connect(self._rename)
         self.header.bypassed.connect(self._bypass)
         self.form.edited.connect(self._edit)
+        self.form.pinned.connect(self._pin)
+        self.sharing.chosen.connect(self._share)
         self.form.finished.connect(workspace.document.end_merge)
         self.frozen.toggled.connect(self._freeze)
         workspace.selected.connect(lambda ids: self.refresh())
@@ -68,7 +84,8 @@ class Properties(QScrollArea):
         """Show what is selected as it is now."""
         nodes = self.nodes()
         self._sheet.setVisible(bool(nodes))
-        self.weights.show_nodes([node.id for node in nodes])
+        # Training knows the nodes of the project; those inside blocks have no names of their own.
+        self.weights.show_nodes([] if self._workspace.inside else [node.id for node in nodes])
         if not nodes:
             return
         self.header.show_nodes(nodes)
@@ -78,24 +95,56 @@ class Properties(QScrollArea):
         self.form.setVisible(has_fields)
         if has_fields:
             self.form.show_entries(layers)
+            self.form.show_pins(self._pins(nodes))
         facts = [self._workspace.inference.nodes.get(node.id) for node in nodes]
         self._frozen_row.setVisible(any(each and each.parameters for each in facts))
         self.frozen.blockSignals(True)
         self.frozen.setChecked(all(node.frozen_weights for node in nodes))
         self.frozen.blockSignals(False)
-        self.cost.show_facts([each for each in facts if each is not None])
+        self._show_single(nodes, facts)
+        batch = self._workspace.project.plan.batch_size
+        self.cost.show_facts([each for each in facts if each is not None], batch)
         self._show_problems(nodes)
+
+    def _show_single(self, nodes: Sequence[Node], facts: Sequence[NodeFacts | None]) -> None:
+        """Show what only one node at a time has: the block it stands for, shared weights."""
+        node, is_single = nodes[0], len(nodes) == 1
+        use = node.layer
+        is_block = is_single and isinstance(use, BlockUse)
+        self.block.setVisible(is_block)
+        self.block.foot.setVisible(is_block)
+        if is_block and isinstance(use, BlockUse):
+            self.block.show_use(node, facts[0])
+            self.header.show_kind(
+                block_words(use, self._workspace.project.blocks.get(use.definition))
+            )
+        self.sharing.setVisible(is_single)
+        if is_single:
+            inference = self._workspace.inference
+            self.sharing.show_node(node, self._workspace.design, inference.nodes)
+
+    def _pins(self, nodes: Sequence[Node]) -> frozenset[str] | None:
+        """Names of the parameters that the open block shows; None where there are no pins."""
+        key = self._workspace.open_block
+        if not key or len(nodes) != 1:
+            return None
+        names = (each.partition(".") for each in self._workspace.project.blocks[key].exposed)
+        return frozenset(name for id, _, name in names if id == nodes[0].id)
 
     def _build(self) -> None:
         self._sheet = QWidget()
         theme.set_role(self._sheet, "panel")
         self._column = QVBoxLayout(self._sheet)
         self._cards.setContentsMargins(0, 0, 0, 0)
-        lines = (self.header, Line(), self.form, self._frozen_row, Line(), self.cost)
+        lines = (
+            *(self.header, Line(), self.block, self.form, self.sharing),
+            *(self._frozen_row, Line(), self.cost),
+        )
         for widget in lines:
             self._column.addWidget(widget)
         self._column.addLayout(self._cards)
         self._column.addWidget(self.weights)
+        self._column.addWidget(self.block.foot)
         self._column.addStretch(1)
         self.setWidget(self._sheet)
 
@@ -115,7 +164,25 @@ class Properties(QScrollArea):
             card.fix_chosen.connect(
                 lambda fix: self._workspace.apply(fix.label, lambda design: fixed(design, fix))
             )
+            card.clicked.connect(lambda problem=problem: self._jump(problem))
             self._cards.addWidget(card)
+
+    def _jump(self, problem: Problem) -> None:
+        """Go to where the problem is, if that is inside the selected block."""
+        uses, id = place_of(problem)
+        if uses and self._workspace.go((*self._workspace.inside, *uses)):
+            self._workspace.select([id])
+            self.jump_requested.emit(id)
+
+    def _pin(self, name: str, on: bool) -> None:
+        key, full = self._workspace.open_block, f"{self.nodes()[0].id}.{name}"
+        words = "Show a parameter" if on else "Hide a parameter"
+        self._workspace.change(words, lambda project: with_exposed(project, key, full, on))
+
+    def _share(self, other: str) -> None:
+        id = self.nodes()[0].id
+        words = "Share weights" if other else "Give own weights"
+        self._workspace.apply(words, lambda design: edits.with_same_weights(design, id, other))
 
     def _edit(self, path: tuple[str, ...], value: object) -> None:
         ids = [node.id for node in self.nodes()]
@@ -177,8 +244,9 @@ class CostLines(QWidget):
             ("Size", "What arrives and what leaves, without the batch."),
             ("Parameters", "Numbers that training may change."),
             ("Multiply-adds", "Multiplications with an addition for one example, forward."),
+            ("Memory", "What its answers take for one batch while it trains, 4 bytes a number."),
         ):
-            label = PlainLabel("", "value")
+            label = PlainLabel("", "value", wrap=True)
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setAccessibleName(name)
@@ -186,20 +254,24 @@ class CostLines(QWidget):
             self._rows[name] = FieldRow(name, label, help)
             self._column.addWidget(self._rows[name])
 
-    def show_facts(self, facts: Sequence[Any]) -> None:
-        """Show the facts of one node, or the sums of several."""
+    def show_facts(self, facts: Sequence[Any], batch: int = 1) -> None:
+        """Show the facts of one node, or the sums of several, for batches of this size."""
         if not facts:
             self.setVisible(False)
             return
         self.setVisible(True)
         self._rows["Size"].setVisible(len(facts) == 1)
-        self._values["Size"].setText(sizes(facts[0]))
+        # A size is not broken between its numbers.
+        self._values["Size"].setText(sizes(facts[0]).replace(" × ", "\u00a0×\u00a0"))
         for name, count in (
             ("Parameters", sum(each.parameters for each in facts)),
             ("Multiply-adds", sum(each.multiply_adds for each in facts)),
         ):
             self._values[name].setText(counted(count))
             self._values[name].setToolTip(f"{count:,}")
+        taken = 4 * batch * sum(each.activations for each in facts)
+        self._values["Memory"].setText(size_words(taken))
+        self._values["Memory"].setToolTip(f"{taken:,} bytes, batch {batch:,}")
 
 
 def sizes(facts: Any) -> str:
