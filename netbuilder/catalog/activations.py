@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 from typing import ClassVar
 
 from netbuilder.core.entry import Entry
-from netbuilder.core.params import real
+from netbuilder.core.params import choice, real
+
+
+class GELUForm(StrEnum):
+    """How GELU is computed."""
+
+    EXACT = "exact"
+    TANH = "tanh"
 
 
 class Activation(Entry, is_family=True):
@@ -62,7 +70,7 @@ class Sigmoid(Activation):
         return f"torch.sigmoid({x})"
 
     def value(self, x: float) -> float | None:
-        return _sigmoid(x)
+        return sigmoid(x)
 
 
 class Tanh(Activation):
@@ -178,12 +186,21 @@ class GELU(Activation):
 
     formula, source, nonlinearity = "x · Φ(x)", "Hendrycks & Gimpel 2016, arXiv:1606.08415", "relu"
     kind, title = "gelu", "GELU"
-    synonyms = ("gaussian error linear unit",)
+    synonyms = ("gaussian error linear unit", "gelu new")
+
+    form: GELUForm = choice(
+        default=GELUForm.EXACT,
+        help="The exact bell curve, or the formula with tanh that BERT and GPT-2 were made with.",
+    )
 
     def expression(self, x: str, axis: int = 1) -> str:
-        return f"nn.functional.gelu({x})"
+        form = ', approximate="tanh"' if self.form is GELUForm.TANH else ""
+        return f"nn.functional.gelu({x}{form})"
 
     def value(self, x: float) -> float | None:
+        if self.form is GELUForm.TANH:
+            cube = min(max(x, -1e3), 1e3) ** 3
+            return x * 0.5 * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * cube)))
         return x * 0.5 * (1 + math.erf(x / math.sqrt(2)))
 
 
@@ -202,7 +219,7 @@ class SiLU(Activation):
         return f"nn.functional.silu({x})"
 
     def value(self, x: float) -> float | None:
-        return x * _sigmoid(x)
+        return x * sigmoid(x)
 
 
 class Softplus(Activation):
@@ -232,7 +249,8 @@ class Softmax(Activation):
         return None
 
 
-def _sigmoid(x: float) -> float:
+def sigmoid(x: float) -> float:
+    """1 / (1 + e^(-x)), for any number."""
     # The exponent is kept negative, so that no number is too large for it.
     small = math.exp(-abs(x))
     return 1 / (1 + small) if x >= 0 else small / (1 + small)

@@ -100,6 +100,21 @@ class Normal(Initializer):
         return f"nn.init.normal_({weight}, 0.0, {self.deviation})"
 
 
+class TruncatedNormal(Initializer):
+    """Draws every weight from a bell curve around 0 that is cut off at two deviations."""
+
+    source = "torch.nn.init.trunc_normal_"
+    synonyms = ("truncated", "trunc normal", "vision transformer")
+
+    deviation: float = real(
+        default=0.02, low=1e-6, high=1000.0, help="Standard deviation of the bell curve."
+    )
+
+    def code(self, weight: str, activation: Activation) -> str:
+        cut = 2 * self.deviation
+        return f"nn.init.trunc_normal_({weight}, 0.0, {self.deviation}, {-cut}, {cut})"
+
+
 class XavierUniform(Initializer):
     """Draws evenly, scaled so that sigmoid and tanh layers neither fade nor burst."""
 
@@ -147,6 +162,25 @@ class Orthogonal(Initializer):
 
     def code(self, weight: str, activation: Activation) -> str:
         return f"nn.init.orthogonal_({weight}, gain={activation.gain()})"
+
+
+class Sparse(Initializer):
+    """Starts most weights of every neuron at 0 and draws the others from a bell curve."""
+
+    source = "Martens 2010, ICML; torch.nn.init.sparse_"
+    synonyms = ("few connections",)
+
+    zeros: float = real(
+        default=0.9, low=0.0, high=1.0, help="Share of the weights that start at 0."
+    )
+    deviation: float = real(
+        default=0.01, low=0.0, high=1000.0, help="Standard deviation of the others."
+    )
+
+    def code(self, weight: str, activation: Activation) -> str:
+        # torch's own takes matrices only; a kernel is one once its last axes are laid out.
+        matrix = f"{weight}.flatten(1).T if {weight}.dim() > 1 else {weight}[None]"
+        return f"nn.init.sparse_({matrix}, {self.zeros}, {self.deviation})"
 
 
 def _kaiming(activation: Activation) -> str:

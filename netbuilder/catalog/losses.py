@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Target, TargetKind
-from netbuilder.core.params import real
+from netbuilder.core.params import name, real
+from netbuilder.core.problems import Fix, Problem, SetParameter, Where
 
 ANY = (TargetKind.NUMBERS, TargetKind.CLASSES)
 
@@ -23,6 +24,8 @@ class Loss(Entry, is_family=True):
     Class attributes:
         targets: Which targets it fits.
         reading: How scores become what is shown: ``softmax``, ``sigmoid`` or ``none``.
+        definitions: Functions that `expression` calls, emitted once per file.
+        wants_raw: Whether numbers must arrive as the data has them: counts, shares, labels.
         threshold: With a single output for two classes: the score above which it is the second.
         takes_class_numbers: Whether it takes classes as numbers rather than one column each.
         formula: As people write it, with p for the prediction and t for the target.
@@ -32,6 +35,8 @@ class Loss(Entry, is_family=True):
     reading: ClassVar[str] = "none"
     threshold: ClassVar[float] = 0.5
     takes_class_numbers: ClassVar[bool] = False
+    definitions: ClassVar[tuple[str, ...]] = ()
+    wants_raw: ClassVar[bool] = False
     formula: ClassVar[str]
 
     def expression(self, predicted: str, target: str) -> str:
@@ -51,6 +56,14 @@ class Loss(Entry, is_family=True):
         if asked.kind is TargetKind.NUMBERS or self.takes_class_numbers or asked.size != 2:
             return (asked.size,)
         return (2, 1)
+
+    def takes(self, outputs: int, asked: Target) -> bool:
+        """Whether a network with so many outputs can be judged by a target."""
+        return outputs in self.outputs(asked)
+
+    def problems(self, asked: Target, outputs: int) -> tuple[Problem, ...]:
+        """Faults of its own settings; where they are is filled in."""
+        return ()
 
 
 class MeanSquaredError(Loss):
@@ -125,6 +138,24 @@ class Huber(Loss):
         return f"nn.functional.huber_loss({predicted}, {target}, delta={self.delta})"
 
 
+def weights_refused(text: str) -> str:
+    """Why a text is no list of class weights, as a sentence; empty where it is one."""
+    try:
+        weights = class_weights(text)
+    except ValueError:
+        return "Class weights are numbers with commas between them, such as 1, 2.5, 1."
+    if any(not 0 <= weight <= 1e6 for weight in weights):
+        return "A class weight lies between 0 and 1,000,000."
+    if weights and not any(weights):
+        return "At least one class weight must be more than 0."
+    return ""
+
+
+def class_weights(text: str) -> tuple[float, ...]:
+    """The numbers of a list with commas."""
+    return tuple(float(part) for part in text.split(",")) if text.strip() else ()
+
+
 class CrossEntropy(Loss):
     """How surprised the network is by the right class; for choosing one of several classes."""
 
@@ -132,10 +163,43 @@ class CrossEntropy(Loss):
     title = "Cross-entropy"
     targets = (TargetKind.CLASSES,)
     reading, threshold, takes_class_numbers = "softmax", 0.0, True
-    synonyms = ("log loss", "negative log likelihood", "categorical")
+    synonyms = ("log loss", "negative log likelihood", "categorical", "label smoothing")
+
+    smoothing: float = real(
+        default=0.0,
+        low=0.0,
+        high=0.99,
+        help="Share of certainty that is given to all classes alike: label smoothing.",
+    )
+    weights: str = name(
+        default="",
+        help="How much each class counts, with commas: 1, 2.5, 1. Empty: all the same.",
+        high=2000,
+        check=weights_refused,
+        samples=("", "1, 2", "1, 2.5, 0.5"),
+    )
 
     def expression(self, predicted: str, target: str) -> str:
-        return f"nn.functional.cross_entropy({predicted}, {target})"
+        weights = class_weights(self.weights)
+        more = f", weight={predicted}.new_tensor({list(weights)})" if weights else ""
+        more += f", label_smoothing={self.smoothing}" if self.smoothing else ""
+        return f"nn.functional.cross_entropy({predicted}, {target}{more})"
+
+    def problems(self, asked: Target, outputs: int) -> tuple[Problem, ...]:
+        found = len(class_weights(self.weights))
+        if found in (0, outputs):
+            return ()
+        saved = self.replaced(weights="").saved()
+        return (
+            Problem(
+                "class-weights-differ",
+                found=f"{{node}} has {found:,} class weights for {outputs:,} classes.",
+                expected=f"'{asked.name}' needs one for each class.",
+                fix="Let all classes count the same.",
+                where=Where(field="loss"),
+                fixes=(Fix("Let all classes count the same", (SetParameter("", "loss", saved),)),),
+            ),
+        )
 
 
 class BinaryCrossEntropy(Loss):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from netbuilder.core.entry import Entry
@@ -16,7 +17,7 @@ DECIDED = '''def decided(scores: Tensor, threshold: float) -> Tensor:
 
 MACRO_F1 = '''def macro_f1(scores: Tensor, target: Tensor, threshold: float) -> Tensor:
     """Mean over the classes of the F1 score; classes that neither side names do not count."""
-    classes = max(scores.shape[1], 2)
+    classes = max(scores.shape[1], 2, int(target.max()) + 1)
     guessed = nn.functional.one_hot(decided(scores, threshold), classes).double()
     true = nn.functional.one_hot(target, classes).double()
     hits, named = (guessed * true).sum(dim=0), (guessed + true).sum(dim=0)
@@ -42,6 +43,7 @@ class Metric(Entry, is_family=True):
         unit: ``target`` if its value is in the unit of the target, else empty. Such a metric wants
             predictions and targets in the target's own unit, not scaled.
         definitions: Functions its expression calls, emitted once per file, in order.
+        is_usual: Whether it is shown where none are chosen.
         low, high: The smallest and largest value it can have; None where there is no end.
     """
 
@@ -49,6 +51,7 @@ class Metric(Entry, is_family=True):
     higher_is_better: ClassVar[bool] = True
     unit: ClassVar[str] = ""
     definitions: ClassVar[tuple[str, ...]] = ()
+    is_usual: ClassVar[bool] = True
     low: ClassVar[float | None] = 0.0
     high: ClassVar[float | None] = None
 
@@ -132,6 +135,14 @@ class R2(Metric):
         return f"explained({predicted}, {target})"
 
 
-def fitting(kind: TargetKind) -> tuple[type[Metric], ...]:
-    """The metrics that fit a target, in the order they are shown."""
-    return tuple(metric for metric in Metric.entries().values() if kind in metric.targets)
+def fitting(kind: TargetKind, chosen: Collection[str] = ()) -> tuple[type[Metric], ...]:
+    """The metrics that fit a target, in the order they are shown.
+
+    Args:
+        chosen: Kinds of the wanted ones; empty means the usual ones.
+    """
+    return tuple(
+        metric
+        for name, metric in Metric.entries().items()
+        if kind in metric.targets and (name in chosen if chosen else metric.is_usual)
+    )

@@ -53,6 +53,7 @@ class Unscaled(Scaler):
     kind, title = "none", "None"
     source = "The numbers of the data"
     synonyms = ("raw", "off")
+    changes = False
 
     def offset_and_scale(self, statistics: Statistics) -> tuple[float, float]:
         return 0.0, 1.0

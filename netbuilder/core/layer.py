@@ -153,6 +153,7 @@ class DataFacts(Struct, frozen=True):
         targets: The target columns in order.
         rows: Number of training rows.
         source: Short name of the data, for the Input node.
+        targets_scaled: Whether number targets are scaled before the loss sees them.
     """
 
     inputs: Shape | None = None
@@ -160,6 +161,7 @@ class DataFacts(Struct, frozen=True):
     targets: tuple[Target, ...] = ()
     rows: int = 0
     source: str = ""
+    targets_scaled: bool = False
 
 
 class Layer(Entry, is_family=True):
@@ -174,6 +176,9 @@ class Layer(Entry, is_family=True):
         width: Name of the parameter that says how many features leave, where there is one.
         example: Worked example, shown in help and checked by tests.
         help: Two or three sentences on what it does, in plain words.
+        breaks_loops: Whether it answers with the step before, so that wires may run in a circle
+            through it.
+        mixes_steps: Whether its answer at one step of a sequence depends on other steps.
     """
 
     group: ClassVar[Family]
@@ -185,6 +190,8 @@ class Layer(Entry, is_family=True):
     width: ClassVar[str] = ""
     example: ClassVar[Example]
     help: ClassVar[str] = ""
+    breaks_loops: ClassVar[bool] = False
+    mixes_steps: ClassVar[bool] = False
 
     def __init_subclass__(cls, *, is_family: bool = False, is_abstract: bool = False) -> None:
         super().__init_subclass__(is_family=is_family, is_abstract=is_abstract)

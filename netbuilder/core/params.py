@@ -49,6 +49,8 @@ class Parameter:
         lengths: For sizes: how many whole numbers it may hold.
         live: Whether it may change while a network trains.
         label: Words shown for it; empty for the field's own name.
+        check: For a name: says in a sentence why a text is not legal; empty where it is.
+        samples: For a name with a check: some legal texts.
         name: The field's own name, filled in when the class is defined.
     """
 
@@ -65,6 +67,8 @@ class Parameter:
     lengths: tuple[int, ...] = ()
     live: bool = False
     label: str = ""
+    check: Callable[[str], str] | None = None
+    samples: tuple[str, ...] = ()
     name: str = ""
 
     @property
@@ -105,6 +109,10 @@ class Parameter:
         if self._accepts(value):
             return None
         subject = f"'{self.name}' of '{owner}'" if owner else f"'{self.name}'"
+        reason = self._reason(value)
+        if reason:
+            where = Where(node=node, field=self.name)
+            return Problem("text-refused", found=f"{subject}: {reason}", where=where)
         fixes: tuple[Fix, ...] = ()
         usable = self.nearest(value)
         if node and usable is not None:
@@ -163,7 +171,14 @@ class Parameter:
             case ParameterKind.SIZES:
                 return self._accepts_sizes(value)
             case _:
-                return isinstance(value, str) and len(value) <= self._length_limit
+                fits = isinstance(value, str) and len(value) <= self._length_limit
+                return fits and not self._reason(value)
+
+    def _reason(self, value: object) -> str:
+        """Why a text of legal length is refused; empty where it is not."""
+        if self.check is None or not isinstance(value, str) or len(value) > self._length_limit:
+            return ""
+        return self.check(value)
 
     @property
     def _length_limit(self) -> float:
@@ -248,7 +263,11 @@ def sizes(
 
 
 def name(*, default: str = "", help: str, **more: Any) -> str:
-    """Declare a short text that names a column or a node; it never reaches generated code."""
+    """Declare a short text that names a column or a node; it never reaches generated code.
+
+    With ``check=``, a function of the text, it may be a small language of its own; what is then
+    written into code is made from what was understood, never the text itself.
+    """
     return _declared(default, kind=ParameterKind.NAME, help=help, **more)
 
 

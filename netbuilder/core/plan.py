@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 from msgspec import Struct
@@ -15,13 +16,37 @@ class Optimizer(Entry, is_family=True):
     Class attributes:
         live: Which of its parameters may change while training, by the name torch's parameter
             groups use for them: ``{"learning_rate": "lr"}``.
+        needs_closure: Whether one step computes loss and gradients several times.
+        definitions: Classes that `code` calls, emitted once per file.
     """
 
     live: ClassVar[dict[str, str]] = {"learning_rate": "lr"}
+    needs_closure: ClassVar[bool] = False
+    definitions: ClassVar[tuple[str, ...]] = ()
 
     def code(self) -> str:
         """Expression that makes it, with ``{parameters}`` for what it trains."""
         raise NotImplementedError
+
+
+class Schedule(Entry, is_family=True):
+    """How the learning rate changes while training goes on: a factor of it at each moment.
+
+    Class attributes:
+        follows_loss: Whether the engine lowers the rate when the loss no longer falls; its factor
+            is 1 until then.
+    """
+
+    follows_loss: ClassVar[bool] = False
+
+    def expression(self) -> str:
+        """Expression of Python for the factor at ``epoch`` (with fractions) of ``epochs``."""
+        raise NotImplementedError
+
+    def factor(self, epoch: float, epochs: int) -> float:
+        """The factor at a moment, counted in epochs that are done, of a training of `epochs`."""
+        names = {"math": math, "epoch": epoch, "epochs": epochs}
+        return float(eval(self.expression(), names))  # made of checked numbers only
 
 
 class Phase(Struct, frozen=True):
@@ -33,6 +58,7 @@ class Phase(Struct, frozen=True):
         nodes: Ids of the nodes it trains; empty means all that are not frozen.
         optimizer: How; None stands for Adam with its defaults, filled in by the catalog.
         repeat: Iterations of it in one cycle.
+        schedule: How its learning rate changes; None leaves it as it is.
     """
 
     name: str = "Training"
@@ -40,6 +66,7 @@ class Phase(Struct, frozen=True):
     nodes: tuple[str, ...] = ()
     optimizer: Optimizer | None = None
     repeat: int = 1
+    schedule: Schedule | None = None
 
 
 class Stopping(Struct, frozen=True):

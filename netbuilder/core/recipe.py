@@ -37,7 +37,13 @@ class Source(Entry, is_family=True):
 
 
 class Scaler(Entry, is_family=True):
-    """How numbers are brought to a common size: ``(value - offset) / scale``."""
+    """How numbers are brought to a common size: ``(value - offset) / scale``.
+
+    Class attributes:
+        changes: Whether it does anything to them.
+    """
+
+    changes: ClassVar[bool] = True
 
     def offset_and_scale(self, statistics: Statistics) -> tuple[float, float]:
         """Offset and scale from statistics of the training rows. The scale is never 0."""
@@ -211,6 +217,7 @@ class Recipe(Struct, frozen=True):
             targets=tuple(column.target for column in self.with_role(ColumnRole.TARGET)),
             rows=round(self.rows * self.split.train),
             source=self.source.label,
+            targets_scaled=self.target_scaler is not None and self.target_scaler.changes,
         )
 
     def _shape(self, width: int) -> Shape | None:

@@ -184,6 +184,7 @@ class Loop:
         progress.position = 0
         training, validation = trainee.measured()
         self._keeper.judge(validation.get("loss", training["loss"]))
+        trainee.judged()
         progress.seconds += time.perf_counter() - started
         self._teller.gather_epoch(training, validation, trainee.settings())
         patience = trainee.plan.stopping.patience

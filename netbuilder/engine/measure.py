@@ -31,11 +31,7 @@ class Meter:
         self.names: tuple[str, ...] = ()
         self._functions: list[Callable[[Tensor, Tensor], Tensor] | None] = []
         for number, answer in enumerate(answers):
-            metrics = [
-                metric
-                for metric in fitting(answer.target.kind)
-                if not plan.metrics or metric.kind in plan.metrics
-            ]
+            metrics = fitting(answer.target.kind, plan.metrics)
             suffix = f" {answer.target.name}" if number else ""
             self.names += tuple(metric.kind + suffix for metric in metrics)
             self._functions.append(_function(metrics, answer) if metrics else None)

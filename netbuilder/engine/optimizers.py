@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from netbuilder.core.plan import Optimizer
 
@@ -26,9 +26,10 @@ def made(entry: Optimizer, parameters: Sequence[Tensor], fused: bool) -> torch.o
         fused: Whether to use torch's fused kernel where this optimizer has one.
     """
     text = entry.code().replace("{parameters}", "parameters")
-    optimizer: torch.optim.Optimizer = eval(  # the text comes from checked values only
-        compile(text, "<optimizer>", "eval"), {"torch": torch, "parameters": list(parameters)}
-    )
+    names: dict[str, Any] = {"torch": torch, "nn": nn, "Any": Any, "parameters": list(parameters)}
+    for definition in entry.definitions:
+        exec(definition, names)  # as below, the text comes from checked values only
+    optimizer: torch.optim.Optimizer = eval(compile(text, "<optimizer>", "eval"), names)
     for group in optimizer.param_groups:
         if "fused" in group:
             group["fused"] = fused
@@ -72,6 +73,16 @@ class Stepper:
             aliases = [parameter.detach() for parameter in parameters]
             states = [self.optimizer.state[parameter] for parameter in parameters]
             self._kernel = maker(self._group, aliases, states)
+
+    def search(self, loss: Callable[[], Any]) -> None:
+        """Take one step of an optimizer that computes the loss several times.
+
+        Args:
+            loss: Computes it and leaves the gradients at the optimizer's parameters.
+        """
+        self.optimizer.step(loss)
+        for parameter in self._group["params"]:
+            parameter.grad = None
 
     def changed(self) -> None:
         """Some setting or state is another one: let torch take the next step itself."""

@@ -5,7 +5,7 @@ Checkpoints, keyframes in memory and the best weights are all made of this.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -27,6 +27,7 @@ class Progress(Struct):
         seconds: Training time, pauses excluded.
         best_loss, best_epoch, best_iteration: Of the epoch with the lowest loss so far.
         waiting: Epochs since then.
+        reductions: How often the learning rate was lowered because the loss no longer fell.
     """
 
     iteration: int = 0
@@ -37,6 +38,7 @@ class Progress(Struct):
     best_epoch: int = 0
     best_iteration: int = 0
     waiting: int = 0
+    reductions: int = 0
 
 
 def weights_of(network: nn.Module) -> dict[str, Tensor]:
@@ -66,8 +68,8 @@ def optimizers_of(steppers: Sequence[Stepper]) -> tuple[dict[str, Tensor], list[
         saved = stepper.optimizer.state_dict()
         for number, values in saved["state"].items():
             for name, value in values.items():
-                if isinstance(value, Tensor):
-                    tensors[f"{OPTIMIZER}{phase}.{number}.{name}"] = value.detach().cpu().clone()
+                for suffix, tensor in _as_tensors(value):
+                    tensors[f"{OPTIMIZER}{phase}.{number}.{name}{suffix}"] = tensor
         (group,) = saved["param_groups"]
         settings.append({name: value for name, value in group.items() if name != "params"})
     return tensors, settings
@@ -79,12 +81,12 @@ def put_optimizers(
     """Put the state of all optimizers back."""
     for phase, (stepper, values) in enumerate(zip(steppers, settings, strict=True)):
         saved = stepper.optimizer.state_dict()
-        state: dict[int, dict[str, Tensor]] = {}
+        state: dict[int, dict[str, Any]] = {}
         start = f"{OPTIMIZER}{phase}."
-        for name, tensor in tensors.items():
+        for name, tensor in sorted(tensors.items()):
             if name.startswith(start):
                 number, _, key = name.removeprefix(start).partition(".")
-                state.setdefault(int(number), {})[key] = tensor.clone()
+                _put_value(state.setdefault(int(number), {}), key, tensor)
         (group,) = saved["param_groups"]
         kept = {
             name: tuple(value) if isinstance(value, list) else value
@@ -94,6 +96,29 @@ def put_optimizers(
             {"state": state, "param_groups": [{**group, **kept, "params": group["params"]}]}
         )
         stepper.changed()
+
+
+def _as_tensors(value: Any) -> Iterator[tuple[str, Tensor]]:
+    """A value of an optimizer's state as tensors, by the endings of their names."""
+    if isinstance(value, Tensor):
+        yield "", value.detach().cpu().clone()
+    elif isinstance(value, int | float):
+        yield f".{type(value).__name__}", torch.tensor(value, dtype=torch.float64)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            if isinstance(item, Tensor):
+                yield f".{number:06}", item.detach().cpu().clone()
+
+
+def _put_value(values: dict[str, Any], key: str, tensor: Tensor) -> None:
+    """Put back what `_as_tensors` gave; the tensors of a list come in their order."""
+    name, _, ending = key.partition(".")
+    if not ending:
+        values[name] = tensor.clone()
+    elif ending.isdigit():
+        values.setdefault(name, []).append(tensor.clone())
+    else:
+        values[name] = int(tensor) if ending == "int" else float(tensor)
 
 
 def random_states(device: torch.device) -> dict[str, Tensor]:

@@ -22,10 +22,10 @@ from netbuilder.engine.build import seeded
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.devices import device_of
 from netbuilder.engine.measure import Meter
+from netbuilder.engine.rates import waits
 from netbuilder.engine.scales import scales_of
 from netbuilder.engine.state import EPOCH, Progress
 from netbuilder.engine.steps.eager import EagerPhase, EagerStep
-from netbuilder.engine.steps.step import Step
 
 PARTS = ("train", "validation", "test")
 _LOSSES = f"{EPOCH}losses"
@@ -82,7 +82,7 @@ class Trainee:
         self.built.check(self.parts["train"].inputs)
         self.flat = self._flattened()
         self.meter = Meter(self.built.answers, self.built.objective, self.plan)
-        self.step: Step = self._step()
+        self.step: EagerStep = self._step()
         self.progress = Progress()
         self._losses: list[NDArray[np.float32]] = []
         self.begin_epoch()
@@ -90,6 +90,8 @@ class Trainee:
     def begin_epoch(self) -> None:
         """Shuffle for the epoch that `progress` names, and stand at its position."""
         self._losses.clear()
+        for phase in self.step.phases:
+            phase.rate.lower(self.progress.reductions, self.progress.epoch)
         self.step.begin_epoch(self.progress.epoch, self.progress.position)
 
     def advance(self, count: int) -> NDArray[np.float32]:
@@ -136,10 +138,21 @@ class Trainee:
         if key is None or parameter is None or parameter.problem(value) is not None:
             return False
         stepper = self.step.steppers[phase]
+        if key == "lr":
+            self.step.phases[phase].rate.base = value
         for group in stepper.optimizer.param_groups:
             group[key] = value
         stepper.changed()
         return True
+
+    def judged(self) -> None:
+        """Lower the rates that follow the loss, after an epoch whose loss was compared."""
+        for phase in self.plan.phases:
+            patience = waits(phase.schedule)
+            waiting = self.progress.waiting
+            if patience and waiting and waiting % patience == 0:
+                self.progress.reductions += 1
+                return
 
     def is_finite(self) -> bool:
         """Whether every weight is a finite number."""
@@ -158,6 +171,7 @@ class Trainee:
         facts = {
             "progress": msgspec.to_builtins(self.progress),
             "settings": settings,
+            "rates": [phase.rate.base for phase in self.step.phases],
             "optimizers": self._optimizers(),
             "epoch_of": [self.plan.batch_size, len(self.parts["train"].inputs)],
         }
@@ -173,6 +187,8 @@ class Trainee:
         state.put_weights(self.network, tensors)
         if facts.get("optimizers") == self._optimizers():
             state.put_optimizers(self.step.steppers, tensors, facts["settings"])
+            for phase, rate in zip(self.step.phases, facts.get("rates", ()), strict=False):
+                phase.rate.base = rate
         then = msgspec.convert(facts["progress"], Progress)
         for name in Progress.__struct_fields__:
             setattr(self.progress, name, getattr(then, name))

@@ -77,4 +77,6 @@ def objective_text(project: Project, inference: Inference | None = None) -> str:
     if several:
         lines += [f"    loss_{number} = {term}" for number, term in enumerate(terms, 1)]
         terms = [f"loss_{number}" for number in range(1, len(terms) + 1)]
-    return "\n".join([*lines, f"    return {' + '.join(terms)}", ""])
+    helpers = dict.fromkeys(text for each in asked for text in each.layer.loss.definitions)
+    objective = "\n".join([*lines, f"    return {' + '.join(terms)}", ""])
+    return "\n\n".join([*helpers, objective])

@@ -38,7 +38,7 @@ def closed_form(kind: str, p: np.ndarray, t: np.ndarray) -> float:
     return float(forms[kind]())
 
 
-NUMBER_LOSSES = [kind for kind, loss in Loss.entries().items() if NUMBERS.kind in loss.targets]
+NUMBER_LOSSES = ("mse", "root_mse", "arctan", "mae", "huber")
 
 
 @pytest.mark.parametrize("kind", NUMBER_LOSSES)

@@ -10,13 +10,14 @@ from netbuilder.catalog.activations import Activation
 from netbuilder.catalog.initializers import Initializer
 from netbuilder.catalog.losses import Loss
 from netbuilder.catalog.metrics import Metric
+from netbuilder.catalog.regularisers import Regulariser
 from netbuilder.catalog.templates.template import Template
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Layer
 from netbuilder.core.params import Parameter, ParameterKind
-from netbuilder.core.plan import Optimizer
+from netbuilder.core.plan import Optimizer, Schedule
 from netbuilder.core.recipe import Scaler, Source
-from netbuilder.core.shapes import Shape, features, image, sequence
+from netbuilder.core.shapes import Shape, features, image, sequence, volume
 
 __all__ = ["FAMILIES", "entries", "entry_kinds", "shapes", "values"]
 
@@ -26,12 +27,14 @@ SMALL = 6
 FAMILIES: tuple[type[Entry], ...] = (
     Layer,
     Optimizer,
+    Schedule,
     Scaler,
     Source,
     Activation,
     Initializer,
     Loss,
     Metric,
+    Regulariser,
     Template,
 )
 
@@ -72,7 +75,7 @@ def values(parameter: Parameter) -> st.SearchStrategy[Any]:
                 lambda length: st.tuples(*[one] * length)
             )
         case _:
-            return st.text(max_size=5)
+            return st.sampled_from(parameter.samples) if parameter.check else st.text(max_size=5)
 
 
 def entries(kind: type[AnyEntry]) -> st.SearchStrategy[AnyEntry]:
@@ -89,4 +92,5 @@ def shapes() -> st.SearchStrategy[Shape]:
         st.builds(features, size),
         st.builds(sequence, size, size),
         st.builds(image, size, size, st.integers(1, 4)),
+        st.builds(volume, size, size, size, st.integers(1, 4)),
     )

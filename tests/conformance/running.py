@@ -33,22 +33,38 @@ class Running:
                 exec(text.format(self="layer"), self._names)
 
     def inputs(self, batch: int = 3) -> tuple[Tensor, ...]:
-        """Random inputs."""
-        return tuple(torch.randn(batch, *shape.known) for shape in self.shapes)
+        """Random inputs; whole numbers where a shape holds them."""
+        return tuple(
+            torch.randint(0, 5, (batch, *shape.known))
+            if shape.whole
+            else torch.randn(batch, *shape.known)
+            for shape in self.shapes
+        )
 
     def __call__(self, *tensors: Tensor) -> Tensor:
+        """What leaves through the first output."""
+        return self.answers(*tensors)[0]
+
+    def answers(self, *tensors: Tensor) -> tuple[Tensor, ...]:
+        """What leaves through every output."""
         names = [f"t_{number}" for number in range(len(tensors))]
         sockets = self.layer.inputs
         fed = (
             {sockets[0].name: Locals(names)}
             if sockets and sockets[0].many
-            else {socket.name: name for socket, name in zip(sockets, names, strict=True)}
+            else {socket.name: "None" for socket in sockets}
+            | {socket.name: name for socket, name in zip(sockets, names, strict=False)}
         )
         call = (self.code.call or "{self}({x})").format(self="layer", data="data", **fed)
-        answer: Tensor = eval(call, {**self._names, **dict(zip(names, tensors, strict=True))})
-        return answer
+        answer = eval(call, {**self._names, **dict(zip(names, tensors, strict=True))})
+        return (answer,) if isinstance(answer, Tensor) else tuple(answer)
 
 
 def arguments(layer: Layer, shapes: tuple[Shape, ...]) -> tuple[Any, ...]:
-    """Shapes as `Layer.shape` takes them: a socket with many wires gets them all."""
-    return (shapes,) if layer.inputs and layer.inputs[0].many else shapes
+    """Shapes as `Layer.shape` takes them: a socket with many wires gets them all.
+
+    Optional sockets that get none are given None.
+    """
+    if layer.inputs and layer.inputs[0].many:
+        return (shapes,)
+    return (*shapes, *[None] * (len(layer.inputs) - len(shapes)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from netbuilder.catalog.layers.shared import feature_axis, feature_count, with_features
+from netbuilder.catalog.layers.axes import AXIS_HELP, Axis, place_of, with_size
 from netbuilder.core.layer import Code, Example, Family, Layer, Socket, misfit
+from netbuilder.core.params import choice
 from netbuilder.core.shapes import Shape, ShapeKind, features, image
 
 
@@ -59,24 +60,37 @@ class Concatenate(Layer):
     group, icon, source = Family.COMBINE, "concatenate", "torch.cat"
     synonyms = ("join", "merge", "stack", "append")
     help = (
-        "Features are put in one longer row, pictures are stacked by their channels, sequences "
-        "step by step. Everything but the number of features must be the same."
+        "Along features, lists are put in one longer row, pictures are stacked by their channels "
+        "and sequences step by step; along steps, one sequence follows the other. Everything but "
+        "the size along that axis must be the same."
     )
     inputs = (Socket("terms", many=True),)
     example = Example(inputs=(features(16), features(8)), output=features(24))
 
+    axis: Axis = choice(default=Axis.FEATURES, help=AXIS_HELP)
+
     def shape(self, terms: tuple[Shape, ...]) -> Shape:
         first = terms[0]
+        place = place_of(first, self.axis, "terms")
         for term in terms[1:]:
-            if term.kind is not first.kind or with_features(term, 1) != with_features(first, 1):
+            if term.kind is not first.kind or with_size(term, place, 1) != with_size(
+                first, place, 1
+            ):
                 raise misfit(
                     "sizes-differ",
                     found=f"{{node}} gets {first.phrase} and {term.phrase}.",
-                    expected="They may differ in the number of features or channels only.",
+                    expected=f"They may differ in {_WORDS.get(self.axis, self.axis.value)} only.",
                     fix="Insert Flatten before it, or make the sizes equal.",
                     port="terms",
                 )
-        return with_features(first, sum(feature_count(term) for term in terms))
+        return with_size(first, place, sum(term.known[place] for term in terms))
 
     def code(self, terms: tuple[Shape, ...]) -> Code:
-        return Code(call=f"torch.cat([{{terms}}], dim={feature_axis(terms[0])})")
+        axis = place_of(terms[0], self.axis, "terms") + 1
+        return Code(call=f"torch.cat([{{terms}}], dim={axis})")
+
+
+_WORDS = {
+    Axis.FEATURES: "the number of features or channels",
+    Axis.STEPS: "the number of steps",
+}

@@ -12,11 +12,12 @@ from torch import Tensor, nn
 from netbuilder.core.plan import Phase
 from netbuilder.engine import optimizers
 from netbuilder.engine.arithmetic import Arithmetic
-from netbuilder.engine.batches import Batches
+from netbuilder.engine.batches import Batch, Batches
 from netbuilder.engine.build import Built, nothing_to_train
 from netbuilder.engine.gradients import Gradients
 from netbuilder.engine.optimizers import Stepper
 from netbuilder.engine.phases import objective_of
+from netbuilder.engine.rates import Rate
 from netbuilder.engine.state import EPOCH
 
 # Predictions of an epoch are kept for its metrics up to this many numbers (64 MB).
@@ -33,20 +34,50 @@ class EagerPhase:
         self.data = data
         self.objective = objective_of(phase.objective)(built)
         self.repeat = phase.repeat
+        self._penalty, self._constrain = built.penalty, built.constrain
         self.parameters, self._gradients = _reached(self, built, phase.nodes)
+        chosen = optimizer_of(phase)
+        self._needs_closure = chosen.needs_closure
         self.stepper = Stepper(
-            optimizers.made(
-                optimizer_of(phase), self.parameters, fused=arithmetic.optimizer == "fused"
-            )
+            optimizers.made(chosen, self.parameters, fused=arithmetic.optimizer == "fused")
         )
+        self.rate = Rate(phase.schedule, self.stepper.optimizer, built.project.plan.epochs)
 
     def iterate(self, position: int) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Train on one batch; its loss and predictions before the last update."""
         batch = self.data.batch(position)
+        if self._needs_closure:
+            return self._search(batch)
         for _ in range(self.repeat):
-            loss, predictions = self.objective.loss(batch)
+            loss, predictions = self.loss(batch)
             self.stepper(self._gradients(loss))
+            if self._constrain is not None:
+                self._constrain()
         return loss.detach(), predictions
+
+    def loss(self, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """The objective and what large weights cost, and the predictions."""
+        loss, predictions = self.objective.loss(batch)
+        if self._penalty is not None:
+            loss = loss + self._penalty()
+        return loss, predictions
+
+    def _search(self, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """Steps of an optimizer that asks for the loss again and again."""
+        for _ in range(self.repeat):
+            found: list[tuple[Tensor, tuple[Tensor, ...]]] = []
+
+            def asked(found: list[tuple[Tensor, tuple[Tensor, ...]]] = found) -> Tensor:
+                loss, predictions = self.loss(batch)
+                for parameter, gradient in zip(self.parameters, self._gradients(loss), strict=True):
+                    parameter.grad = gradient
+                found.append((loss.detach(), predictions))
+                return loss
+
+            self.stepper.search(asked)
+            if self._constrain is not None:
+                self._constrain()
+        return found[0]
 
 
 class EagerStep:
@@ -56,7 +87,7 @@ class EagerStep:
         self.phases = tuple(phases)
         self.steppers: Sequence[Stepper] = tuple(phase.stepper for phase in phases)
         self._is_measured = is_measured
-        self._position = 0
+        self._epoch = self._position = 0
         self._numbers = 0
         self._seen: list[tuple[Tensor, ...]] = []
 
@@ -64,13 +95,15 @@ class EagerStep:
         """Shuffle for an epoch and stand before one of its batches."""
         for phase in self.phases:
             phase.data.begin(epoch)
-        self._position, self._numbers, self._seen = position, 0, []
+        self._epoch, self._position, self._numbers, self._seen = epoch, position, 0, []
 
     def advance(self, count: int) -> NDArray[np.float32]:
         """Do `count` iterations; see `Step`."""
         losses: list[list[Tensor]] = [[] for _ in self.phases]
         for position in range(self._position, self._position + count):
             for series, phase in zip(losses, self.phases, strict=True):
+                if phase.rate.is_scheduled:
+                    phase.rate.apply(self._epoch + position / phase.data.count)
                 loss, predictions = phase.iterate(position)
                 series.append(loss)
             if self._is_measured:
@@ -119,7 +152,7 @@ def _reached(
     phase.data.begin(0)
     # Without training mode nothing is drawn and no running mean moves.
     built.network.eval()
-    loss, _ = phase.objective.loss(phase.data.batch(0))
+    loss, _ = phase.loss(phase.data.batch(0))
     built.network.train()
     if not parameters or not loss.requires_grad:
         raise nothing_to_train()

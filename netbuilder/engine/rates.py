@@ -1,0 +1,51 @@
+"""Learning rates that follow a schedule."""
+
+from __future__ import annotations
+
+import torch
+
+from netbuilder.core.plan import Schedule
+
+
+class Rate:
+    """The learning rate of one phase: a base that a person sets, times what its schedule says.
+
+    Attributes:
+        base: The rate without its schedule.
+    """
+
+    def __init__(
+        self, schedule: Schedule | None, optimizer: torch.optim.Optimizer, epochs: int
+    ) -> None:
+        self._schedule, self._optimizer, self._epochs = schedule, optimizer, epochs
+        self.base = float(optimizer.param_groups[0]["lr"])
+        self._share = 1.0
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether anything changes it but a person."""
+        return self._schedule is not None
+
+    def apply(self, epoch: float) -> None:
+        """Set the rate of the next iteration.
+
+        Args:
+            epoch: Epochs done, with the part of the one that is under way.
+        """
+        if self._schedule is not None:
+            rate = self.base * self._share * self._schedule.factor(epoch, self._epochs)
+            for group in self._optimizer.param_groups:
+                group["lr"] = rate
+
+    def lower(self, reductions: int, epoch: int) -> None:
+        """Take over how often the loss stopped falling."""
+        if waits(self._schedule):
+            self._share = float(getattr(self._schedule, "share", 1.0)) ** reductions
+        self.apply(epoch)
+
+
+def waits(schedule: Schedule | None) -> int:
+    """Epochs without a better loss after which a schedule lowers the rate; 0 for others."""
+    if schedule is None or not schedule.follows_loss:
+        return 0
+    return int(getattr(schedule, "patience", 0))
