@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from netbuilder.core.blocks import entrances, exits
+from netbuilder.core.blocks import exits
 from netbuilder.core.design import BlockUse, Design
 from netbuilder.core.facts import Inference
-from netbuilder.core.layer import Role
+from netbuilder.core.layer import Code, Role
 from netbuilder.core.value import Block, Project
-from netbuilder.export import literals
+from netbuilder.export import likeness, literals
+from netbuilder.export.argument_names import first_wishes
 from netbuilder.export.block_arguments import Arguments
 from netbuilder.export.block_texts import Instance, PartText, Scope, part_text
-from netbuilder.export.parts import local, parts_of
+from netbuilder.export.parts import doors, local, parts_of, use_code
+from netbuilder.export.reading_order import reading_order
 
 NAME_LENGTH = 40
 
@@ -52,6 +55,8 @@ class BlockClasses:
     def __init__(self, project: Project, inference: Inference) -> None:
         self.classes: list[BlockClass] = []
         self.definitions: dict[str, None] = {}
+        self._penalised: set[str] = set()
+        self._constrained: set[str] = set()
         self._project = project
         self._made: dict[Scope, str] = {}
         self._names: set[str] = set()
@@ -60,36 +65,34 @@ class BlockClasses:
         for key, copies in found.items():
             self._write(project.blocks[key], [self._instance(key, *copy) for copy in copies])
 
-    def of_copies(self, scope: Scope, id: str, use: BlockUse) -> tuple[str, ...]:
-        """The expression that makes each copy of a use."""
+    def code_of(self, scope: Scope, id: str, use: BlockUse) -> Code:
+        """A use as text."""
         count = use.repeat if use.is_list else 1
-        return tuple(self._made[(*scope, (id, copy))] for copy in range(count))
+        made = tuple(self._made[(*scope, (id, copy))] for copy in range(count))
+        return use_code(use, made, self._penalised, self._constrained)
 
     def _instance(self, key: str, scope: Scope, inside: Inference) -> Instance:
         design = self._project.blocks[key].design
         order = (
             id
-            for id in inside.order
+            for id in reading_order(design, inside.order)
             if inside.nodes[id].layer.role not in (Role.ENTRANCE, Role.EXIT)
         )
-        parts = parts_of(design, order, inside, lambda id, use: self.of_copies(scope, id, use))
+        parts = parts_of(design, order, inside, lambda id, use: self.code_of(scope, id, use))
         self.definitions |= dict.fromkeys(text for part in parts for text in part.code.definitions)
         return Instance(scope, design, inside, tuple(part_text(part) for part in parts))
 
     def _write(self, block: Block, instances: list[Instance]) -> None:
-        """One class for all copies that are written alike; usually one."""
-        groups: dict[tuple[str, ...], list[Instance]] = {}
-        for instance in instances:
-            skeleton = tuple(
-                literals.pattern(text) for text in (*instance.modules, *instance.others)
-            )
-            groups.setdefault(skeleton, []).append(instance)
-        for alike in groups.values():
-            self._add(block, alike)
+        """One class for all copies that can be written alike; usually one."""
+        for similar in _grouped(instances, _calls):
+            for same in _grouped(_completed(similar), _skeleton):
+                self._add(block, same)
 
     def _add(self, block: Block, alike: list[Instance]) -> None:
         name, first = self._free_name(block.name), alike[0]
-        arguments = Arguments(alike, block.exposed)
+        signatures = {each.name: [name for name, _ in each.arguments] for each in self.classes}
+        wishes = first_wishes(alike, block.exposed, self._project.blocks, signatures)
+        arguments = Arguments(alike, wishes)
         self.classes.append(
             BlockClass(
                 name,
@@ -97,11 +100,15 @@ class BlockClasses:
                 arguments.declared,
                 arguments.kept,
                 arguments.parts,
-                entrances(first.design),
+                tuple(doors(first.design).values()),
                 _returned(first.design),
                 first.scope[0][0],
             )
         )
+        if any(part.penalties for part in arguments.parts):
+            self._penalised.add(name)
+        if any(part.constraints for part in arguments.parts):
+            self._constrained.add(name)
         for index, instance in enumerate(alike):
             self._made[instance.scope] = f"{name}({', '.join(arguments.of(index))})"
 
@@ -115,6 +122,42 @@ class BlockClasses:
             name, number = f"{plain}{number}", number + 1
         self._names.add(name)
         return name
+
+
+def _grouped(
+    instances: Iterable[Instance], key: Callable[[Instance], tuple[str, ...]]
+) -> list[list[Instance]]:
+    groups: dict[tuple[str, ...], list[Instance]] = {}
+    for instance in instances:
+        groups.setdefault(key(instance), []).append(instance)
+    return list(groups.values())
+
+
+def _calls(instance: Instance) -> tuple[str, ...]:
+    """What a copy's text is but for its literals and settings."""
+    modules = (literals.pattern(likeness.call_name(text)) for text in instance.modules)
+    return (*modules, *map(literals.pattern, instance.others))
+
+
+def _skeleton(instance: Instance) -> tuple[str, ...]:
+    """What a copy's text is but for its literals."""
+    return tuple(map(literals.pattern, (*instance.modules, *instance.others)))
+
+
+def _completed(instances: list[Instance]) -> list[Instance]:
+    """The copies with the settings of their modules written alike."""
+    columns = zip(*(instance.modules for instance in instances), strict=True)
+    rows = zip(*map(likeness.alike, columns), strict=True)
+    return [
+        structs.replace(
+            instance,
+            parts=tuple(
+                structs.replace(part, module=text)
+                for part, text in zip(instance.parts, row, strict=True)
+            ),
+        )
+        for instance, row in zip(instances, rows, strict=False)
+    ] or instances
 
 
 def _collect(
@@ -131,4 +174,4 @@ def _collect(
 
 def _returned(design: Design) -> tuple[str, ...]:
     wires = (wire for gate in exits(design) for wire in design.incoming.get(gate, ()))
-    return tuple(local(design.nodes[wire.source.node], wire.source.name) for wire in wires)
+    return tuple(local(design, wire.source) for wire in wires)

@@ -7,8 +7,7 @@ import re
 from netbuilder.export.block_classes import BlockClass
 from netbuilder.export.block_texts import PartText
 from netbuilder.export.lines import Lines
-
-WIDTH = 100
+from netbuilder.export.wrapping import WIDTH, wrapped
 
 
 def write_modules(lines: Lines, parts: tuple[PartText, ...], owner: str = "") -> None:
@@ -20,7 +19,10 @@ def write_modules(lines: Lines, parts: tuple[PartText, ...], owner: str = "") ->
     made = [part for part in parts if part.module]
     for part in made:
         module = part.module.replace("\n", "\n        ")
-        lines.add(f"        self.{part.id} = {module}", node=owner or part.id)
+        text = f"        self.{part.id} = {module}"
+        lines.add(
+            *(row for line in text.split("\n") for row in wrapped(line)), node=owner or part.id
+        )
     statements = [(part.id, text) for part in made for text in part.statements]
     if statements:
         lines.add("        self.initialise()")
@@ -39,13 +41,42 @@ def write_modules(lines: Lines, parts: tuple[PartText, ...], owner: str = "") ->
             lines.add(*(f"        {line}" for line in text.split("\n")), node=owner or id)
 
 
+def write_restraints(lines: Lines, parts: tuple[PartText, ...], owner: str = "") -> None:
+    """Write what keeps weights small: a price for the loss, and limits after each step.
+
+    Args:
+        owner: Node that all lines belong to; empty where each belongs to its own.
+    """
+    prices = [(part.id, text) for part in parts for text in part.penalties]
+    limits = [(part.id, text) for part in parts for text in part.constraints]
+    if prices:
+        lines.add("", "    def penalty(self) -> Tensor:", node=owner)
+        lines.add('        """What large weights cost: a part of the loss."""', node=owner)
+        if len(prices) == 1:
+            lines.add(f"        price: Tensor = {prices[0][1]}", node=owner or prices[0][0])
+        else:
+            lines.add("        price: Tensor = (", node=owner)
+            for place, (id, text) in enumerate(prices):
+                lines.add(f"            {'+ ' if place else ''}{text}", node=owner or id)
+            lines.add("        )", node=owner)
+        lines.add("        return price", node=owner)
+    if limits:
+        lines.add("", "    @torch.no_grad()", "    def constrain(self) -> None:", node=owner)
+        lines.add(
+            '        """Bring weights back within their limits, as is done after each step."""',
+            node=owner,
+        )
+        for id, text in limits:
+            lines.add(*(f"        {line}" for line in text.split("\n")), node=owner or id)
+
+
 def write_step(lines: Lines, text: PartText, owner: str) -> None:
     """Write a node's lines in ``forward`` with its shape beside or above them."""
     comment = f"# {text.comment}"
     *first, last = text.forward
     lines.add(*(f"        {line}" for line in first), node=owner)
     if len(last) + len(comment) + 10 > WIDTH:
-        lines.add(f"        {comment}", f"        {last}", node=owner)
+        lines.add(f"        {comment}", *wrapped(f"        {last}"), node=owner)
     else:
         lines.add(f"        {last}  {comment}", node=owner)
 
@@ -56,7 +87,7 @@ def write_block_class(lines: Lines, block: BlockClass) -> None:
     lines.add(f"class {block.name}(nn.Module):", node=owner)
     takes = [f"{name}: {kind}" for name, kind in block.arguments]
     lines.add(f'    """{_words(block.name)}."""', "", node=owner)
-    lines.add(f"    def __init__({', '.join(['self', *takes])}) -> None:", node=owner)
+    lines.add(*_signature(["self", *takes]), node=owner)
     lines.add("        super().__init__()", node=owner)
     for name in block.kept:
         lines.add(f"        self.{name} = {name}", node=owner)
@@ -67,7 +98,15 @@ def write_block_class(lines: Lines, block: BlockClass) -> None:
     lines.add("", f"    def forward(self, {given}) -> {kind}:", node=owner)
     for part in block.parts:
         write_step(lines, part, owner)
-    lines.add(f"        return {', '.join(block.returned)}", "", "", node=owner)
+    lines.add(f"        return {', '.join(block.returned)}", node=owner)
+    write_restraints(lines, block.parts, owner)
+    lines.add("", "", node=owner)
+
+
+def _signature(takes: list[str]) -> list[str]:
+    """The first line of a constructor, in several where one would be too long."""
+    *first, last = wrapped(f"    def __init__({', '.join(takes)})", behind=" -> None:")
+    return [*first, f"{last} -> None:"]
 
 
 def _words(name: str) -> str:

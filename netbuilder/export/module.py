@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, structs
 
+from netbuilder.catalog.layers.shared import feature_axis
 from netbuilder.core.design import Design
 from netbuilder.core.inference import Inference, infer
 from netbuilder.core.layer import Role
@@ -13,14 +14,21 @@ from netbuilder.core.problems import DesignError, Problem
 from netbuilder.core.value import Project
 from netbuilder.export.block_classes import BlockClasses
 from netbuilder.export.block_texts import PartText, part_text
-from netbuilder.export.class_text import write_block_class, write_modules, write_step
+from netbuilder.export.class_text import (
+    write_block_class,
+    write_modules,
+    write_restraints,
+    write_step,
+)
 from netbuilder.export.lines import Lines
 from netbuilder.export.parts import Part, parts_of
+from netbuilder.export.reading_order import reading_order
+from netbuilder.export.wrapping import WIDTH, wrapped
 
 CLASS_NAME = "Network"
 FORWARD_HELP = "Raw scores; `predict` reads them as probabilities or numbers."
 READINGS = {
-    "softmax": "torch.softmax({scores}, dim=1)",
+    "softmax": "torch.softmax({scores}, dim={axis})",
     "sigmoid": "torch.sigmoid({scores})",
     "none": "{scores}",
 }
@@ -35,6 +43,8 @@ class ModuleText(Struct, frozen=True):
         class_name: Name of the module's class.
         inputs: Ids of the Input nodes, in the order `forward` takes them.
         outputs: Ids of the Output nodes, in the order `forward` returns them.
+        has_penalty: Whether the class has a method ``penalty``, to be added to the loss.
+        has_limits: Whether it has a method ``constrain``, to be called after each step.
     """
 
     text: str
@@ -42,6 +52,8 @@ class ModuleText(Struct, frozen=True):
     class_name: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    has_penalty: bool = False
+    has_limits: bool = False
 
 
 def module_text(
@@ -60,18 +72,20 @@ def module_text(
     inference = inference or infer(project)
     order = written_order(project, inference)
     blocks = BlockClasses(project, inference)
-    parts = parts_of(
-        project.design, order, inference, lambda id, use: blocks.of_copies((), id, use)
-    )
-    inputs = tuple(part.id for part in parts if part.role is Role.SOURCE)
-    outputs = tuple(part for part in parts if part.role is Role.OUTPUT)
+    parts = parts_of(project.design, order, inference, lambda id, use: blocks.code_of((), id, use))
+    # Who runs the text counts its ends in the order of the inference.
+    places = {id: place for place, id in enumerate(inference.order)}
+    ends = sorted(parts, key=lambda part: places[part.id])
+    inputs = tuple(part.id for part in ends if part.role is Role.SOURCE)
+    outputs = tuple(part for part in ends if part.role is Role.OUTPUT)
     body = Lines()
     definitions = dict.fromkeys(text for part in parts for text in part.code.definitions)
     for text in {**blocks.definitions, **definitions}:
         body.add(text, "", "")
     for each in blocks.classes:
         write_block_class(body, each)
-    _write_class(body, parts, inputs, outputs, watched)
+    texts = tuple(part_text(part) for part in parts)
+    _write_class(body, parts, texts, inputs, outputs, watched)
     lines = Lines()
     lines.add('"""A neural network, drawn with netbuilder."""', "")
     lines.add("from __future__ import annotations", "")
@@ -80,7 +94,13 @@ def module_text(
     lines.add("from torch import Tensor, nn", "", "")
     lines.extend(body)
     return ModuleText(
-        lines.text, lines.owners, CLASS_NAME, inputs, tuple(part.id for part in outputs)
+        lines.text,
+        lines.owners,
+        CLASS_NAME,
+        inputs,
+        tuple(part.id for part in outputs),
+        any(text.penalties for text in texts),
+        any(text.constraints for text in texts),
     )
 
 
@@ -92,7 +112,7 @@ def written_order(project: Project, inference: Inference) -> list[str]:
     """
     design = project.design
     needed = _leading_to_outputs(design)
-    order = [id for id in inference.order if id in needed]
+    order = reading_order(design, (id for id in inference.order if id in needed))
     missing = [
         problem
         for problem in inference.errors
@@ -119,6 +139,7 @@ def _leading_to_outputs(design: Design) -> set[str]:
 def _write_class(
     lines: Lines,
     parts: tuple[Part, ...],
+    texts: tuple[PartText, ...],
     inputs: tuple[str, ...],
     outputs: tuple[Part, ...],
     watched: bool,
@@ -126,7 +147,6 @@ def _write_class(
     lines.add(f"class {CLASS_NAME}(nn.Module):")
     lines.add(f'    """{_summary(parts)}"""', "")
     lines.add("    def __init__(self) -> None:", "        super().__init__()")
-    texts = tuple(part_text(part) for part in parts)
     write_modules(lines, texts)
     lines.add("", f"    def forward(self, {_arguments(inputs)}) -> {_answer_type(outputs)}:")
     lines.add(f'        """{FORWARD_HELP}"""')
@@ -136,6 +156,7 @@ def _write_class(
             lines.add(f'        watch("{part.id}", {part.id})', node=part.id)
     lines.add(f"        return {', '.join(part.id for part in outputs)}", "")
     _write_predict(lines, inputs, outputs)
+    write_restraints(lines, texts)
 
 
 def _write_step(lines: Lines, part: Part, text: PartText) -> None:
@@ -153,8 +174,14 @@ def _write_predict(lines: Lines, inputs: tuple[str, ...], outputs: tuple[Part, .
     names = ", ".join(part.id for part in outputs)
     kind = ": Tensor" if len(outputs) == 1 else ""
     lines.add(f"        {names}{kind} = self({', '.join(inputs)})")
-    read = [READINGS[part.reading].format(scores=part.id) for part in outputs]
-    lines.add(f"        return {', '.join(read)}")
+    read = [
+        READINGS[part.reading].format(scores=part.id, axis=feature_axis(part.shape))
+        for part in outputs
+    ]
+    answer = f"        return {', '.join(read)}"
+    if len(answer) > WIDTH:
+        answer = f"        return ({', '.join(read)})"
+    lines.add(*wrapped(answer))
 
 
 def _arguments(inputs: tuple[str, ...]) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import cast
 
 from msgspec import Struct, structs
 
 from netbuilder.catalog.layers.ends import OutputLayer
-from netbuilder.core.design import BlockUse, Design, Node
+from netbuilder.core.blocks import entrances
+from netbuilder.core.design import BlockUse, Design, Node, Port
 from netbuilder.core.inference import Inference, NodeFacts
 from netbuilder.core.layer import Code, Layer, Role
 from netbuilder.core.shapes import Shape
+from netbuilder.export import literals
 
-Uses = Callable[[str, BlockUse], tuple[str, ...]]
+Uses = Callable[[str, BlockUse], Code]
 
 
 class Part(Struct, frozen=True):
@@ -61,12 +63,25 @@ class Part(Struct, frozen=True):
     @property
     def statements(self) -> tuple[str, ...]:
         """The lines that set its starting weights."""
-        return tuple(text.format(self=f"self.{self.id}") for text in self.code.initialise)
+        return self._own(self.code.initialise)
+
+    @property
+    def penalties(self) -> tuple[str, ...]:
+        """What its weights add to the loss."""
+        return self._own(self.code.penalties)
+
+    @property
+    def constraints(self) -> tuple[str, ...]:
+        """The lines that bring its weights back within their limits."""
+        return self._own(self.code.constraints)
 
     @property
     def has_module(self) -> bool:
         """Whether it has a module of its own."""
         return bool(self.code.module) and self.owner == self.id
+
+    def _own(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(text.format(self=f"self.{self.id}") for text in texts)
 
     def _loop(self, use: BlockUse) -> Iterator[str]:
         """Copies that a plain call cannot chain: shared ones, and those with several ports."""
@@ -97,7 +112,7 @@ def parts_of(
 
     Args:
         order: Ids of the nodes to write, each behind those that feed it.
-        uses: Answers, for a node that stands for a block, how each of its copies is made.
+        uses: Answers, for a node that stands for a block, its code.
     """
     return tuple(_part(design, id, inference, uses) for id in order)
 
@@ -119,8 +134,7 @@ def _part(design: Design, id: str, inference: Inference, uses: Uses) -> Part:
         first = next(local for _, locals in plain.fed for local in locals)
         return structs.replace(plain, code=Code(call=first))
     if isinstance(facts.layer, BlockUse):
-        made = uses(id, facts.layer)
-        return structs.replace(plain, code=use_code(facts.layer, made), use=facts.layer)
+        return structs.replace(plain, code=uses(id, facts.layer), use=facts.layer)
     if not isinstance(facts.layer, Layer):
         raise TypeError(f"{id} is not ready to be written")  # the caller lets none such through
     code = facts.layer.code(*facts.inputs)
@@ -136,18 +150,27 @@ def _fed(design: Design, node: Node) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(
         (
             socket.name,
-            tuple(
-                local(design.nodes[wire.source.node], wire.source.name)
-                for wire in wires
-                if wire.target.name == socket.name
-            ),
+            tuple(local(design, wire.source) for wire in wires if wire.target.name == socket.name),
         )
         for socket in node.layer.inputs
     )
 
 
-def local(node: Node, socket: str) -> str:
+def local(design: Design, port: Port) -> str:
     """The local variable of one answer of a node: its id, with the socket for further ones."""
+    node = design.nodes[port.node]
+    if node.layer.role is Role.ENTRANCE:
+        return doors(design)[node.id]
+    return _local(node, port.name)
+
+
+def doors(design: Design) -> dict[str, str]:
+    """What the class of a block calls what arrives at each entrance: ``x`` where there is one."""
+    ids = entrances(design)
+    return {ids[0]: "x"} if len(ids) == 1 else {id: id for id in ids}
+
+
+def _local(node: Node, socket: str) -> str:
     outputs = node.layer.outputs
     if not outputs or outputs[0].name == socket:
         return node.id
@@ -156,7 +179,7 @@ def local(node: Node, socket: str) -> str:
 
 def _names(node: Node) -> tuple[str, ...]:
     outputs = node.layer.outputs
-    return tuple(local(node, socket.name) for socket in outputs) or (node.id,)
+    return tuple(_local(node, socket.name) for socket in outputs) or (node.id,)
 
 
 def _sharing(
@@ -181,17 +204,41 @@ def _is_sequential(use: BlockUse) -> bool:
     return use.is_list and len(use.takes) == 1 and len(use.gives) == 1
 
 
-def use_code(use: BlockUse, made: tuple[str, ...]) -> Code:
+def use_code(
+    use: BlockUse, made: tuple[str, ...], penalised: Set[str], constrained: Set[str]
+) -> Code:
     """A block's use as text of PyTorch.
 
     Args:
         made: The expression that makes each copy.
+        penalised: Names of the classes that have a method ``penalty``.
+        constrained: Names of the classes that have a method ``constrain``.
     """
+    code = _made(use, made)
+    names = dict.fromkeys(text.partition("(")[0] for text in made)
+    priced = " | ".join(name for name in names if name in penalised)
+    limited = " | ".join(name for name in names if name in constrained)
+    penalty, constrain = "{self}.penalty()", "{self}.constrain()"
+    if use.is_list:
+        each = f"copy.penalty() for copy in {{self}} if isinstance(copy, {priced})"
+        penalty = f"sum(({each}), torch.zeros(()))"
+        constrain = (
+            f"for copy in {{self}}:\n    if isinstance(copy, {limited}):\n        copy.constrain()"
+        )
+    return structs.replace(
+        code,
+        penalties=(penalty,) if priced else (),
+        constraints=(constrain,) if limited else (),
+    )
+
+
+def _made(use: BlockUse, made: tuple[str, ...]) -> Code:
     call = f"{{self}}({', '.join(f'{{{name}}}' for name in use.takes)})"
     if not use.is_list:
         return Code(module=made[0], call=call)
-    if len(set(made)) == 1:
-        copies = f"{made[0]} for _ in range({use.repeat})"
+    counted = _counted(made)
+    if counted:
+        copies = counted
         is_plain = _is_sequential(use)
         module = f"nn.Sequential(*[{copies}])" if is_plain else f"nn.ModuleList([{copies}])"
     else:
@@ -200,3 +247,23 @@ def use_code(use: BlockUse, made: tuple[str, ...]) -> Code:
         kind = "nn.Sequential" if _is_sequential(use) else "nn.ModuleList"
         module = f"{kind}{start}\n{listed}{end}"
     return Code(module=module, call=call)
+
+
+def _counted(made: tuple[str, ...]) -> str:
+    """The copies as a comprehension: all alike, or with one number that grows by equal steps."""
+    if len(set(made)) == 1:
+        return f"{made[0]} for _ in range({len(made)})"
+    columns = list(zip(*map(literals.found, made), strict=False))
+    changing = [place for place, column in enumerate(columns) if len(set(column)) > 1]
+    if len({literals.pattern(each) for each in made}) > 1 or len(changing) > 1 or len(made) < 3:
+        return ""
+    column = columns[changing[0]]
+    if not all(text.isdecimal() for text in column):
+        return ""
+    first, second, *_ = numbers = [int(text) for text in column]
+    step, end = second - first, 2 * numbers[-1] - numbers[-2]
+    if step <= 0 or numbers != list(range(first, end, step)):
+        return ""
+    places = iter(range(len(columns)))
+    text = literals.replaced(made[0], lambda each: "width" if next(places) in changing else each)
+    return f"{text} for width in range({first}, {end}, {step})"

@@ -88,9 +88,9 @@ TRAIN = '''def train() -> list[float]:
                 given, asked = taken(x, targets, rows[phase])
                 for _ in range(REPEATS[phase]):
                     network.zero_grad()
-                    loss = objective(network({given}), asked)
+                    loss = objective(network({given}), asked){penalty}
                     loss.backward()
-                    optimizer.step()
+                    optimizer.step(){limits}
                 losses.append(loss.item())
         judged = sum(losses[before:]) / (len(losses) - before)
         words = f"Epoch {{epoch + 1}}: training loss {{judged:.6g}}"
@@ -220,12 +220,11 @@ def _measures(plan: Plan, asked: tuple[Asked, ...]) -> list[str]:
             lines.append(f"    predicted = {scores} * scale + offset")
             lines.append(f"    wanted = {target} * scale + offset")
             scores, target = "predicted", "wanted"
-        for metric in fitting(each.target.kind):
-            if not plan.metrics or metric.kind in plan.metrics:
-                definitions |= dict.fromkeys(metric.definitions)
-                name = metric.title if len(asked) == 1 else f"{metric.title} {number + 1}"
-                value = metric().expression(scores, target, each.layer.loss.threshold)
-                lines.append(f'    found["{name}"] = float({value})')
+        for metric in fitting(each.target.kind, plan.metrics):
+            definitions |= dict.fromkeys(metric.definitions)
+            name = metric.title if len(asked) == 1 else f"{metric.title} {number + 1}"
+            value = metric().expression(scores, target, each.layer.loss.threshold)
+            lines.append(f'    found["{name}"] = float({value})')
     return [*definitions, "\n".join([*lines, "    return found", ""])]
 
 
@@ -233,7 +232,8 @@ def _train_text(
     project: Project, inference: Inference, asked: tuple[Asked, ...], recorded: Mapping[str, Any]
 ) -> str:
     plan = project.plan
-    inputs = len(module_text(project, inference).inputs)
+    module = module_text(project, inference)
+    inputs = len(module.inputs)
     joined = "torch.cat(scores)"
     if len(asked) > 1:
         joined = "tuple(torch.cat(each) for each in zip(*scores))"
@@ -251,6 +251,8 @@ def _train_text(
         is_kept="waited == 0" if plan.keep_best else "True",
         joined=joined,
         prediction_rows=_whole(recorded.get("prediction_rows"), 1024),
+        penalty=" + network.penalty()" if module.has_penalty else "",
+        limits=f"\n{' ' * 20}network.constrain()" if module.has_limits else "",
     )
 
 

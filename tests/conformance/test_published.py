@@ -19,15 +19,17 @@ PUBLISHED = {
     "lenet_5": 61_706,
     "alexnet": 61_100_840,
     "vgg_16": 138_357_544,
+    "googlenet": 6_624_904,
+    "googlenet_auxiliary": 13_004_888,
+    "squeezenet": 1_248_424,
+    "resnet_18": 11_689_512,
+    "resnet_50": 25_557_032,
+    "densenet_121": 7_978_856,
+    "mobilenet_v2": 3_504_872,
+    "efficientnet_b0": 5_288_548,
     "autoencoder": 2_837_314,
     "variational_autoencoder": 652_824,
 }
-HEAVY = 30_000_000
-SIZES = [
-    pytest.param(name, count, marks=[pytest.mark.slow] if count > HEAVY else [], id=name)
-    for name, count in PUBLISHED.items()
-]
-
 
 def ready(name: str) -> Project:
     return Template.entries()[name]().project()

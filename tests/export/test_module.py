@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from torch import Tensor, nn
@@ -100,7 +100,8 @@ def test_predict_reads_the_raw_scores() -> None:
 def test_parameters_and_names_are_those_of_the_inference(kind: str) -> None:
     some = Template.entries()[kind]().project()
     inference = infer(some)
-    state = network(module_text(some)).state_dict()
+    with torch.device("meta"):  # large ones need no memory for their names
+        state = network(module_text(some)).state_dict()
     declared = {
         f"{id}.{weight.name}": weight.sizes
         for id in inference.order
@@ -264,7 +265,9 @@ def test_any_chain_of_feature_layers_trains_as_text(data: Any) -> None:
     chosen = data.draw(st.lists(st.sampled_from(kinds), max_size=5))
     layers = [data.draw(entries(Layer.entries()[kind])) for kind in chosen]
     last = layer("dense", units=3, activation=LINEAR)
-    made = network(module_text(project("input", *layers, last, "output")))
+    some = project("input", *layers, last, "output")
+    assume(not infer(some).errors)  # some settings of weights contradict each other
+    made = network(module_text(some))
     scores = made(torch.randn(7, 4))
     scores.sum().backward()
     assert scores.shape == (7, 3)
@@ -275,8 +278,10 @@ def texts() -> dict[str, str]:
     """Texts of all kinds, by the file they are written to."""
     found = {"two.py": module_text(two_headed()).text}
     for kind, template in Template.entries().items():
-        found[f"{kind}.py"] = module_text(template().project()).text
-        found[f"train_{kind}.py"] = script_text(template().project())
+        some = template().project()
+        found[f"{kind}.py"] = module_text(some).text
+        if some.recipe.source is not None:
+            found[f"train_{kind}.py"] = script_text(some)
     target = Column("kind", ColumnType.CATEGORY, ColumnRole.TARGET, classes=("a", "b"))
     columns = (Column("x"), Column("day", ColumnType.DATE),
                Column("c", ColumnType.CATEGORY, classes=("u", "v")), target)  # fmt: skip

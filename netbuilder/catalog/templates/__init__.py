@@ -6,6 +6,7 @@ from netbuilder.catalog.templates import first_steps  # isort: skip
 from netbuilder.catalog.templates import classics  # isort: skip
 from netbuilder.catalog.templates import inception  # isort: skip
 from netbuilder.catalog.templates import residual  # isort: skip
+from netbuilder.catalog.templates import efficient  # isort: skip
 from netbuilder.catalog.templates import generative  # isort: skip
 
-__all__ = ["classics", "first_steps", "generative", "inception", "residual"]
+__all__ = ["classics", "efficient", "first_steps", "generative", "inception", "residual"]

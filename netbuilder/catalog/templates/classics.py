@@ -31,7 +31,7 @@ class HandwritingMlp(Template):
 
 
 class LeNet300(Template):
-    """Two hidden layers, 300 and 100 neurons wide: the fully connected network of the LeNet paper."""
+    """Two hidden layers of 300 and 100 neurons: what LeNet was compared with."""
 
     kind, title = "lenet_300_100", "LeNet-300-100"
     shelf, icon = Shelf.PICTURES, "dense"

@@ -19,7 +19,7 @@ STAGES: tuple[tuple[tuple[int, ...], ...], ...] = (
     ),
     ((256, 160, 320, 32, 128, 128), (384, 192, 384, 48, 128, 128)),
 )
-BRANCHES = tuple(f"block_{number}.convolution_1.filters" for number in range(1, 7))
+BRANCHES = tuple(f"conv_{number}.convolution_1.filters" for number in range(1, 7))
 
 
 class GoogLeNet(Template):
@@ -86,7 +86,7 @@ class GoogLeNetWithHelpers(GoogLeNet):
     """GoogLeNet as it is trained: two auxiliary classifiers judge it half-way."""
 
     kind, title = "googlenet_auxiliary", "GoogLeNet with auxiliary outputs"
-    synonyms = ("inception", "auxiliary classifier", "deep supervision", "several outputs")
+    synonyms = ("inception", "auxiliary classifier", "deep supervision", "several outputs", "cnn")
     help = (
         "Two small classifiers stand half-way in the network and have Outputs of their own, with "
         "three tenths of the weight. They bring the error close to the early layers, which made a "
@@ -116,7 +116,11 @@ class SqueezeNet(Template):
         squeezed = fire.place("convolution_2d", filters=16, size=[1], name="Squeeze")
         sides = [
             fire.place(
-                "convolution_2d", after=squeezed, filters=64, size=[size], name=f"Expand {size} × {size}"
+                "convolution_2d",
+                after=squeezed,
+                filters=64,
+                size=[size],
+                name=f"Expand {size} × {size}",
             )
             for size in (1, 3)
         ]
@@ -154,7 +158,7 @@ def _define_convolution(net: Drawing) -> None:
     block.place("batch_normalisation", epsilon=0.001)
     block.place("activation")
     exposed = ("convolution_1.filters", "convolution_1.size", "convolution_1.stride")
-    net.define("convolution", "Normalised convolution", block, exposed=exposed)
+    net.define("conv", "Convolution", block, exposed=exposed)
 
 
 def _convolved(
@@ -166,20 +170,20 @@ def _convolved(
         wanted["convolution_1.size"] = (size,)
     if stride != 1:
         wanted["convolution_1.stride"] = (stride,)
-    return net.use("convolution", after=after, name=name, overrides=wanted)
+    return net.use("conv", after=after, name=name, overrides=wanted)
 
 
 def _define_inception(net: Drawing) -> None:
     module = net.inside("Picture")
     arriving = module.last
     direct = _convolved(module, 64, 1, after=arriving, name="Direct")
-    narrow = _convolved(module, 96, 1, after=arriving, name="Reduce for 3 × 3")
-    small = _convolved(module, 128, 3, after=narrow, name="3 × 3")
-    narrow = _convolved(module, 16, 1, after=arriving, name="Reduce for 5 × 5")
+    narrow = _convolved(module, 96, 1, after=arriving, name="Squeeze for small")
+    small = _convolved(module, 128, 3, after=narrow, name="Small window")
+    narrow = _convolved(module, 16, 1, after=arriving, name="Squeeze for large")
     # Three, as every widely used version has it since the first one by mistake.
-    large = _convolved(module, 32, 3, after=narrow, name="5 × 5")
+    large = _convolved(module, 32, 3, after=narrow, name="Large window")
     module.place("max_pooling", after=arriving, size=[3], stride=[1], padding=[1])
-    pooled = _convolved(module, 32, 1, name="Behind the pooling")
+    pooled = _convolved(module, 32, 1, name="Pooled")
     module.place("concatenate", after=(direct, small, large, pooled))
     net.define("inception", "Inception", module, exposed=BRANCHES)
 

@@ -30,7 +30,10 @@ class ResNet18(Template):
         net.use("stem", name="Stem")
         net.use("basic_block", name="Stage 1", repeat=2)
         for stage, filters in enumerate((128, 256, 512), 2):
-            wider = {f"{id}.filters": filters for id in ("convolution_1", "convolution_2", "convolution_3")}
+            wider = {
+                f"{id}.filters": filters
+                for id in ("convolution_1", "convolution_2", "convolution_3")
+            }
             net.use("wider_block", name=f"Stage {stage}, wider", overrides=wider)
             same = {key: filters for key in _BASIC if key.endswith("filters")}
             net.use("basic_block", name=f"Stage {stage}", overrides=same)
