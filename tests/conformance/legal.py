@@ -17,7 +17,7 @@ from netbuilder.core.layer import Layer
 from netbuilder.core.params import Parameter, ParameterKind
 from netbuilder.core.plan import Optimizer, Schedule
 from netbuilder.core.recipe import Scaler, Source
-from netbuilder.core.shapes import Shape, features, image, sequence, volume
+from netbuilder.core.shapes import Shape, features, image, sequence, tokens, volume
 
 __all__ = ["FAMILIES", "entries", "entry_kinds", "shapes", "values"]
 
@@ -93,4 +93,5 @@ def shapes() -> st.SearchStrategy[Shape]:
         st.builds(sequence, size, size),
         st.builds(image, size, size, st.integers(1, 4)),
         st.builds(volume, size, size, size, st.integers(1, 4)),
+        st.builds(tokens, size),
     )

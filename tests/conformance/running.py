@@ -35,7 +35,7 @@ class Running:
     def inputs(self, batch: int = 3) -> tuple[Tensor, ...]:
         """Random inputs; whole numbers where a shape holds them."""
         return tuple(
-            torch.randint(0, 5, (batch, *shape.known))
+            torch.randint(0, getattr(self.layer, "vocabulary", 5), (batch, *shape.known))
             if shape.whole
             else torch.randn(batch, *shape.known)
             for shape in self.shapes

@@ -22,7 +22,9 @@ HIDDEN = [layer for layer in Layer.entries().values() if layer.role is Role.HIDD
 MANY = settings(max_examples=60, deadline=None)
 every_layer = pytest.mark.parametrize("kind", HIDDEN, ids=lambda kind: kind.kind)
 # Torch's counter answers 0 for these; their formula is checked below by another one.
-UNCOUNTED = {"lstm", "gru", "elman", "batch_normalisation", "average_pooling"}
+RECURRENT = {"lstm", "gru", "elman"}
+SCALED_ONCE = {name for name in Layer.entries() if name.endswith("normalisation")} | {"layer_scale"}
+UNCOUNTED = {*RECURRENT, *SCALED_ONCE, "average_pooling"}
 # Nor does it count these, which have tests of their own in tests/catalog.
 COUNTED_ELSEWHERE = {
     "adaptive_average_pooling",
@@ -30,12 +32,13 @@ COUNTED_ELSEWHERE = {
     "dot",
     "global_average_pooling",
     "lp_pooling",
+    "multi_head_attention",
     "upsampling",
 }
 # These ask of their further inputs only how large they are.
 SIZE_OF_OTHERS = {"crop_like"}
 # What is whole or chosen has no slope.
-WITHOUT_SLOPE = {"one_hot"}
+WITHOUT_SLOPE = {"one_hot", "padding_mask"}
 
 
 def drawn(kind: type[Layer], data: Any) -> tuple[Layer, tuple[Shape, ...]] | None:
@@ -46,6 +49,8 @@ def drawn(kind: type[Layer], data: Any) -> tuple[Layer, tuple[Shape, ...]] | Non
     needed = [socket for socket in kind.inputs if not socket.optional]
     if many:
         arriving = (first, *data.draw(st.lists(st.just(first), max_size=2)))
+    elif not needed:
+        arriving = ()
     else:
         others = [data.draw(st.one_of(st.just(first), shapes())) for _ in needed[1:]]
         arriving = (first, *others)
@@ -84,7 +89,8 @@ def test_torch_answers_the_declared_shape(kind: type[Layer], data: Any) -> None:
     answers = running.answers(*running.inputs(batch=3))
     leaving = shapes_that_leave(layer, arriving)
     assert len(leaving) == len(layer.outputs)
-    assert [tuple(each.shape) for each in answers] == [(3, *each.known) for each in leaving]
+    rows = 3 if arriving else 1
+    assert [tuple(each.shape) for each in answers] == [(rows, *each.known) for each in leaving]
 
 
 @every_layer
@@ -126,7 +132,7 @@ def test_other_multiply_adds_follow_from_weights_and_sizes(kind: str, data: Any)
         return
     layer, (arriving,) = found
     running = Running(layer, (arriving,))
-    if kind == "batch_normalisation":
+    if kind in SCALED_ONCE:
         expected = arriving.count
     elif kind == "average_pooling":
         size: Any = running.module.kernel_size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from math import prod
 from typing import Protocol
 
 from netbuilder.catalog.layers.shared import insert, wrong_kind
@@ -16,10 +17,11 @@ from netbuilder.core.layer import (
     Role,
     Target,
     TargetKind,
+    misfit,
 )
-from netbuilder.core.params import choice, entry, name, real, sizes
+from netbuilder.core.params import choice, entry, flag, name, real, sizes
 from netbuilder.core.problems import Fix, Problem, SetParameter, SetWidthBefore, Severity, Where
-from netbuilder.core.shapes import Shape, ShapeKind, features, image, sequence
+from netbuilder.core.shapes import Shape, ShapeKind, features, image, sequence, tokens
 
 
 class Reading(StrEnum):
@@ -67,11 +69,16 @@ class Input(Layer):
             "three: height, width and channels."
         ),
     )
+    tokens: bool = flag(
+        default=False, help="Reads the numbers as tokens: whole numbers that stand for words."
+    )
 
     def bound(self, data: DataFacts) -> Layer:
-        return BoundInput(size=self.size, arriving=data.inputs)
+        return BoundInput(size=self.size, tokens=self.tokens, arriving=data.inputs)
 
     def shape(self) -> Shape:
+        if self.tokens:
+            return self._words()
         match self.size:
             case (width,):
                 return features(width)
@@ -82,8 +89,26 @@ class Input(Layer):
             case _:
                 return features(None)
 
+    def _words(self) -> Shape:
+        if len(self.size) > 1:
+            raise misfit(
+                "tokens-need-one-size",
+                found=f"{{node}} reads tokens, but its size has {len(self.size)} numbers.",
+                expected="One number: how many tokens a text has.",
+                fix="Give one size, or read numbers instead of tokens.",
+                field="tokens",
+                fixes=(
+                    Fix("Read numbers", (SetParameter("", "tokens", False),)),
+                    Fix(
+                        f"Set size to {prod(self.size):,}",
+                        (SetParameter("", "size", [prod(self.size)]),),
+                    ),
+                ),
+            )
+        return tokens(self.size[0] if self.size else None)
+
     def code(self) -> Code:
-        return Code(call="{data}")
+        return Code(call="{data}.long()" if self.tokens else "{data}")
 
     def problems(self, data: DataFacts) -> tuple[Problem, ...]:
         if not data.source:
@@ -121,19 +146,24 @@ class BoundInput(Input, is_abstract=True):
     arriving: Shape | None = None
 
     def shape(self) -> Shape:
-        return super().shape() if self.size or self.arriving is None else self.arriving
+        if self.size or self.arriving is None:
+            return super().shape()
+        return tokens(self.arriving.count) if self.tokens else self.arriving
 
     def code(self) -> Code:
         wanted = self.shape()
         if self.arriving is None or self.arriving == wanted:
-            return Code(call="{data}")
+            return super().code()
         flat = "{data}"
         if self.arriving.kind is ShapeKind.IMAGE:
             flat = "{data}.movedim(1, -1)"  # pixels are numbered row by row, channels last
         if wanted.kind is ShapeKind.IMAGE:
             channels, height, width = wanted.known
             return Code(call=f"{flat}.reshape(-1, {height}, {width}, {channels}).movedim(-1, 1)")
-        return Code(call=f"{flat}.reshape(-1, {', '.join(map(str, wanted.known))})")
+        whole = ".long()" if self.tokens else ""
+        if self.tokens and len(self.arriving.sizes) == 1:
+            return Code(call=f"{flat}{whole}")
+        return Code(call=f"{flat}.reshape(-1, {', '.join(map(str, wanted.known))}){whole}")
 
 
 class Output(Layer):
@@ -190,8 +220,11 @@ class Output(Layer):
             return (self._without_target(data),)
         if asked.kind not in self.loss.targets:
             return (self._unfit_loss(asked),)
-        wanted = self.loss.outputs(asked)
-        return () if x.known[0] in wanted else (self._wrong_size(asked, x.known[0], wanted[0]),)
+        found, wanted = x.known[0], self.loss.outputs(asked)
+        if not self.loss.takes(found, asked):
+            return (self._wrong_size(asked, found, wanted[0]),)
+        scaled = self.loss.wants_raw and asked.kind is TargetKind.NUMBERS and data.targets_scaled
+        return (*self.loss.problems(asked, found), *([self._scaled(asked)] if scaled else ()))
 
     def problems_behind(self, feeders: tuple[tuple[str, Layer], ...]) -> tuple[Problem, ...]:
         if self.loss.reading == "none":
@@ -239,6 +272,15 @@ class Output(Layer):
                 Fix(f"Use {each.name}", (SetParameter("", "target", each.name),))
                 for each in data.targets[:3]
             ),
+        )
+
+    def _scaled(self, asked: Target) -> Problem:
+        return Problem(
+            "target-scaled",
+            found=f"{self.loss.title} needs '{asked.name}' as the data has it, but it is scaled.",
+            fix="Let targets be as they are.",
+            where=Where(field="loss"),
+            severity=Severity.WARNING,
         )
 
     def _unfit_loss(self, asked: Target) -> Problem:

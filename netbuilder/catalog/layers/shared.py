@@ -79,3 +79,9 @@ def start(
     filled = (initializer.code(f"{{self}}.{name}", activation) for name in weights)
     zeroed = (f"nn.init.zeros_({{self}}.{name})" for name in biases)
     return (*filled, *zeroed)
+
+
+def nearest_divisor(number: int, wanted: int) -> int:
+    """The divisor of `number` that is closest to `wanted`."""
+    divisors = (each for each in range(1, min(number, 2 * wanted) + 1) if number % each == 0)
+    return min(divisors, key=lambda each: abs(each - wanted))

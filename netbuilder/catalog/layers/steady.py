@@ -19,7 +19,9 @@ SINGLE_ROWS = '''class BatchNorm1d(nn.BatchNorm1d):
             return alone
         return super().forward(input)
 '''
-NORMALISED = (ShapeKind.FEATURES, ShapeKind.IMAGE, ShapeKind.SEQUENCE)
+NORMALISED = (ShapeKind.FEATURES, ShapeKind.IMAGE, ShapeKind.SEQUENCE, ShapeKind.VOLUME)
+# Classes of torch for shapes with places; lists and sequences take `SINGLE_ROWS`.
+SPATIAL = {ShapeKind.IMAGE: "nn.BatchNorm2d", ShapeKind.VOLUME: "nn.BatchNorm3d"}
 
 
 class Dropout(Layer):
@@ -43,6 +45,8 @@ class Dropout(Layer):
     )
 
     def shape(self, x: Shape) -> Shape:
+        if x.kind not in NORMALISED:
+            raise wrong_kind(self.title, x, NORMALISED)
         return x
 
     def code(self, x: Shape) -> Code:
@@ -86,7 +90,7 @@ class BatchNormalisation(Layer):
         return x
 
     def code(self, x: Shape) -> Code:
-        kind = "nn.BatchNorm2d" if x.kind is ShapeKind.IMAGE else "BatchNorm1d"
+        kind = SPATIAL.get(x.kind, "BatchNorm1d")
         settings = "".join(
             (
                 "" if self.epsilon == 1e-5 else f", eps={self.epsilon}",
@@ -97,7 +101,7 @@ class BatchNormalisation(Layer):
         call = "{self}({x})"
         if x.kind is ShapeKind.SEQUENCE:  # torch wants the features before the steps
             call = "{self}({x}.transpose(1, 2)).transpose(1, 2)"
-        definitions = () if x.kind is ShapeKind.IMAGE else (SINGLE_ROWS,)
+        definitions = () if x.kind in SPATIAL else (SINGLE_ROWS,)
         module = f"{kind}({feature_count(x)}{settings})"
         return Code(module=module, call=call, definitions=definitions)
 
