@@ -55,6 +55,7 @@ class Properties(QScrollArea):
         self.block = BlockForm(workspace)
         self.form = ParameterForm(self._suggestions)
         self.sharing = SharingRow()
+        self.set_outside = PlainLabel("", "hint", wrap=True)
         self.frozen = Switch("Frozen", "kept as they are", "weights may change")
         self._frozen_row = FieldRow(
             "Frozen", self.frozen, "Training leaves frozen weights as they are."
@@ -118,10 +119,27 @@ class Properties(QScrollArea):
             self.header.show_kind(
                 block_words(use, self._workspace.project.blocks.get(use.definition))
             )
+        words = self._words_set_outside(node) if is_single else ""
+        self.set_outside.setText(words)
+        self.set_outside.setVisible(bool(words))
         self.sharing.setVisible(is_single)
         if is_single:
             inference = self._workspace.inference
             self.sharing.show_node(node, self._workspace.design, inference.nodes)
+
+    def _words_set_outside(self, node: Node) -> str:
+        """Which values here do not hold in the copy on screen, since its use sets its own."""
+        way = self._workspace.way
+        use = way[-1].layer if way else None
+        if not isinstance(use, BlockUse) or not isinstance(node.layer, Layer):
+            return ""
+        names = (key.partition(".") for key in use.overrides)
+        titles = [
+            node.layer.parameters[name].title.lower()
+            for id, _, name in names
+            if id == node.id and name in node.layer.parameters
+        ]
+        return f"{way[-1].title} sets its own {' and '.join(titles)}." if titles else ""
 
     def _pins(self, nodes: Sequence[Node]) -> frozenset[str] | None:
         """Names of the parameters that the open block shows; None where there are no pins."""
@@ -137,7 +155,7 @@ class Properties(QScrollArea):
         self._column = QVBoxLayout(self._sheet)
         self._cards.setContentsMargins(0, 0, 0, 0)
         lines = (
-            *(self.header, Line(), self.block, self.form, self.sharing),
+            *(self.header, Line(), self.block, self.form, self.set_outside, self.sharing),
             *(self._frozen_row, Line(), self.cost),
         )
         for widget in lines:

@@ -151,6 +151,15 @@ def test_pins_show_parameters_at_the_block(
     assert "dense_1.units" in boxed.project.blocks["pair"].exposed
 
 
+def test_inside_it_is_told_what_the_use_sets_itself(panel: Properties, boxed: Workspace) -> None:
+    panel.block.fields["dense_2.units"].editors[0].edited.emit(7)
+    boxed.enter("block_1")
+    boxed.select(["dense_2"])
+    assert panel.set_outside.text() == "Pair 1 sets its own units."
+    boxed.select(["dense_1"])
+    assert not panel.set_outside.isVisible()
+
+
 def test_save_to_my_blocks_puts_it_on_the_shelf(
     panel: Properties, boxed: Workspace, listed: BlockList, qtbot: QtBot
 ) -> None:
