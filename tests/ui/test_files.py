@@ -14,6 +14,7 @@ from netbuilder.core.edits import added
 from netbuilder.core.layer import Layer
 from netbuilder.core.project import store
 from netbuilder.core.project.runs import RunStore
+from netbuilder.core.project.schema import View
 from netbuilder.core.recipe import Recipe, Source
 from netbuilder.core.value import Project
 from netbuilder.ui.main_window import MainWindow
@@ -267,7 +268,7 @@ def test_a_view_beside_the_drawing_is_not_believed(qtbot: QtBot, tmp_path: Path)
     window = made_window(qtbot)
     window.files.new()
     placed(window)
-    view = store.View(centre=(90_000.0, 90_000.0), zoom=1.0)
+    view = View(centre=(90_000.0, 90_000.0), zoom=1.0)
     store.save(tmp_path / "far.netb", window.workspace.project, view)
 
     window.files.open(tmp_path / "far.netb")
