@@ -51,10 +51,10 @@ class Arguments:
             twins = [instance.parts[index] for instance in self._alike]
             others = _Reader(self._names, prefix="self.")
             module = _Reader(self._names)
-            module.load([twin.module for twin in twins])
-            others.load(*(twin.others for twin in twins))
+            module.load([[twin.module] for twin in twins])
+            others.load([twin.others for twin in twins])
             comments = _Reader(self._names, unknown="?")
-            comments.load([twin.comment for twin in twins])
+            comments.load([[twin.comment] for twin in twins])
             made.append(
                 PartText(
                     part.id,
@@ -84,10 +84,9 @@ class _Reader:
         self._names, self._prefix, self._unknown = names, prefix, unknown
         self._columns: Iterator[Column] = iter(())
 
-    def load(self, *copies: Sequence[str]) -> None:
-        """Take the same texts of all copies: one sequence per copy, or one text of each."""
-        rows = copies if len(copies) > 1 else [[text] for text in copies[0]]
-        self._columns = iter(_columns(rows))
+    def load(self, copies: Sequence[Sequence[str]]) -> None:
+        """Take the same texts of all copies: one sequence per copy."""
+        self._columns = iter(_columns(copies))
 
     def read(self, text: str) -> str:
         """The next text of the first copy, with arguments in it."""
