@@ -31,6 +31,7 @@ class PreviewTable(QTableWidget):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         theme.follow(self, self._restyle)
 
@@ -74,6 +75,11 @@ class PreviewTable(QTableWidget):
         if self.columnCount() and header.sectionResizeMode(0) is not mode:
             header.setSectionResizeMode(mode)
         header.setDefaultSectionSize(wide)
+        if not fits:
+            # Sections that were stretched keep the width they were squeezed to.
+            for across in range(self.columnCount()):
+                if self.columnWidth(across) < wide:
+                    self.setColumnWidth(across, wide)
 
     def _put_heading(self, across: int, name: str, is_number: bool, role: ColumnRole) -> None:
         look = theme.current()

@@ -190,7 +190,6 @@ class Deck(QWidget):
         QTimer.singleShot(0, self.banner, lambda: self.banner.set_actions(actions))
 
     def _offer_surface(self, on: bool) -> None:
-        index = [tab[0] for tab in _TABS].index("surface")
-        self.bar.tabs.setTabVisible(index, on)
+        self.bar.tabs.show_tab("surface", on)
         if not on and self.bar.tabs.value() == "surface":
             self.show_tab("curves")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
 from netbuilder.ui import theme
 
@@ -26,6 +26,7 @@ class TabStrip(QTabBar):
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setUsesScrollButtons(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.currentChanged.connect(self._tell)
         theme.follow(self, self._restyle)
 
@@ -46,6 +47,11 @@ class TabStrip(QTabBar):
             ValueError: no tab stands for it.
         """
         self.setCurrentIndex(self._values.index(value))
+
+    def show_tab(self, value: object, on: bool) -> None:
+        """Show or hide the tab of a value."""
+        self.setTabVisible(self._values.index(value), on)
+        self.updateGeometry()  # Qt keeps the old width
 
     def _tell(self, index: int) -> None:
         if 0 <= index < len(self._values):

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core.problems import Problem
 from netbuilder.core.project.schema import columns_from_text
-from netbuilder.core.recipe import ColumnRole, ColumnType, Missing, Recipe
+from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Missing, Recipe
 from netbuilder.link.messages import Failed, InspectData, PreviewData
+from netbuilder.ui import theme
 from netbuilder.ui.dialogs.import_dialog import ImportDialog
+from netbuilder.ui.dialogs.preview_table import PreviewTable
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.widgets import Button
 from tests.helpers.inspections import inspected, previewed, recipe
@@ -196,3 +198,16 @@ def test_a_folder_is_refused_in_words(qtbot: QtBot, tmp_path: Path) -> None:
     window.open_path(tmp_path)
 
     assert "is a folder" in window.notices.texts[0]
+
+
+def test_many_columns_scroll_instead_of_being_squeezed(qtbot: QtBot) -> None:
+    preview = PreviewTable()
+    qtbot.addWidget(preview)
+    preview.resize(300, 200)
+    preview.show()
+    columns = [Column(name=f"column_{index}") for index in range(20)]
+
+    preview.show_file(columns, [["value"] * 20])
+
+    least = theme.current().width("property_label")
+    assert all(preview.columnWidth(index) >= least for index in range(20))

@@ -256,3 +256,13 @@ def test_time_left_is_rounded(seconds: float, words: str) -> None:
 )
 def test_speed_has_three_digits(per_second: float, words: str) -> None:
     assert speed(per_second) == words
+
+
+def test_a_tab_that_comes_makes_room_for_itself(deck: Deck, qtbot: QtBot) -> None:
+    deck.bar.tabs.show_tab("surface", False)
+    qtbot.waitUntil(lambda: deck.bar.tabs.width() >= deck.bar.tabs.sizeHint().width())
+
+    deck.bar.tabs.show_tab("surface", True)
+
+    qtbot.waitUntil(lambda: deck.bar.tabs.width() >= deck.bar.tabs.sizeHint().width())
+    assert deck.bar.tabs.tabRect(deck.bar.tabs.count() - 1).right() <= deck.bar.tabs.width()
