@@ -44,7 +44,7 @@ TRIPLET = '''def triplet_loss(points: Tensor, target: Tensor, margin: float) -> 
     return torch.where(met, cost, 0.0).sum() / met.sum().clamp(min=1)
 '''
 
-CTC = '''def ctc_loss(scores: Tensor, target: Tensor, symbols: int) -> Tensor:
+CTC_LOSS = '''def ctc_loss(scores: Tensor, target: Tensor, symbols: int) -> Tensor:
     """How surprising a written line is, at whatever steps its symbols stand; 0 is no symbol."""
     shares = scores.reshape(len(scores), -1, symbols).log_softmax(dim=2).transpose(0, 1)
     steps = torch.full((len(scores),), len(shares), device=scores.device)
@@ -183,7 +183,7 @@ class CTC(Loss):
     formula, source = "-ln P(line | all ways to place it)", "Graves et al. 2006, ICML"
     kind, title = "ctc", "CTC"
     targets, wants_raw = (TargetKind.NUMBERS,), True
-    definitions = (CTC,)
+    definitions = (CTC_LOSS,)
     synonyms = ("connectionist temporal classification", "speech", "handwriting", "transcription")
 
     symbols: int = whole(

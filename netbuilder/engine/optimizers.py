@@ -86,6 +86,7 @@ class Stepper:
 
     def changed(self) -> None:
         """Some setting or state is another one: let torch take the next step itself."""
+        (self._group,) = self.optimizer.param_groups  # loading a state makes another one
         self._kernel = None
 
 

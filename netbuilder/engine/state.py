@@ -104,10 +104,10 @@ def _as_tensors(value: Any) -> Iterator[tuple[str, Tensor]]:
         yield "", value.detach().cpu().clone()
     elif isinstance(value, int | float):
         yield f".{type(value).__name__}", torch.tensor(value, dtype=torch.float64)
-    elif isinstance(value, list):
+    elif isinstance(value, list) and all(isinstance(item, Tensor) for item in value):
+        # A list with gaps is scratch space of L-BFGS, which it makes anew.
         for number, item in enumerate(value):
-            if isinstance(item, Tensor):
-                yield f".{number:06}", item.detach().cpu().clone()
+            yield f".{number:06}", item.detach().cpu().clone()
 
 
 def _put_value(values: dict[str, Any], key: str, tensor: Tensor) -> None:

@@ -16,6 +16,7 @@ from netbuilder.core.value import Project
 from netbuilder.export.module import module_text
 from netbuilder.export.objective import Asked, asked_of, objective_text
 from netbuilder.export.script_data import data_text
+from netbuilder.export.script_rates import lowering_text, rate_call, rate_text, update_text
 
 HEADER = '''"""Reads data and trains a neural network that was drawn with netbuilder.
 
@@ -32,7 +33,7 @@ IMPORTS = {
     "import copy": "copy.", "import csv": "csv.", "import hashlib": "hashlib.",
     "import io": "io.", "import re": "re.", "import sys": "sys.",
     "from datetime import datetime, timedelta": "timedelta",
-    "from pathlib import Path": "Path(", "from typing import Any": "Any",
+    "import math": "math.", "from pathlib import Path": "Path(", "from typing import Any": "Any",
 }  # fmt: skip
 
 ORDER = '''def order_of_rows(rows: int, phase: int, epoch: int) -> Tensor:
@@ -76,21 +77,18 @@ TRAIN = '''def train() -> list[float]:
     for optimizer in optimizers:
         settle(optimizer)
     losses: list[float] = []
-    best, waited = float("inf"), 0
+    best, waited{lowered} = float("inf"), 0{no_lowered}
     weights = copy.deepcopy(network.state_dict())
     for epoch in range(EPOCHS):
         before = len(losses)
         network.train()
         orders = [order_of_rows(len(training), phase, epoch) for phase in range(len(optimizers))]
         batches = [training[order.to(DEVICE)].split(BATCH_SIZE) for order in orders]
-        for rows in zip(*batches):
-            for phase, optimizer in enumerate(optimizers):
+        for {index}rows in {each_batch}:
+            for phase, optimizer in enumerate(optimizers):{rate}
                 given, asked = taken(x, targets, rows[phase])
                 for _ in range(REPEATS[phase]):
-                    network.zero_grad()
-                    loss = objective(network({given}), asked){penalty}
-                    loss.backward()
-                    optimizer.step(){limits}
+{update}
                 losses.append(loss.item())
         judged = sum(losses[before:]) / (len(losses) - before)
         words = f"Epoch {{epoch + 1}}: training loss {{judged:.6g}}"
@@ -100,7 +98,7 @@ TRAIN = '''def train() -> list[float]:
             words += f", validation loss {{judged:.6g}}"
         print(words)
         waited = 0 if judged < best else waited + 1
-        best = min(judged, best)
+        best = min(judged, best){lowering}
         if {is_kept}:
             weights = copy.deepcopy(network.state_dict())
         if PATIENCE and waited >= PATIENCE:
@@ -158,6 +156,7 @@ def script_text(project: Project, arithmetic: Mapping[str, Any] | None = None) -
             data_text(project.recipe),
             *_measures(project.plan, asked),
             ORDER,
+            *_steps_text(project.plan),
             _train_text(project, inference, asked, recorded),
             MAIN,
         ]
@@ -228,6 +227,12 @@ def _measures(plan: Plan, asked: tuple[Asked, ...]) -> list[str]:
     return [*definitions, "\n".join([*lines, "    return found", ""])]
 
 
+def _steps_text(plan: Plan) -> list[str]:
+    """Text of what optimizers and schedules need."""
+    made = dict.fromkeys(t for phase in plan.phases for t in optimizer_of(phase).definitions)
+    return [*made, *filter(None, [rate_text(plan)])]
+
+
 def _train_text(
     project: Project, inference: Inference, asked: tuple[Asked, ...], recorded: Mapping[str, Any]
 ) -> str:
@@ -244,15 +249,25 @@ def _train_text(
         maker, _, settings = optimizer_of(phase).code().partition("(")
         settings = settings.replace("{parameters}", f"weights_of(network{nodes})")
         optimizers.append(f"        {maker}(\n            {settings[:-1]}\n        ),")
+    is_scheduled = bool(rate_call(plan))
     return TRAIN.format(
         optimizers="\n".join(optimizers),
-        given=", ".join(["given"] * inputs),
+        index="batch, " if is_scheduled else "",
+        each_batch="enumerate(zip(*batches))" if is_scheduled else "zip(*batches)",
+        rate=rate_call(plan),
+        lowered=", lowered" if is_scheduled else "",
+        no_lowered=", 0" if is_scheduled else "",
+        lowering=lowering_text(plan),
+        update=update_text(
+            plan,
+            ", ".join(["given"] * inputs),
+            " + network.penalty()" if module.has_penalty else "",
+            "\nnetwork.constrain()" if module.has_limits else "",
+        ),
         part=", ".join(["part"] * inputs),
         is_kept="waited == 0" if plan.keep_best else "True",
         joined=joined,
         prediction_rows=_whole(recorded.get("prediction_rows"), 1024),
-        penalty=" + network.penalty()" if module.has_penalty else "",
-        limits=f"\n{' ' * 20}network.constrain()" if module.has_limits else "",
     )
 
 

@@ -131,7 +131,7 @@ def test_triplet_loss_takes_the_hardest_friend_and_stranger() -> None:
     far = torch.cdist(p, p)
     costs = []
     for i in range(20):
-        same = CLASSES == CLASSES[i]
+        same = CLASSES.eq(CLASSES[i])
         costs.append(torch.relu(far[i][same].max() - far[i][~same].min() + 1.0))
     found = value(made("triplet"), p, CLASSES, THREE)
     torch.testing.assert_close(found, torch.stack(costs).mean(), rtol=1e-4, atol=1e-5)
