@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from netbuilder.core.layer import Family, Layer, Role, Socket
+from netbuilder.core.loops import order_through
 
 ID_PATTERN = re.compile(r"[a-z]+(_[a-z]+)*_[1-9][0-9]{0,5}\Z")
 NAME_LIMIT = 200
@@ -196,12 +197,23 @@ class Design(Struct, frozen=True, dict=True):
         """Wires that begin at each node, in the order they were drawn."""
         return self._grouped(lambda wire: wire.source.node)
 
-    @cached_property
+    @property
     def order(self) -> tuple[str, ...]:
-        """Ids so that every node comes after those that feed it; nodes of a loop are left out.
+        """Ids so that every node comes after those that feed it.
 
-        Among nodes that are ready, the one placed first comes first, so the order is stable.
+        A circle through a memory of one step stands in one piece, its memories first; nodes of
+        other circles are left out. Among nodes that are ready, the one placed first comes first,
+        so the order is stable.
         """
+        return self._flow[0]
+
+    @property
+    def loops(self) -> tuple[tuple[str, ...], ...]:
+        """Circles that run through a memory of one step, each in the order a step is computed."""
+        return self._flow[1]
+
+    @cached_property
+    def _flow(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         waiting = {id: len(self.incoming.get(id, ())) for id in self.nodes}
         ready = [id for id, count in waiting.items() if not count]
         done: list[str] = []
@@ -214,7 +226,10 @@ class Design(Struct, frozen=True, dict=True):
                     if not waiting[wire.target.node]:
                         following.append(wire.target.node)
             ready = following
-        return tuple(done)
+        if len(done) == len(self.nodes):
+            return tuple(done), ()
+        memories = {id for id, node in self.nodes.items() if breaks_loops(node)}
+        return order_through(self, done, memories) if memories else (tuple(done), ())
 
     def before(self, id: str) -> Iterator[str]:
         """Ids of the nodes that feed `id` directly."""
@@ -233,6 +248,11 @@ class Design(Struct, frozen=True, dict=True):
         for wire in self.wires:
             groups.setdefault(key(wire), []).append(wire)
         return {id: tuple(wires) for id, wires in groups.items()}
+
+
+def breaks_loops(node: Node) -> bool:
+    """Whether wires may run in a circle through a node."""
+    return isinstance(node.layer, Layer) and node.layer.breaks_loops and not node.bypassed
 
 
 def free_id(taken: Mapping[str, object], stem: str) -> str:

@@ -15,6 +15,7 @@ from netbuilder.core.design import (
     NodeLayer,
     Port,
     Wire,
+    breaks_loops,
     free_id,
 )
 from netbuilder.core.layer import Layer
@@ -61,7 +62,7 @@ def refusal(design: Design, source: Port, target: Port) -> Problem | None:
         return Problem(
             "loop",
             found=f"{end.title} already leads to {start.title}: this wire would close a circle.",
-            fix="Use a recurrent layer for memory.",
+            fix="Lead it through a Delay, or use a recurrent layer for memory.",
             where=where,
         )
     return None
@@ -263,7 +264,8 @@ def _healed(design: Design, id: str) -> Design:
     source = before[0].source
     wires: list[Wire] = []
     for wire in design.wires:
-        if wire in after and source.node != wire.target.node:
+        closes = breaks_loops(design.nodes[id]) and _reaches(design, wire.target.node, source.node)
+        if wire in after and source.node != wire.target.node and not closes:
             replacement = Wire(source, wire.target)
             if replacement not in design.wires:
                 wires.append(replacement)
@@ -278,12 +280,16 @@ def _with_nodes(design: Design, ids: Iterable[str], **values: Any) -> Design:
 
 
 def _reaches(design: Design, start: str, end: str) -> bool:
+    """Whether one node leads to another without a memory of one step on the way."""
+    ends = (design.nodes[start], design.nodes[end])
+    if any(breaks_loops(node) for node in ends):
+        return False
     seen, queue = {start}, [start]
     while queue:
         id = queue.pop()
         if id == end:
             return True
-        fresh = set(design.after(id)) - seen
+        fresh = {each for each in design.after(id) if not breaks_loops(design.nodes[each])} - seen
         seen |= fresh
         queue.extend(fresh)
     return False

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from netbuilder.core.design import BlockUse, Design, Node, Wire
+from netbuilder.core.design import BlockUse, Design, Node, Wire, breaks_loops
 from netbuilder.core.design_problems import loop_problems, whole_problems
 from netbuilder.core.facts import Inference, NodeFacts
 from netbuilder.core.layer import DataFacts, Role
+from netbuilder.core.loop_inference import checked_loop, memory_facts
 from netbuilder.core.node_inference import (
     Arrivals,
     entrance_facts,
@@ -78,8 +79,12 @@ class Inferrer:
         before = self._known.get(scope, {})
         known: dict[str, _Known] = {}
         nodes: dict[str, NodeFacts] = {}
+        circles = {id: loop for loop in design.loops for id in loop}
         for id in design.order:
             node = design.nodes[id]
+            if id in circles and breaks_loops(node):
+                nodes[id] = memory_facts(design, node, circles[id], nodes)
+                continue
             if node.layer.role is Role.ENTRANCE:
                 nodes[id] = entrance_facts(node, fed.get(id), is_inside=bool(inside))
                 continue
@@ -92,6 +97,8 @@ class Inferrer:
             facts = with_feeders(design, node, made.facts)
             nodes[id] = with_widths(design, facts) if facts.problems else facts
         self._known[scope] = known
+        for loop in design.loops:
+            nodes |= checked_loop(design, loop, nodes)
         looped = [id for id in design.nodes if id not in nodes]
         nodes |= {id: NodeFacts(design.nodes[id].layer) for id in looped}
         nodes |= sharing(design, nodes)
