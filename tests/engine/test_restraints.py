@@ -16,9 +16,11 @@ from netbuilder.core import blocks, edits
 from netbuilder.core.layer import Layer
 from netbuilder.core.plan import Optimizer, Plan
 from netbuilder.core.recipe import Recipe
+from netbuilder.core.shapes import sequence
 from netbuilder.core.value import Project
 from netbuilder.engine.build import seeded
 from netbuilder.export.module import module_text
+from tests.conformance.running import Running
 from tests.export.test_script import check_equal
 from tests.helpers import training
 from tests.helpers.designs import layer
@@ -156,3 +158,27 @@ def test_the_script_gives_the_same_losses(
         for name, value in settings.items()
     }
     check_equal(pictures(**decoded), tmp_path, monkeypatch)
+
+
+def test_every_matrix_of_a_recurrent_layer_is_restrained() -> None:
+    recurrent = layer("lstm", units=3, layers=2, bidirectional=True)
+    for regulariser, statements in ((L2(), 8), (MaxNorm(), 8)):
+        restrained = recurrent.replaced(regulariser=regulariser)
+        code = restrained.code(sequence(5, 2))
+        assert len(code.penalties) + len(code.constraints) == statements
+
+
+def test_a_recurrent_layer_pays_for_its_weights_and_keeps_its_limit() -> None:
+    made = Running(layer("gru", units=3, regulariser=L1(strength=0.5)), (sequence(5, 2),))
+    names = {"layer": made.module}
+    price = sum(eval(text.format(self="layer"), names) for text in made.code.penalties)
+    matrices = [each for each in made.module.parameters() if each.dim() == 2]
+    torch.testing.assert_close(price, sum(0.5 * each.abs().sum() for each in matrices))
+    made = Running(layer("gru", units=3, regulariser=MaxNorm(limit=0.1)), (sequence(5, 2),))
+    with torch.no_grad():
+        for text in made.code.constraints:
+            exec(text.format(self="layer"), {"layer": made.module})
+    longest = [
+        each.norm(dim=1).max().item() for each in made.module.parameters() if each.dim() == 2
+    ]
+    assert max(longest) <= 0.1 + 1e-6
