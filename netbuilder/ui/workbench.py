@@ -8,6 +8,7 @@ from netbuilder.ui import kinds, theme
 from netbuilder.ui.canvas import CanvasView
 from netbuilder.ui.data_import import Importer
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.learning_signs import LearningSigns
 from netbuilder.ui.panels.block_list import BlockList
 from netbuilder.ui.panels.data_panel import DataPanel
 from netbuilder.ui.panels.deck import Deck
@@ -38,6 +39,7 @@ class Workbench:
         self.blocks = BlockList(workspace)
         self.left = LeftSide(self.palette, self.data, self.blocks)
         self.last_run = LastRun(workspace, bridge, parent)
+        self.learning = LearningSigns(workspace, bridge, self.canvas, parent)
         self.palette.placed.connect(self.canvas.place)
         self.blocks.placed.connect(self.canvas.place)
         self.deck.offers.moved.connect(lambda source: importer.look_again(source, "Find the data"))

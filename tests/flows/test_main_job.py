@@ -92,6 +92,10 @@ class User:
         fix = next(each for each in problem.fixes if each.label.startswith("Insert"))
         self.window.workspace.apply(fix.label, lambda design: fixed(design, fix))
 
+    def learning(self) -> frozenset[str]:
+        """Ids of the layers that the canvas shows as learning."""
+        return self.window.workbench.canvas.sheet.knowledge.learning
+
     def _dialogs(self) -> list[ImportDialog]:
         return [each for each in self.window.findChildren(ImportDialog) if each.isVisible()]
 
@@ -137,7 +141,10 @@ def test_the_main_job_from_an_empty_canvas_to_a_reopened_project(
     window.workbench.deck.toggle_training()
     run = window.bridge.run
     assert run is not None
+    qtbot.waitUntil(lambda: bool(user.learning()), timeout=PATIENCE_MS)
+    assert user.learning() == {"dense_1", "dense_2"}, "layers with weights show that they learn"
     qtbot.waitUntil(lambda: run.state is RunState.FINISHED, timeout=PATIENCE_MS)
+    assert not user.learning()
     assert run.results["test"]["accuracy"] >= 0.9
     assert len(run.loss()) == run.iteration
 
