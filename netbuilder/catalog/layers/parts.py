@@ -237,7 +237,7 @@ class Reduce(Layer):
         if self.over is Over.ALL:
             return tuple(range(len(axes)))
         if self.over is Over.PLACES:
-            wanted = [axis for axis in axes if axis != Axis.FEATURES]
+            wanted: list[Axis] = [axis for axis in axes if axis != Axis.FEATURES]
         else:
             wanted = [axis for axis in axes if axis.value == self.over.value]
         if not wanted:

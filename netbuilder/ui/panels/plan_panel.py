@@ -19,6 +19,7 @@ from netbuilder.ui.editors import EntryEditor, replaced_at
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.live_settings import optimizer_of, with_optimizer
 from netbuilder.ui.panels.parameter_form import EntryDetails, FieldRow
+from netbuilder.ui.panels.schedule_part import SchedulePart
 from netbuilder.ui.widgets import (
     ChoiceField,
     Line,
@@ -55,6 +56,7 @@ class PlanPanel(QScrollArea):
         self.numbers: dict[str, NumberField] = {}
         self.optimizer = EntryEditor(_parameter(Optimizer, "Optimizer", "How weights are moved."))
         self.optimizer_details = EntryDetails()
+        self.schedule = SchedulePart(workspace)
         self.keep_best = Switch("Keep the best", "lowest validation loss", "last weights")
         self.device = ChoiceField("Device")
         self.scaler = EntryEditor(_parameter(Scaler, "Scaling", "How number inputs are scaled."))
@@ -77,6 +79,7 @@ class PlanPanel(QScrollArea):
         optimizer = optimizer_of(plan)
         self.optimizer.show_values([optimizer])
         self.optimizer_details.show_entries([optimizer])
+        self.schedule.refresh()
         for name, field in self.numbers.items():
             owner = plan.stopping if name == "patience" else plan
             field.set_value(getattr(owner, name))
@@ -93,6 +96,7 @@ class PlanPanel(QScrollArea):
         self._section("Learning")
         self._row("Optimizer", self.optimizer, "How weights follow their gradients.")
         self._column.addWidget(self.optimizer_details)
+        self._column.addWidget(self.schedule)
         for name in ("batch_size", "epochs"):
             self._number(settings[name])
         self._section("When it ends")

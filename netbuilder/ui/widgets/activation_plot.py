@@ -18,10 +18,17 @@ _AIR: Final = 0.08
 
 
 class ActivationPlot(QWidget):
-    """A curve with axes through zero; set the points, and a marker if a value is known."""
+    """A curve with axes through zero; set the points, and a marker if a value is known.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        names: What goes along and up.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, names: tuple[str, str] = ("in", "out")
+    ) -> None:
         super().__init__(parent)
+        self._along, self._up = names
         self._points: tuple[tuple[float, float], ...] = ()
         self._formula = ""
         self._family: object = "activations"
@@ -120,10 +127,12 @@ class ActivationPlot(QWidget):
         painter.setPen(look.colour("text_3"))
         metrics = painter.fontMetrics()
         gap, tall = look.space("xs"), metrics.height()
-        painter.drawText(QPointF(zero.x() + gap, inner.top() + metrics.ascent()), "out")
+        painter.drawText(QPointF(zero.x() + gap, inner.top() + metrics.ascent()), self._up)
         below = zero.y() + tall <= inner.bottom() + gap
         base = zero.y() + metrics.ascent() + gap if below else zero.y() - gap
-        painter.drawText(QPointF(inner.right() - metrics.horizontalAdvance("in"), base), "in")
+        painter.drawText(
+            QPointF(inner.right() - metrics.horizontalAdvance(self._along), base), self._along
+        )
         if self._formula:
             painter.setPen(look.colour("text_2"))
             room = QRectF(inner.left(), inner.top(), zero.x() - inner.left() - gap, tall)

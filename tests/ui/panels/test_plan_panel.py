@@ -6,12 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from netbuilder.core.plan import Optimizer
+from netbuilder.core.plan import Optimizer, Schedule
 from netbuilder.core.recipe import Split, SplitKind
 from netbuilder.link.messages import Device
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.live_settings import LiveSettings, optimizer_of
 from netbuilder.ui.panels.plan_panel import PlanPanel, device_words, shared_out
+from netbuilder.ui.panels.schedule_part import rates
 from netbuilder.ui.workspace import Workspace
 
 
@@ -135,3 +136,39 @@ def test_without_a_run_a_slider_changes_the_plan(
 
     assert optimizer_of(workspace.project.plan).learning_rate == slider.value()  # type: ignore[attr-defined]
     assert workspace.document.undo_label == "Change learning rate"
+
+
+def test_a_schedule_is_one_undoable_edit_and_draws_its_curve(
+    panel: PlanPanel, workspace: Workspace
+) -> None:
+    assert not panel.schedule.plot.isVisible()
+
+    panel.schedule.choice.field.value_changed.emit("cosine")
+    panel.schedule.details.edited.emit(("floor",), 0.5)
+
+    plan = workspace.project.plan
+    assert plan.phases[0].schedule == Schedule.entries()["cosine"]().replaced(floor=0.5)
+    assert panel.schedule.plot.isVisible()
+    curve = [rate for _, rate in rates(plan)]
+    assert curve[0] == pytest.approx(0.001)
+    assert curve[-1] == pytest.approx(0.0005, rel=0.01)
+    workspace.undo()
+    workspace.undo()
+    assert workspace.project.plan.phases[0].schedule is None
+    assert not panel.schedule.plot.isVisible()
+
+
+def test_a_schedule_that_follows_the_loss_says_so(panel: PlanPanel) -> None:
+    panel.schedule.choice.field.value_changed.emit("plateau")
+
+    assert panel.schedule.hint.isVisible()
+    assert not panel.schedule.plot.isVisible()
+
+
+@pytest.mark.parametrize("kind", list(Schedule.entries()))
+def test_every_schedule_shows_its_own_parameters(panel: PlanPanel, kind: str) -> None:
+    panel.schedule.choice.field.value_changed.emit(kind)
+
+    form = panel.schedule.details.form
+    wanted = set(Schedule.entries()[kind].parameters)
+    assert not wanted or (form is not None and set(form.editors) == wanted)
