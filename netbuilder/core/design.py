@@ -239,6 +239,15 @@ class Design(Struct, frozen=True, dict=True):
         """Ids of the nodes that `id` feeds directly."""
         return (wire.target.node for wire in self.outgoing.get(id, ()))
 
+    def following(self, *ids: str) -> frozenset[str]:
+        """These nodes and all that data reaches from them."""
+        found, queue = set(ids), list(ids)
+        while queue:
+            fresh = set(self.after(queue.pop())) - found
+            found |= fresh
+            queue.extend(fresh)
+        return frozenset(found)
+
     def with_role(self, role: Role) -> tuple[Node, ...]:
         """The nodes with a role, in the order they were placed."""
         return tuple(node for node in self.nodes.values() if node.layer.role is role)

@@ -63,7 +63,7 @@ def loop_problems(design: Design, looped: list[str]) -> Iterable[Problem]:
             where=Where(node=closing.target.node, port=closing.target.name),
             fixes=(Fix("Remove the closing wire", (_removal(closing),)),),
         )
-        remaining -= _downstream(design, set(circle), remaining)
+        remaining -= design.following(*circle)
 
 
 def _removal(wire: Wire) -> RemoveWire:
@@ -86,13 +86,3 @@ def _circle(design: Design, remaining: set[str]) -> list[str]:
             start = circle.index(min(circle, key=places.__getitem__))
             return [*circle[start:], *circle[:start]]
         trail.append(feeding[0])
-
-
-def _downstream(design: Design, start: set[str], within: set[str]) -> set[str]:
-    found, queue = set(start), list(start)
-    while queue:
-        for id in design.after(queue.pop()):
-            if id in within and id not in found:
-                found.add(id)
-                queue.append(id)
-    return found

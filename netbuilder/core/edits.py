@@ -203,6 +203,15 @@ def inserted_on_wire(
     return put_on_wire(design, wire, id), id
 
 
+def with_room(design: Design, start: str, x: float) -> Design:
+    """Push a node and all that follows it to the right, so that it begins at `x` or later."""
+    gap = x - design.nodes[start].position[0]
+    if gap <= 0:
+        return design
+    places = {id: design.nodes[id].position for id in design.following(start)}
+    return moved(design, {id: (left + gap, top) for id, (left, top) in places.items()})
+
+
 def put_on_wire(design: Design, wire: Wire, id: str) -> Design:
     """Lead a wire through a node that is already placed.
 

@@ -60,22 +60,10 @@ def _inserted_before(design: Design, port: Port, saved: object) -> Design:
     if wire is None:
         raise _outdated()
     x, y = design.nodes[port.node].position
-    design = _shifted(design, port.node, x - design.nodes[wire.source.node].position[0])
+    before = design.nodes[wire.source.node].position[0]
+    design = edits.with_room(design, port.node, before + 2 * edits.STEP_PX)
+    x = min(x, before + edits.STEP_PX) if x > before else x
     return edits.inserted_on_wire(design, wire, _layer(saved), (x, y))[0]
-
-
-def _shifted(design: Design, start: str, gap: float) -> Design:
-    """Push a node and all that follows it to the right, so that one more fits before it."""
-    if gap >= 2 * edits.STEP_PX:
-        return design
-    following, queue = {start}, [start]
-    while queue:
-        for id in design.after(queue.pop()):
-            if id not in following:
-                following.add(id)
-                queue.append(id)
-    places = {id: design.nodes[id].position for id in following}
-    return edits.moved(design, {id: (x + edits.STEP_PX, y) for id, (x, y) in places.items()})
 
 
 def _layer(saved: object) -> Layer:

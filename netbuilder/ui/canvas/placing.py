@@ -50,7 +50,7 @@ def placed_after(design: Design, layer: NodeLayer, id: str) -> tuple[Design, str
     x, y = node.position
     if len(outgoing) == 1 and layer.inputs and layer.outputs:
         wire = outgoing[0]
-        design = with_room(design, wire.target.node, x + 2 * edits.STEP_PX)
+        design = edits.with_room(design, wire.target.node, x + 2 * edits.STEP_PX)
         return edits.inserted_on_wire(design, wire, layer, (x + edits.STEP_PX, y))
     design, new = placed(design, layer, (x + edits.STEP_PX, y))
     if node.layer.outputs and layer.inputs:
@@ -71,7 +71,7 @@ def placed_on_wire(
 ) -> tuple[Design, str]:
     """A new node in the middle of a wire; what follows makes room."""
     x, y = snapped(*place)
-    design = with_room(design, wire.target.node, x + edits.STEP_PX)
+    design = edits.with_room(design, wire.target.node, x + edits.STEP_PX)
     return edits.inserted_on_wire(design, wire, layer, (x, y))
 
 
@@ -85,21 +85,6 @@ def joined(design: Design, link: Link, id: str) -> Design:
         if edits.refusal(design, *pair) is None:
             return edits.connected(design, *pair)
     return design
-
-
-def with_room(design: Design, start: str, x: float) -> Design:
-    """Push a node and all that follows it to the right, so that it begins at `x` or later."""
-    gap = x - design.nodes[start].position[0]
-    if gap <= 0:
-        return design
-    following, queue = {start}, [start]
-    while queue:
-        for id in design.after(queue.pop()):
-            if id not in following:
-                following.add(id)
-                queue.append(id)
-    places = {id: design.nodes[id].position for id in following}
-    return edits.moved(design, {id: (left + gap, top) for id, (left, top) in places.items()})
 
 
 def free_port(design: Design, id: str, other: Port, is_output: bool) -> Port | None:

@@ -13,7 +13,6 @@ from netbuilder.ui.canvas.hits import nodes_in
 from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.paints import paints, sizes
-from netbuilder.ui.canvas.placing import with_room
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.tools.guides import Guides
 
@@ -84,7 +83,7 @@ class MoveNodes(Gesture):
             if wire is None:
                 return moved
             x = places[id][0]
-            roomy = with_room(moved, wire.target.node, x + edits.STEP_PX)
+            roomy = edits.with_room(moved, wire.target.node, x + edits.STEP_PX)
             return edits.put_on_wire(roomy, wire, id)
 
         if wire is not None:
