@@ -6,10 +6,15 @@ from typing import Any
 
 import pytest
 import torch
+from msgspec import structs
 
 import netbuilder.catalog  # noqa: F401  (registers every template)
 from netbuilder.catalog.templates.template import Template
-from netbuilder.core.inference import infer
+from netbuilder.core import edits
+from netbuilder.core.design import BlockUse
+from netbuilder.core.inference import Inference, infer
+from netbuilder.core.layer import Role
+from netbuilder.core.shapes import ShapeKind
 from netbuilder.core.value import Project
 from netbuilder.export.module import module_text
 
@@ -27,9 +32,32 @@ PUBLISHED = {
     "densenet_121": 7_978_856,
     "mobilenet_v2": 3_504_872,
     "efficientnet_b0": 5_288_548,
+    "convnext_tiny": 28_589_128,
     "autoencoder": 2_837_314,
     "variational_autoencoder": 652_824,
+    "u_net": 31_030_658,
+    "dcgan_generator": 3_576_704,
+    "dcgan_discriminator": 2_765_568,
+    "dcgan": 3_576_704 + 2_765_568,
+    "lstm_text": 2_758_785,
+    "transformer_encoder_layer": 3_152_384,
+    "transformer_encoder": 6 * 3_152_384,
+    "transformer_decoder": 6 * 4_204_032,
+    "transformer": 6 * 3_152_384 + 6 * 4_204_032 + 37_000 * 512,
+    "bert_base": 109_482_240,
+    "gpt_2": 124_439_808,
+    "gpt_2_untied": 163_037_184,
+    "vit_b_16": 86_567_656,
 }
+SMALLER: dict[tuple[int, ...], tuple[int, ...]] = {
+    (224, 224, 3): (64, 64, 3),
+    (572, 572, 1): (188, 188, 1),
+    (1024,): (24,),
+    (128,): (16,),
+    (128, 512): (12, 512),
+    (200,): (20,),
+}
+
 
 def ready(name: str) -> Project:
     return Template.entries()[name]().project()
@@ -51,5 +79,61 @@ def test_the_inferred_count_is_the_published_one(name: str, count: int) -> None:
 
 @pytest.mark.parametrize(("name", "count"), PUBLISHED.items(), ids=PUBLISHED)
 def test_the_compiled_model_has_the_published_count(name: str, count: int) -> None:
-    weights = compiled(ready(name)).parameters()
-    assert sum(weight.numel() for weight in weights if weight.requires_grad) == count
+    assert count_of(compiled(ready(name))) == count
+
+
+def count_of(network: Any) -> int:
+    return sum(weight.numel() for weight in network.parameters() if weight.requires_grad)
+
+
+def with_parameter(project: Project, id: str, field: str, value: Any) -> Project:
+    return structs.replace(project, design=edits.with_parameter(project.design, id, field, value))
+
+
+def smaller(project: Project) -> Project:
+    design = project.design
+    for id, node in design.nodes.items():
+        size = getattr(node.layer, "size", None)
+        if node.layer.role is Role.SOURCE and size in SMALLER:
+            design = edits.with_parameter(design, id, "size", SMALLER[size])
+        if isinstance(node.layer, BlockUse) and node.layer.repeat > 2:
+            design = edits.with_layer(design, id, structs.replace(node.layer, repeat=2))
+    return structs.replace(project, design=design)
+
+
+def example(inference: Inference, id: str) -> torch.Tensor:
+    shape = inference.nodes[id].output
+    assert shape is not None
+    if shape.kind is ShapeKind.TOKENS:
+        return torch.randint(0, 2, (2, *shape.known))
+    return torch.randn(2, *shape.known)
+
+
+def test_one_bias_for_each_gate_gives_the_count_of_papers() -> None:
+    project = with_parameter(ready("lstm_text"), "lstm_1", "bias_vectors", 1)
+    assert infer(project).parameters == 2_757_761
+    assert count_of(compiled(project)) == 2_757_761
+
+
+@pytest.mark.parametrize("name", Template.entries())
+def test_every_ready_network_takes_one_step_of_training(name: str) -> None:
+    """Large inputs are reduced and blocks not repeated more than twice, for time."""
+    project = smaller(ready(name))
+    torch.manual_seed(0)
+    text = module_text(project)
+    names: dict[str, Any] = {}
+    exec(compile(text.text, "model.py", "exec"), names)
+    network = names["Network"]().train()
+    inference = infer(project)
+    given = [example(inference, id) for id in text.inputs]
+    answers = network(*given)
+    answers = answers if isinstance(answers, tuple) else (answers,)
+    for id, answer in zip(text.outputs, answers, strict=True):
+        assert tuple(answer.shape) == (2, *inference.nodes[id].output.known)
+    optimizer = torch.optim.SGD(network.parameters(), lr=1e-4)
+    loss = sum((answer - 0.5).square().mean() for answer in answers)
+    loss.backward()
+    optimizer.step()
+    assert torch.isfinite(loss)
+    silent = [key for key, weight in network.named_parameters() if weight.grad is None]
+    assert not silent, "a gradient reaches every weight"

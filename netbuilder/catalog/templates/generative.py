@@ -60,4 +60,13 @@ class VariationalAutoencoder(Template):
         net.place("dense", units=400, name="Decoder")
         net.place("dense", units=784, activation="linear", name="Drawn pixels")
         net.place("output", loss="binary_cross_entropy", name="Picture again")
+        net.place(
+            "formula",
+            after=(mean, spread),
+            formula="(x ** 2 + exp(y) - 1 - y) / 2",
+            name="Distance to a bell curve",
+        )
+        net.place("reduce", operation="sum", over="features", name="Over all code numbers")
+        # The distance is never below 0, so its mean size above a target of 0 is the distance.
+        net.place("output", loss="mae", name="Distance is 0")
         return net.project(self.title, self.description)
