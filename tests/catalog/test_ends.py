@@ -11,7 +11,7 @@ from netbuilder.core.layer import DataFacts, Layer, Target, TargetKind
 from netbuilder.core.problems import Problem
 from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Recipe, Source
 from netbuilder.core.repairs import fixed
-from netbuilder.core.shapes import Shape, features, image
+from netbuilder.core.shapes import Shape, features, image, volume
 from netbuilder.core.value import Project
 from tests.catalog.drawn import chain, kind, project
 
@@ -181,3 +181,12 @@ def test_a_window_that_is_too_large_can_be_set_to_what_fits() -> None:
     assert problem.where.field == "size"
     mended = infer(Project(fixed(design, problem.fixes[0]), recipe))
     assert all(each.code != problem.code for each in mended.errors)
+
+
+def test_four_sizes_read_rows_as_a_volume() -> None:
+    bound = kind("input", size=(2, 3, 4, 1)).bound(DataFacts(inputs=features(24)))
+    assert bound.shape() == volume(2, 3, 4, 1)
+    rows = torch.arange(48.0).reshape(2, 24)
+    read = eval(bound.code().call.format(data="rows"), {"rows": rows})
+    assert read.shape == (2, 1, 2, 3, 4)
+    torch.testing.assert_close(read.flatten(1), rows)

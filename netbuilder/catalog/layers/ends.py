@@ -21,7 +21,7 @@ from netbuilder.core.layer import (
 )
 from netbuilder.core.params import choice, entry, flag, name, real, sizes
 from netbuilder.core.problems import Fix, Problem, SetParameter, SetWidthBefore, Severity, Where
-from netbuilder.core.shapes import Shape, ShapeKind, features, image, sequence, tokens
+from netbuilder.core.shapes import Shape, ShapeKind, features, image, sequence, tokens, volume
 
 
 class Reading(StrEnum):
@@ -62,11 +62,11 @@ class Input(Layer):
 
     size: tuple[int, ...] = sizes(
         default=(),
-        lengths=(0, 1, 2, 3),
+        lengths=(0, 1, 2, 3, 4),
         high=1_000_000,
         help=(
             "Empty follows the data. One number: features; two: steps and numbers per step; "
-            "three: height, width and channels."
+            "three: height, width and channels; four: depth, height, width and channels."
         ),
     )
     tokens: bool = flag(
@@ -86,6 +86,8 @@ class Input(Layer):
                 return sequence(steps, width)
             case (height, width, channels):
                 return image(height, width, channels)
+            case (depth, height, width, channels):
+                return volume(depth, height, width, channels)
             case _:
                 return features(None)
 
@@ -155,11 +157,13 @@ class BoundInput(Input, is_abstract=True):
         if self.arriving is None or self.arriving == wanted:
             return super().code()
         flat = "{data}"
-        if self.arriving.kind is ShapeKind.IMAGE:
+        grids = (ShapeKind.IMAGE, ShapeKind.VOLUME)
+        if self.arriving.kind in grids:
             flat = "{data}.movedim(1, -1)"  # pixels are numbered row by row, channels last
-        if wanted.kind is ShapeKind.IMAGE:
-            channels, height, width = wanted.known
-            return Code(call=f"{flat}.reshape(-1, {height}, {width}, {channels}).movedim(-1, 1)")
+        if wanted.kind in grids:
+            channels, *lengths = wanted.known
+            sizes = ", ".join(map(str, (*lengths, channels)))
+            return Code(call=f"{flat}.reshape(-1, {sizes}).movedim(-1, 1)")
         whole = ".long()" if self.tokens else ""
         if self.tokens and len(self.arriving.sizes) == 1:
             return Code(call=f"{flat}{whole}")
@@ -194,7 +198,7 @@ class Output(Layer):
     )
 
     def shape(self, x: Shape) -> Shape:
-        if x.kind is not ShapeKind.FEATURES:
+        if x.kind in (ShapeKind.TOKENS, ShapeKind.TREE):
             raise wrong_kind(self.title, x, (ShapeKind.FEATURES,))
         return x
 
@@ -214,7 +218,9 @@ class Output(Layer):
 
     def problems(self, data: DataFacts, x: Shape) -> tuple[Problem, ...]:
         if not data.source:
-            return ()
+            return ()  # pictures and sequences may be answered; no column can judge them
+        if x.kind is not ShapeKind.FEATURES:
+            return wrong_kind(self.title, x, (ShapeKind.FEATURES,)).problems
         asked = self.target_of(data)
         if asked is None:
             return (self._without_target(data),)
