@@ -35,7 +35,7 @@ class ActionBinder(QObject):
     def fill(self, bar: QMenuBar, extras: dict[str, QMenu]) -> None:
         """Build the menus; `extras` are submenus put after the action of that id."""
         for key, title in MENUS.items():
-            menu = bar.addMenu(title)
+            menu = bar.addMenu(f"&{title}")  # Alt and the first letter open it
             menu.setObjectName(f"menu_{key}")
             menu.setToolTipsVisible(True)
             section = 0

@@ -64,6 +64,7 @@ class CommandPalette(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_role(self, "card")
         self._rows = rows
+        self._before: QWidget | None = None
         self.field = SearchField("Search commands")
         self.list = QListWidget()
         self.list.setItemDelegate(_RowDelegate(self.list))
@@ -86,6 +87,7 @@ class CommandPalette(QFrame):
         width = min(parent.width() - look.space("xxl"), look.part("empty_width") * 2)
         self.resize(width, self.sizeHint().height())
         self.move((parent.width() - width) // 2, look.height("top_bar"))
+        self._before = parent.window().focusWidget()
         self.show()
         self.raise_()
         self.field.setFocus()
@@ -106,7 +108,7 @@ class CommandPalette(QFrame):
     def _key(self, event: QKeyEvent) -> bool:
         match event.key():
             case Qt.Key.Key_Escape:
-                self.close()
+                self._leave()
             case Qt.Key.Key_Down | Qt.Key.Key_Up:
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
                 count = max(self.list.count(), 1)
@@ -134,8 +136,15 @@ class CommandPalette(QFrame):
     def _choose(self, item: QListWidgetItem | None) -> None:
         row = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
         if isinstance(row, Action):
-            self.close()
+            self._leave()
             self.chosen.emit(row.id)
+
+    def _leave(self) -> None:
+        """Close, and give the keyboard back to whoever had it; Qt would take the next in line."""
+        before, self._before = self._before, None
+        if before is not None and before.isVisible():
+            before.setFocus()
+        self.close()
 
 
 class _RowDelegate(QStyledItemDelegate):

@@ -110,3 +110,12 @@ def test_the_start_view_leads_back_to_the_open_work(qtbot: QtBot) -> None:
     assert not on_start
     assert window.is_editing
     assert window.workspace.project.title == "Mine"
+
+
+def test_every_menu_opens_by_a_letter_of_its_own(qtbot: QtBot) -> None:
+    bar = made_window(qtbot).top_bar.menu_bar
+
+    letters = [action.text().partition("&")[2][:1].lower() for action in bar.actions()]
+
+    assert all(letters)
+    assert len(set(letters)) == len(letters)

@@ -85,3 +85,18 @@ def test_only_what_can_be_done_now_is_listed(qtbot: QtBot) -> None:
 
     assert "Undo" not in labels(palette)
     assert "New" in labels(palette)
+
+
+def test_leaving_gives_the_keyboard_back(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    window.files.new()
+    canvas = window.workbench.canvas
+    canvas.setFocus()
+    window.open_command_palette()
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+
+    assert palette.isHidden()
+    assert window.focusWidget() is canvas
