@@ -15,9 +15,10 @@ from netbuilder.core.value import Block, Project
 from netbuilder.export import likeness, literals
 from netbuilder.export.argument_names import first_wishes
 from netbuilder.export.block_arguments import Arguments
-from netbuilder.export.block_texts import Instance, PartText, Scope, part_text
+from netbuilder.export.block_texts import Instance, PartText, Scope
 from netbuilder.export.parts import doors, local, parts_of, use_code
 from netbuilder.export.reading_order import reading_order
+from netbuilder.export.unrolling import texts_of
 
 NAME_LENGTH = 40
 
@@ -80,7 +81,7 @@ class BlockClasses:
         )
         parts = parts_of(design, order, inside, lambda id, use: self.code_of(scope, id, use))
         self.definitions |= dict.fromkeys(text for part in parts for text in part.code.definitions)
-        return Instance(scope, design, inside, tuple(part_text(part) for part in parts))
+        return Instance(scope, design, inside, texts_of(design, parts))
 
     def _write(self, block: Block, instances: list[Instance]) -> None:
         """One class for all copies that can be written alike; usually one."""

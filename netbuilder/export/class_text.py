@@ -53,11 +53,12 @@ def write_restraints(lines: Lines, parts: tuple[PartText, ...], owner: str = "")
         lines.add("", "    def penalty(self) -> Tensor:", node=owner)
         lines.add('        """What large weights cost: a part of the loss."""', node=owner)
         if len(prices) == 1:
-            lines.add(f"        price: Tensor = {prices[0][1]}", node=owner or prices[0][0])
+            ((id, text),) = prices
+            lines.add(*_indented(f"price: Tensor = {text}", 8), node=owner or id)
         else:
             lines.add("        price: Tensor = (", node=owner)
             for place, (id, text) in enumerate(prices):
-                lines.add(f"            {'+ ' if place else ''}{text}", node=owner or id)
+                lines.add(*_indented(f"{'+ ' if place else ''}{text}", 12), node=owner or id)
             lines.add("        )", node=owner)
         lines.add("        return price", node=owner)
     if limits:
@@ -67,7 +68,11 @@ def write_restraints(lines: Lines, parts: tuple[PartText, ...], owner: str = "")
             node=owner,
         )
         for id, text in limits:
-            lines.add(*(f"        {line}" for line in text.split("\n")), node=owner or id)
+            lines.add(*_indented(text, 8), node=owner or id)
+
+
+def _indented(text: str, spaces: int) -> list[str]:
+    return [f"{' ' * spaces}{line}" for line in text.split("\n")]
 
 
 def write_step(lines: Lines, text: PartText, owner: str) -> None:
@@ -76,7 +81,8 @@ def write_step(lines: Lines, text: PartText, owner: str) -> None:
     *first, last = text.forward
     lines.add(*(f"        {line}" for line in first), node=owner)
     if len(last) + len(comment) + 10 > WIDTH:
-        lines.add(f"        {comment}", *wrapped(f"        {last}"), node=owner)
+        indent = " " * (8 + len(last) - len(last.lstrip()))
+        lines.add(f"{indent}{comment}", *wrapped(f"        {last}"), node=owner)
     else:
         lines.add(f"        {last}  {comment}", node=owner)
 

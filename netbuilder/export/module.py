@@ -13,7 +13,7 @@ from netbuilder.core.layer import Role
 from netbuilder.core.problems import DesignError, Problem
 from netbuilder.core.value import Project
 from netbuilder.export.block_classes import BlockClasses
-from netbuilder.export.block_texts import PartText, part_text
+from netbuilder.export.block_texts import PartText
 from netbuilder.export.class_text import (
     write_block_class,
     write_modules,
@@ -23,6 +23,7 @@ from netbuilder.export.class_text import (
 from netbuilder.export.lines import Lines
 from netbuilder.export.parts import Part, parts_of
 from netbuilder.export.reading_order import reading_order
+from netbuilder.export.unrolling import texts_of
 from netbuilder.export.wrapping import WIDTH, wrapped
 
 CLASS_NAME = "Network"
@@ -84,8 +85,9 @@ def module_text(
         body.add(text, "", "")
     for each in blocks.classes:
         write_block_class(body, each)
-    texts = tuple(part_text(part) for part in parts)
-    _write_class(body, parts, texts, inputs, outputs, watched)
+    texts = texts_of(project.design, parts, watched)
+    watches = _watches(project.design, parts) if watched else {}
+    _write_class(body, parts, texts, inputs, outputs, watches)
     lines = Lines()
     lines.add('"""A neural network, drawn with netbuilder."""', "")
     lines.add("from __future__ import annotations", "")
@@ -136,13 +138,20 @@ def _leading_to_outputs(design: Design) -> set[str]:
     return needed
 
 
+def _watches(design: Design, parts: tuple[Part, ...]) -> dict[str, tuple[str, ...]]:
+    """Which nodes are watched behind which one: those of a circle behind its last."""
+    ends = {loop[-1]: loop for loop in design.loops}
+    inner = {id for loop in design.loops for id in loop[:-1]}
+    return {part.id: ends.get(part.id, (part.id,)) for part in parts if part.id not in inner}
+
+
 def _write_class(
     lines: Lines,
     parts: tuple[Part, ...],
     texts: tuple[PartText, ...],
     inputs: tuple[str, ...],
     outputs: tuple[Part, ...],
-    watched: bool,
+    watches: Mapping[str, tuple[str, ...]],
 ) -> None:
     lines.add(f"class {CLASS_NAME}(nn.Module):")
     lines.add(f'    """{_summary(parts)}"""', "")
@@ -152,8 +161,8 @@ def _write_class(
     lines.add(f'        """{FORWARD_HELP}"""')
     for part, text in zip(parts, texts, strict=True):
         _write_step(lines, part, text)
-        if watched:
-            lines.add(f'        watch("{part.id}", {part.id})', node=part.id)
+        for id in watches.get(part.id, ()):
+            lines.add(f'        watch("{id}", {id})', node=id)
     lines.add(f"        return {', '.join(part.id for part in outputs)}", "")
     _write_predict(lines, inputs, outputs)
     write_restraints(lines, texts)

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from netbuilder.core import edits
-from netbuilder.core.design import Design, Port
+from netbuilder.core.design import Design
 from netbuilder.core.inference import Inference, Inferrer, infer
 from netbuilder.core.problems import DesignError
 from netbuilder.core.repairs import fixed
