@@ -221,7 +221,7 @@ def use_code(
     penalty, constrain = "{self}.penalty()", "{self}.constrain()"
     if use.is_list:
         each = f"copy.penalty() for copy in {{self}} if isinstance(copy, {priced})"
-        penalty = f"sum(({each}), torch.zeros(()))"
+        penalty = f"sum(\n    ({each}),\n    torch.zeros(()),\n)"
         constrain = (
             f"for copy in {{self}}:\n    if isinstance(copy, {limited}):\n        copy.constrain()"
         )

@@ -104,6 +104,7 @@ def test_blocks_pass_on_what_their_copies_cost(repeat: int, shared: bool) -> Non
     built = seeded(project)
     assert built.penalty is not None
     assert built.constrain is not None
+    assert max(map(len, built.text.text.split("\n"))) <= 100
     inside = [
         weight
         for name, weight in built.network.named_parameters()
