@@ -7,6 +7,7 @@ from netbuilder.catalog.templates import classics  # isort: skip
 from netbuilder.catalog.templates import inception  # isort: skip
 from netbuilder.catalog.templates import residual  # isort: skip
 from netbuilder.catalog.templates import convnext  # isort: skip
+from netbuilder.catalog.templates import squeezenet  # isort: skip
 from netbuilder.catalog.templates import efficient  # isort: skip
 from netbuilder.catalog.templates import generative  # isort: skip
 from netbuilder.catalog.templates import pictures_out  # isort: skip
@@ -23,5 +24,6 @@ __all__ = [
     "pictures_out",
     "residual",
     "sequences",
+    "squeezenet",
     "transformers",
 ]

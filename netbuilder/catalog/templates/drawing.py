@@ -116,10 +116,21 @@ class Drawing:
         use = use_of(key, self.blocks[key], repeat=repeat, overrides=given)
         return self.place(use, after=after, name=name)
 
-    def project(self, title: str, description: str, recipe: Recipe | None = None) -> Project:
-        """The whole as a project, laid out from left to right."""
+    def project(
+        self,
+        title: str,
+        description: str,
+        recipe: Recipe | None = None,
+        places: Mapping[str, tuple[float, float]] | None = None,
+    ) -> Project:
+        """The whole as a project, laid out from left to right.
+
+        Args:
+            places: Positions of nodes, where a shape says more than rows do.
+        """
+        design = laid_out(self.design)
         return Project(
-            design=laid_out(self.design),
+            design=edits.moved(design, places) if places else design,
             recipe=recipe or Recipe(),
             blocks=self.blocks,
             title=title,

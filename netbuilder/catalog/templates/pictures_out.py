@@ -51,19 +51,43 @@ class UNet(Template):
         raising = f"{raised}.filters"
         inner = tuple(f"double_1.{path}" for path in exposed)
         net.define("up", "Up", up, exposed=(raising, *inner))
-        net.place("input", size=[572, 572, 1], name="Picture")
-        kept: list[str] = []
-        for filters in (64, 128, 256, 512):
-            name = f"{filters} channels"
-            kept.append(net.use("double", name=name, overrides=dict.fromkeys(exposed, filters)))
-            net.place("max_pooling")
-        net.use("double", name="1024 channels", overrides=dict.fromkeys(exposed, 1024))
-        for filters, source in zip((512, 256, 128, 64), reversed(kept), strict=True):
+        down = net.inside("Picture")
+        down.place("max_pooling", name="Half the size")
+        down.use("double", name="Two convolutions")
+        net.define("down", "Down", down, exposed=inner)
+        left = [net.place("input", size=[572, 572, 1], name="Picture")]
+        left.append(net.use("double", name="64", overrides=dict.fromkeys(exposed, 64)))
+        for filters in (128, 256, 512, 1024):
+            wanted = dict.fromkeys(inner, filters)
+            left.append(net.use("down", name=f"{filters}", overrides=wanted))
+        right: list[str] = []
+        for filters, source in zip((512, 256, 128, 64), reversed(left[1:-1]), strict=True):
             wanted = dict.fromkeys((raising, *inner), filters)
-            net.use("up", after=(net.last, source), name=f"Up to {filters}", overrides=wanted)
-        net.place("convolution_2d", filters=2, size=[1], activation="linear", name="Scores")
-        net.place("output", name="Class of each pixel")
-        return net.project(self.title, self.description)
+            made = net.use(
+                "up", after=(net.last, source), name=f"Up to {filters}", overrides=wanted
+            )
+            right.append(made)
+        right.append(
+            net.place("convolution_2d", filters=2, size=[1], activation="linear", name="Scores")
+        )
+        right.append(net.place("output", name="Class of each pixel"))
+        return net.project(self.title, self.description, places=_u_shaped(left, right))
+
+
+def _u_shaped(left: list[str], right: list[str]) -> dict[str, tuple[float, float]]:
+    """Down on the left, up on the right: what is kept goes straight across to where it returns."""
+    step, side = 240.0, 168.0
+    rows = [0, *range(len(left) - 1)]
+    places = {left[0]: (0.0, 0.0)}
+    for row, id in zip(rows[1:], left[1:], strict=True):
+        places[id] = (step + side * row, 152.0 * row)
+    bottom = rows[-1]
+    for index, id in enumerate(right[:bottom], 1):
+        places[id] = (step + side * (bottom + index), 152.0 * (bottom - index))
+    across = places[right[bottom - 1]][0]
+    for index, id in enumerate(right[bottom:], 1):
+        places[id] = (across + step * index, 0.0)
+    return places
 
 
 class DcganGenerator(Template):
