@@ -15,6 +15,7 @@ from netbuilder.core.recipe import Recipe, Source
 from netbuilder.core.value import Project
 from netbuilder.link.messages import DataInspected, DataPreviewed, Failed, InspectData, PreviewData
 from netbuilder.ui import kinds
+from netbuilder.ui.data_finding import FIND, LABEL, MOVED, asked_for
 from netbuilder.ui.data_paths import located, located_recipe
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.notices import Notices
@@ -119,7 +120,7 @@ class Importer(QObject):
 
         def failed(answer: Failed) -> None:
             self._done()
-            self._notices.tell(answer.problems[0], passing=False)
+            self._tell_unread(answer.problems[0], source)
 
         text = json.dumps(source)
         self._request = self._bridge.request(
@@ -202,6 +203,19 @@ class Importer(QObject):
     @property
     def _waiting_words(self) -> str:
         return f"Looking at {self._name} …"
+
+    def _tell_unread(self, problem: Problem, source: object) -> None:
+        """Say why data could not be read; the project's own may be looked for elsewhere."""
+        own = self._workspace.project.recipe.source
+        if problem.code != MOVED or own is None or own.saved() != source:
+            self._notices.tell(problem, passing=False)
+            return
+        self._notices.say(problem.found, "error", [(FIND, self._find)])
+
+    def _find(self) -> None:
+        found = asked_for(self._workspace.project.recipe, self._window)
+        if found is not None:
+            self.look_again(found, LABEL)
 
     def _say_waiting(self) -> None:
         self._notices.say(self._waiting_words, actions=[("Cancel", self.give_up)])

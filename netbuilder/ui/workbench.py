@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.ui import kinds, theme
 from netbuilder.ui.canvas import CanvasView
+from netbuilder.ui.data_finding import LABEL
 from netbuilder.ui.data_import import Importer
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.learning_signs import LearningSigns
@@ -42,7 +43,7 @@ class Workbench:
         self.learning = LearningSigns(workspace, bridge, self.canvas, parent)
         self.palette.placed.connect(self.canvas.place)
         self.blocks.placed.connect(self.canvas.place)
-        self.deck.offers.moved.connect(lambda source: importer.look_again(source, "Find the data"))
+        self.deck.offers.moved.connect(lambda source: importer.look_again(source, LABEL))
         for part in (self.inspector, self.deck):
             part.jump_requested.connect(self.canvas.center_on)
 

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from netbuilder.catalog.optimizers import optimizer_of
 from netbuilder.core.problems import Problem
-from netbuilder.core.recipe import Source
 from netbuilder.core.value import Project
-from netbuilder.ui.data_paths import FIELD, has_file
+from netbuilder.ui.data_finding import FIND, MOVED, asked_for
 from netbuilder.ui.panels.live_settings import with_optimizer
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 
 PROCESSOR: Final = "cpu"
-FIND: Final = "Find it"
 _RATE: Final = "learning_rate"
 _LOWER: Final = 0.1
 
@@ -46,7 +42,7 @@ class RunOffers(QObject):
         codes = {problem.code: problem for problem in run.problems}
         if "device-missing" in codes:
             return [("Train on the CPU", self._use_processor)]
-        if "data-file-moved" in codes:
+        if MOVED in codes:
             return [(FIND, self.find_data)]
         if "out-of-memory" in codes:
             return self._smaller_batches()
@@ -56,25 +52,13 @@ class RunOffers(QObject):
 
     def is_plain(self, problem: Problem) -> bool:
         """Whether a button already says what the problem's advice says."""
-        return problem.code in ("data-file-moved", "loss-not-a-number")
+        return problem.code in (MOVED, "loss-not-a-number")
 
     def find_data(self) -> None:
         """Ask where the data file is now."""
-        source = self._workspace.project.recipe.source
-        if source is None or not has_file(source):
-            return
-        known = Path(getattr(source, FIELD))
-        rows = self._workspace.project.recipe.rows
-        size = f" ({rows:,} rows)" if rows else ""
-        path, _ = QFileDialog.getOpenFileName(
-            None,
-            f"Where is {known.name}{size}?",
-            "",
-            f"{known.name} (*{known.suffix});;All files (*)" if known.suffix else "All files (*)",
-        )
-        if path:
-            moved: Source = source.replaced(**{FIELD: path})
-            self.moved.emit(moved)
+        source = asked_for(self._workspace.project.recipe, None)
+        if source is not None:
+            self.moved.emit(source)
 
     def _again(self) -> list[Offer]:
         if self._control.can_resume:
