@@ -15,6 +15,7 @@ from netbuilder.core.facts import NodeFacts
 from netbuilder.core.layer import Layer
 from netbuilder.core.shapes import Shape, ShapeKind
 from netbuilder.core.value import Block
+from netbuilder.export import literals
 from netbuilder.export.block_texts import Instance
 
 Column = tuple[str, ...]
@@ -64,7 +65,7 @@ def first_wishes(
         found.setdefault(column, wish)
     for _, column, wish in parameters:
         found.setdefault(column, wish)
-    hints = (*_repeats(alike), *_settings(alike, signatures), *_widths(alike))
+    hints = (*_repeats(alike), *_settings(alike, signatures), *_widths(alike), *_sizes(alike))
     for column, wish in hints:
         found.setdefault(column, wish)
     return found
@@ -127,6 +128,16 @@ def _repeats(alike: Sequence[Instance]) -> Iterator[tuple[Column, Wish]]:
             layers = [instance.inference.nodes[id].layer for instance in alike]
             repeats = tuple(str(getattr(each, "repeat", 1)) for each in layers)
             yield repeats, Wish(_letters(node), "repeat")
+
+
+def _sizes(alike: Sequence[Instance]) -> Iterator[tuple[Column, Wish]]:
+    """What is left: numbers in lines of ``forward``."""
+    for place, part in enumerate(alike[0].parts):
+        owner = _letters(alike[0].design.nodes[part.id])
+        for line in range(len(part.forward)):
+            rows = [literals.found(instance.parts[place].forward[line]) for instance in alike]
+            for column in zip(*rows, strict=True):
+                yield column, Wish(owner, "size")
 
 
 def _settings(

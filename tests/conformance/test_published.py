@@ -129,7 +129,9 @@ def test_every_ready_network_takes_one_step_of_training(name: str) -> None:
     answers = network(*given)
     answers = answers if isinstance(answers, tuple) else (answers,)
     for id, answer in zip(text.outputs, answers, strict=True):
-        assert tuple(answer.shape) == (2, *inference.nodes[id].output.known)
+        expected = inference.nodes[id].output
+        assert expected is not None
+        assert tuple(answer.shape) == (2, *expected.known)
     optimizer = torch.optim.SGD(network.parameters(), lr=1e-4)
     loss = sum((answer - 0.5).square().mean() for answer in answers)
     loss.backward()
