@@ -38,7 +38,7 @@ def _nodes(design: Design, inference: Inference, blocks: Blocks) -> list[dict[st
             "output": facts.output.label if facts.output is not None else None,
             "sizes": [list(shape.sizes) for shape in facts.outputs],
             "parameters": facts.parameters,
-            "frozen": facts.parameters if node.frozen_weights else 0,
+            "frozen": facts.frozen,
             "buffers": facts.buffers,
             "multiply_adds": facts.multiply_adds,
             "activations": facts.activations,
@@ -53,15 +53,14 @@ def _nodes(design: Design, inference: Inference, blocks: Blocks) -> list[dict[st
 
 def _facts(project: Opened, inference: Inference) -> dict[str, Any]:
     rows = _nodes(project.project.design, inference, project.project.blocks)
-    frozen = sum(row["frozen"] for row in rows)
     return {
         "file": str(project.path),
         "title": project.title,
         "data": inference.data.source,
         "nodes": rows,
         "parameters": inference.parameters,
-        "trainable": inference.parameters - frozen,
-        "frozen": frozen,
+        "trainable": inference.trainable,
+        "frozen": inference.frozen,
         "buffers": inference.buffers,
         "multiply_adds": inference.multiply_adds,
         "activations": inference.activations,

@@ -23,6 +23,7 @@ class NodeFacts(Struct, frozen=True):
         outputs: One shape per output socket; empty where they cannot be known.
         weights: Every tensor it owns.
         parameters: Numbers that training changes or could change.
+        frozen: Those of them that are frozen.
         buffers: Numbers it keeps but does not train.
         multiply_adds: For one sample, forward.
         problems: Its faults, with their place filled in.
@@ -38,6 +39,12 @@ class NodeFacts(Struct, frozen=True):
     multiply_adds: int = 0
     problems: tuple[Problem, ...] = ()
     inside: tuple[Inference, ...] = ()
+    frozen: int = 0
+
+    @property
+    def trainable(self) -> int:
+        """Numbers that training changes."""
+        return self.parameters - self.frozen
 
     @property
     def activations(self) -> int:
@@ -89,8 +96,18 @@ class Inference(Struct, frozen=True):
 
     @property
     def parameters(self) -> int:
-        """Trainable numbers of all nodes."""
+        """Numbers of all nodes that training changes or could change."""
         return sum(facts.parameters for facts in self.nodes.values())
+
+    @property
+    def frozen(self) -> int:
+        """Those of them that are frozen."""
+        return sum(facts.frozen for facts in self.nodes.values())
+
+    @property
+    def trainable(self) -> int:
+        """Numbers that training changes."""
+        return self.parameters - self.frozen
 
     @property
     def buffers(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from netbuilder.core.design import BlockUse, Design, Node, Wire, breaks_loops
 from netbuilder.core.design_problems import loop_problems, whole_problems
@@ -125,8 +125,12 @@ class Inferrer:
         inside: tuple[str, ...],
     ) -> NodeFacts:
         if isinstance(node.layer, BlockUse):
-            return self._used(node, node.layer, arrivals, data, scope, inside)
-        return infer_node(node, arrivals, data, is_inside=bool(inside))
+            facts = self._used(node, node.layer, arrivals, data, scope, inside)
+        else:
+            facts = infer_node(node, arrivals, data, is_inside=bool(inside))
+        if node.frozen_weights and facts.parameters:
+            return structs.replace(facts, frozen=facts.parameters)
+        return facts
 
     def _used(
         self,

@@ -144,9 +144,9 @@ def sharing(design: Design, known: Mapping[str, NodeFacts]) -> dict[str, NodeFac
                 facts, problems=(*facts.problems, _unshareable(design, node))
             )
         elif len(own) < len(facts.weights):
-            changed[node.id] = structs.replace(
-                facts, parameters=sum(each.count for each in own if each.trained)
-            )
+            count = sum(each.count for each in own if each.trained)
+            frozen = min(facts.frozen, count)
+            changed[node.id] = structs.replace(facts, parameters=count, frozen=frozen)
     return changed
 
 

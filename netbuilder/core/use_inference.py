@@ -95,6 +95,7 @@ def use_facts(node: Node, use: BlockUse, inputs: tuple[Any, ...], copies: Copies
         0 if passed else sum(copy.multiply_adds for copy in copies),
         problems,
         tuple(copies),
+        0 if passed else sum(copy.frozen for copy in counted),
     )
 
 

@@ -99,3 +99,19 @@ def test_without_data_sizes_are_unknown_and_no_node_is_blamed() -> None:
     inference = infer(Project(design=chain("input", "dense", "output")))
     assert [problem.code for problem in inference.problems] == ["no-data"]
     assert inference.nodes["dense_1"].output is None
+
+
+def test_frozen_weights_are_counted_apart() -> None:
+    some = project("input", layer("dense", units=8), layer("dense", units=3), "output")
+    design = edits.with_frozen(some.design, ["dense_1"], True)
+    inference = infer(structs.replace(some, design=design))
+    assert inference.frozen == 4 * 8 + 8
+    assert inference.trainable == 8 * 3 + 3
+    assert inference.parameters == inference.frozen + inference.trainable
+
+
+def test_answers_take_memory_node_by_node() -> None:
+    some = project("input", layer("dense", units=8), layer("dense", units=3), "output")
+    inference = infer(some)
+    assert inference.nodes["dense_1"].activations == 8
+    assert inference.activations == 4 + 8 + 3 + 3

@@ -261,6 +261,8 @@ class CostLines(QWidget):
         for name, help in (
             ("Size", "What arrives and what leaves, without the batch."),
             ("Parameters", "Numbers that training may change."),
+            ("Frozen", "Those of them that training leaves as they are."),
+            ("Buffers", "Numbers that are kept but not trained, such as running means."),
             ("Multiply-adds", "Multiplications with an addition for one example, forward."),
             ("Memory", "What its answers take for one batch while it trains, 4 bytes a number."),
         ):
@@ -283,10 +285,13 @@ class CostLines(QWidget):
         self._values["Size"].setText(sizes(facts[0]).replace(" × ", "\u00a0×\u00a0"))
         for name, count in (
             ("Parameters", sum(each.parameters for each in facts)),
+            ("Frozen", sum(each.frozen for each in facts)),
+            ("Buffers", sum(each.buffers for each in facts)),
             ("Multiply-adds", sum(each.multiply_adds for each in facts)),
         ):
             self._values[name].setText(counted(count))
             self._values[name].setToolTip(f"{count:,}")
+            self._rows[name].setVisible(bool(count) or name not in ("Frozen", "Buffers"))
         taken = 4 * batch * sum(each.activations for each in facts)
         self._values["Memory"].setText(size_words(taken))
         self._values["Memory"].setToolTip(f"{taken:,} bytes, batch {batch:,}")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from netbuilder.core.project.disk import size_words
 from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import BUSY, OFF, WARM, WARMING, EngineBridge
@@ -107,6 +108,13 @@ class StatusLine(QWidget):
         self.size_words.setText(
             f"{counted(inference.parameters)} parameters · "
             f"{counted(inference.multiply_adds)} multiply-adds"
+        )
+        batch = project.plan.batch_size
+        self.size_words.setToolTip(
+            f"{inference.trainable:,} trainable, {inference.frozen:,} frozen, "
+            f"{inference.buffers:,} buffers\n{inference.multiply_adds:,} multiply-adds for one "
+            f"example\n{size_words(4 * batch * inference.activations)} of answers for a batch of "
+            f"{batch:,}"
         )
         self.size_words.setVisible(bool(project.design.nodes))
         self.engine.setText(_ENGINE[self._bridge.state])
