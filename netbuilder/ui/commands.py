@@ -95,12 +95,16 @@ class Commands:
         """Open a project and go on with its interrupted run from the last checkpoint."""
         if not self.files.open(path):
             return
+        from netbuilder.ui.past_run import recorded_run
+
         try:
             project = run.project()
         except FileProblemError as error:
             self.window.notices.tell(error.problems[0], passing=False)
             return
-        self.window.bridge.train(project, run.path, base=str(path.parent), resume=True)
+        bridge = self.window.bridge
+        bridge.run = recorded_run(run)  # so that its curve goes on instead of beginning anew
+        bridge.train(project, run.path, base=str(path.parent), resume=True)
 
     def choose_data(self) -> None:
         self.window.importer.choose()

@@ -6,16 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 import netbuilder.catalog  # noqa: F401  (registers every kind)
 from netbuilder.core.project import store
 from netbuilder.core.project.runs import RunFolder, RunStore
 from netbuilder.engine.data.prepare import prepare
 from netbuilder.engine.session import TrainingSession
-from netbuilder.link.messages import ChangeSetting, EpochDone, Event, RunState
+from netbuilder.link.messages import ChangeSetting, EpochDone, Event, RunState, Train
 from netbuilder.resources import example_project
+from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.past_run import recorded_run
 from netbuilder.ui.run_record import RunRecord
+from tests.helpers.fake_engines import FakePool
+from tests.helpers.window import made_window
 
 
 def trained(tmp_path: Path, stop_after: int = 10**9) -> tuple[RunFolder, list[Event]]:
@@ -74,3 +78,17 @@ def test_a_run_that_tells_too_little_is_left_out(tmp_path: Path, content: str) -
     folder, _ = trained(tmp_path, stop_after=1)
     (folder.path / "run.json").write_text(content)
     assert recorded_run(folder) is None
+
+
+def test_resuming_from_the_start_view_keeps_the_curve(qtbot: QtBot, tmp_path: Path) -> None:
+    folder, _ = trained(tmp_path, stop_after=20)
+    pool = FakePool()
+    window = made_window(qtbot, bridge=EngineBridge(pool))  # type: ignore[arg-type]
+
+    window.commands.resume_run(tmp_path / "iris.netb", folder)
+
+    run = window.bridge.run
+    assert run is not None
+    assert run.state is RunState.PREPARING
+    assert len(run.loss()) == run.iteration > 0
+    assert pool.newest.ordered(Train)[0].resume
