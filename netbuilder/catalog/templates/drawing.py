@@ -12,11 +12,12 @@ from netbuilder.core import edits
 from netbuilder.core.arrangement import arranged, wrapped
 from netbuilder.core.blocks import use_of
 from netbuilder.core.design import BlockUse, Design, Node, NodeLayer, Port, free_id
-from netbuilder.core.layer import Layer
+from netbuilder.core.layer import Layer, Role
 from netbuilder.core.recipe import Recipe
 from netbuilder.core.value import Block, Project
 
 Source = str | Port
+PORT_PX = 112.0
 
 
 class Drawing:
@@ -92,9 +93,9 @@ class Drawing:
         for source in exits or (inner.last,):
             inner.gates += (inner.place("exit", after=source),)
         self.blocks |= inner.blocks
-        design = laid_out(inner.design)
+        design = laid_out(inner.design, most=11)
         for ports in (inner.doors, inner.gates):
-            design = _top_down(design, ports)
+            design = _in_column(design, ports)
         self.blocks[key] = Block(name, design, exposed)
 
     def use(
@@ -162,10 +163,18 @@ def _override(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _top_down(design: Design, ports: tuple[str, ...]) -> Design:
+def _in_column(design: Design, ports: tuple[str, ...]) -> Design:
     """The design with the ports of a block from top to bottom, as their order is read."""
-    places = sorted((design.nodes[id].position for id in ports), key=lambda place: place[1])
-    return edits.moved(design, dict(zip(ports, places, strict=True)))
+    if len(ports) < 2:
+        return design
+    tops = sorted(design.nodes[id].position[1] for id in ports)
+    is_entrance = design.nodes[ports[0]].layer.role is Role.ENTRANCE
+    across = [design.nodes[id].position[0] for id in ports]
+    places, free = {}, tops[0]
+    for id, top in zip(ports, tops, strict=True):
+        places[id] = (min(across) if is_entrance else max(across), max(top, free))
+        free = places[id][1] + PORT_PX
+    return edits.moved(design, places)
 
 
 def _layer(layer: str | NodeLayer, parameters: Mapping[str, Any]) -> NodeLayer:

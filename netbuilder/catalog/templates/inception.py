@@ -19,6 +19,15 @@ STAGES: tuple[tuple[tuple[int, ...], ...], ...] = (
     ),
     ((256, 160, 320, 32, 128, 128), (384, 192, 384, 48, 128, 128)),
 )
+# Auxiliary classifiers hang below what they judge; the rest goes on in a second row.
+PLACES = tuple(
+    (240.0 * column, top)
+    for column, top in (
+        *((column, 0.0) for column in range(7)),
+        *((5, 216.0), (6, 216.0), (6, 408.0), (7, 408.0)),
+        *((column, 640.0) for column in range(6)),
+    )
+)
 BRANCHES = tuple(f"conv_{number}.convolution_1.filters" for number in range(1, 7))
 
 
@@ -58,7 +67,8 @@ class GoogLeNet(Template):
         net.place("dropout", rate=0.2)
         net.place("dense", units=1000, activation="linear", name="Scores")
         net.place("output", name="Class")
-        return net.project(self.title, self.description)
+        places = dict(zip(net.design.nodes, PLACES, strict=True)) if self.has_helpers else None
+        return net.project(self.title, self.description, places=places)
 
     def _stage(self, net: Drawing, name: str, modules: tuple[tuple[int, ...], ...]) -> str:
         """Modules in a row, as one node with values of its own for each copy."""
