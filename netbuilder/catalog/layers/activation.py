@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.catalog.activations import Activation, ReLU
+from netbuilder.catalog.layers.axes import real_numbers
 from netbuilder.catalog.layers.shared import feature_axis
 from netbuilder.core.layer import Code, Example, Family, Layer
 from netbuilder.core.params import entry
@@ -27,6 +28,7 @@ class ActivationLayer(Layer):
     )
 
     def shape(self, x: Shape) -> Shape:
+        real_numbers(x)
         return Shape(x.kind, x.sizes)
 
     def code(self, x: Shape) -> Code:

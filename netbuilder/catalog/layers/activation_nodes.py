@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from netbuilder.catalog.layers.axes import real_numbers
 from netbuilder.catalog.layers.shared import feature_axis, feature_count, with_features
 from netbuilder.core.layer import Code, Example, Family, Layer, Weight, misfit
 from netbuilder.core.params import choice, real
@@ -39,6 +40,7 @@ class ParametricReLU(Layer):
     )
 
     def shape(self, x: Shape) -> Shape:
+        real_numbers(x)
         if x.kind is ShapeKind.SEQUENCE and self.slopes is Slopes.CHANNELS:
             raise misfit(
                 "kind-mismatch",
@@ -76,14 +78,8 @@ class Gated(Layer, is_abstract=True):
     example = Example(inputs=(features(16),), output=features(8))
 
     def shape(self, x: Shape) -> Shape:
+        real_numbers(x)
         count = feature_count(x)
-        if x.kind is ShapeKind.TOKENS:
-            raise misfit(
-                "kind-mismatch",
-                found=f"{{node}} halves features, but {x.phrase} arrives.",
-                fix="Insert Embedding before it.",
-                port="x",
-            )
         if count % 2:
             raise misfit(
                 "features-odd",

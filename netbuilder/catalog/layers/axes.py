@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from netbuilder.catalog.layers.shared import insert
 from netbuilder.core.layer import misfit
 from netbuilder.core.problems import DesignError, Fix, SetParameter
 from netbuilder.core.shapes import Shape, ShapeKind
@@ -65,6 +66,22 @@ def axis_missing(
         field=field,
         fixes=tuple(Fix(f"Use {each}", (SetParameter("", field, each.value),)) for each in axes),
     )
+
+
+def real_numbers(x: Shape, port: str = "x") -> None:
+    """Refuse whole numbers such as tokens, which have no slope.
+
+    Raises:
+        DesignError: `x` holds some.
+    """
+    if x.whole or x.kind is ShapeKind.TOKENS:
+        raise misfit(
+            "kind-mismatch",
+            found=f"{{node}} computes with numbers, but {x.phrase} arrives, which stand for words.",
+            fix="Insert Embedding before it.",
+            port=port,
+            fixes=(insert("Embedding", {"kind": "embedding"}, port=port),),
+        )
 
 
 def with_size(x: Shape, place: int, size: int) -> Shape:

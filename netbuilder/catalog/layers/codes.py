@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netbuilder.catalog.layers.axes import real_numbers
 from netbuilder.core.layer import Code, Example, Family, Layer, Socket, misfit
 from netbuilder.core.params import flag, whole
 from netbuilder.core.shapes import Shape, ShapeKind, features, sequence, tokens
@@ -78,13 +79,8 @@ class GaussianSampling(Layer):
                 fix="Make the layers before it equally wide.",
                 port="log_variance",
             )
-        if mean.kind is ShapeKind.TOKENS:
-            raise misfit(
-                "kind-mismatch",
-                found=f"{{node}} takes numbers, but {mean.phrase} arrives.",
-                fix="Insert Embedding before it.",
-                port="mean",
-            )
+        real_numbers(mean, "mean")
+        real_numbers(log_variance, "log_variance")
         return mean
 
     def code(self, mean: Shape, log_variance: Shape) -> Code:

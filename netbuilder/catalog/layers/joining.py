@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netbuilder.catalog.layers.axes import real_numbers
 from netbuilder.catalog.layers.shared import feature_axis
 from netbuilder.core.layer import Code, Example, Family, Layer, Socket, misfit
 from netbuilder.core.problems import DesignError
@@ -20,6 +21,8 @@ def broadcast(shapes: tuple[Shape, ...], port: str) -> Shape:
     Raises:
         DesignError: They cannot be stretched to one shape.
     """
+    for shape in shapes:
+        real_numbers(shape, port)
     largest = max(shapes, key=lambda shape: len(shape.sizes))
     sizes = [1] * len(largest.sizes)
     for shape in shapes:
@@ -150,13 +153,8 @@ class Comparison(Layer, is_abstract=True):
     example = Example(inputs=(features(16), features(16)), output=features(1))
 
     def shape(self, left: Shape, right: Shape) -> Shape:
-        if left.kind is ShapeKind.TOKENS:
-            raise misfit(
-                "kind-mismatch",
-                found=f"{{node}} compares features, but {left.phrase} arrives.",
-                fix="Insert Embedding before it.",
-                port="left",
-            )
+        real_numbers(left, "left")
+        real_numbers(right, "right")
         if (left.kind, left.sizes) != (right.kind, right.sizes):
             raise differing(left, right, "right")
         place = feature_axis(left) - 1

@@ -131,7 +131,7 @@ class Select(Layer):
             usable = size - 1 if self.index > 0 else 0
             raise misfit(
                 "index-outside",
-                found=f"{{node}} takes place {self.index:,} of {self.axis}, but {x.phrase} arrives.",
+                found=f"{{node}} takes place {self.index:,} of {self.axis} from {x.phrase}.",
                 expected=f"It should be from {-size:,} to {size - 1:,}.",
                 fix=f"Use {usable:,}.",
                 field="index",

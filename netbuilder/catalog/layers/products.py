@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from netbuilder.catalog.layers.axes import real_numbers
 from netbuilder.core.layer import Code, Example, Family, Layer, Socket, misfit
 from netbuilder.core.params import flag
 from netbuilder.core.problems import Fix, SetParameter
@@ -30,6 +31,7 @@ class MatrixProduct(Layer):
     def shape(self, left: Shape, right: Shape) -> Shape:
         wanted = (ShapeKind.SEQUENCE, ShapeKind.IMAGE, ShapeKind.VOLUME)
         for port, arriving in (("left", left), ("right", right)):
+            real_numbers(arriving, port)
             if arriving.kind not in wanted:
                 raise misfit(
                     "kind-mismatch",
