@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -154,14 +155,20 @@ def _settings(
 
 def _arguments(text: str, signatures: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The values of a call by the names of its arguments, as far as they are known."""
-    if "\n" in text or not text:
-        return {}
-    call = ast.parse(text, mode="eval").body
-    if not isinstance(call, ast.Call):
+    call = _call(text)
+    if call is None:
         return {}
     names = signatures.get(ast.unparse(call.func), ())
     found = dict(zip(names, map(ast.unparse, call.args), strict=False))
     return found | {each.arg: ast.unparse(each.value) for each in call.keywords if each.arg}
+
+
+@lru_cache(4096)
+def _call(text: str) -> ast.Call | None:
+    if "\n" in text or not text:
+        return None
+    body = ast.parse(text, mode="eval").body
+    return body if isinstance(body, ast.Call) else None
 
 
 def _letters(node: Node) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import lru_cache
 
 # What torch takes where a setting is not written.
 DEFAULTS = {
@@ -39,6 +40,7 @@ def alike(texts: Sequence[str]) -> list[str]:
     return complete if len(complete) == len(texts) else list(texts)
 
 
+@lru_cache(4096)
 def _call(text: str) -> ast.Call | None:
     if not text.startswith("nn.") or "\n" in text:
         return None

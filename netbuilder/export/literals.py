@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Callable
+from functools import lru_cache
 
 _WORDS = {"True", "False"}
 _HOLE = "\0"
 
 
+@lru_cache(4096)
 def pattern(text: str) -> str:
     """The text with a hole in place of each number, truth value and string."""
     return replaced(text, lambda _: _HOLE)
 
 
+@lru_cache(4096)
 def found(text: str) -> tuple[str, ...]:
     """The literals of a text, in order."""
     seen: list[str] = []
@@ -39,11 +42,12 @@ def replaced(text: str, change: Callable[[str], str]) -> str:
     return "".join(piece + more for piece, more in zip(pieces, [*changed, ""], strict=True))
 
 
-def _literals(text: str) -> list[tokenize.TokenInfo]:
+@lru_cache(4096)  # copies of a block say mostly the same
+def _literals(text: str) -> tuple[tokenize.TokenInfo, ...]:
     # Brackets make any piece of an expression one logical line, whatever its line breaks.
     wrapped = f"({text})"
     tokens = tokenize.generate_tokens(io.StringIO(wrapped).readline)
-    return [_unwrapped(token) for token in tokens if _is_literal(token)]
+    return tuple(_unwrapped(token) for token in tokens if _is_literal(token))
 
 
 def _is_literal(token: tokenize.TokenInfo) -> bool:

@@ -9,7 +9,11 @@ import torch
 from msgspec import structs
 
 import netbuilder.catalog  # noqa: F401  (registers every template)
+from netbuilder.catalog.templates.classics import Vgg16
+from netbuilder.catalog.templates.convnext import ConvNeXtTiny
+from netbuilder.catalog.templates.residual import DenseNet121, ResNet18, ResNet50
 from netbuilder.catalog.templates.template import Template
+from netbuilder.catalog.templates.transformers import Bert, Gpt2, VisionTransformer
 from netbuilder.core import edits
 from netbuilder.core.design import BlockUse
 from netbuilder.core.inference import Inference, infer
@@ -48,6 +52,75 @@ PUBLISHED = {
     "gpt_2": 124_439_808,
     "gpt_2_untied": 163_037_184,
     "vit_b_16": 86_567_656,
+}
+
+
+class ResNet34(ResNet18, is_abstract=True):
+    counts = (3, 4, 6, 3)
+
+
+class ResNet101(ResNet50, is_abstract=True):
+    counts = (3, 4, 23, 3)
+
+
+class ResNet152(ResNet50, is_abstract=True):
+    counts = (3, 8, 36, 3)
+
+
+class DenseNet169(DenseNet121, is_abstract=True):
+    counts = (6, 12, 32, 32)
+
+
+class DenseNet201(DenseNet121, is_abstract=True):
+    counts = (6, 12, 48, 32)
+
+
+class Vgg11(Vgg16, is_abstract=True):
+    stages = ((1, 64), (1, 128), (2, 256), (2, 512), (2, 512))
+
+
+class Vgg19(Vgg16, is_abstract=True):
+    stages = ((2, 64), (2, 128), (4, 256), (4, 512), (4, 512))
+
+
+class ConvNeXtSmall(ConvNeXtTiny, is_abstract=True):
+    stages = ((96, 3), (192, 3), (384, 27), (768, 3))
+
+
+class ConvNeXtBase(ConvNeXtTiny, is_abstract=True):
+    stages = ((128, 3), (256, 3), (512, 27), (1024, 3))
+
+
+class VitB32(VisionTransformer, is_abstract=True):
+    patch = 32
+
+
+class VitL16(VisionTransformer, is_abstract=True):
+    layers, layer = 24, structs.replace(VisionTransformer.layer, width=1024, heads=16, inner=4096)
+
+
+class BertLarge(Bert, is_abstract=True):
+    layers, layer = 24, structs.replace(Bert.layer, width=1024, heads=16, inner=4096)
+
+
+class Gpt2Medium(Gpt2, is_abstract=True):
+    layers, layer = 24, structs.replace(Gpt2.layer, width=1024, heads=16, inner=4096)
+
+
+RELATIVES: dict[type[Template], int] = {
+    ResNet34: 21_797_672,
+    ResNet101: 44_549_160,
+    ResNet152: 60_192_808,
+    DenseNet169: 14_149_480,
+    DenseNet201: 20_013_928,
+    Vgg11: 132_863_336,
+    Vgg19: 143_667_240,
+    ConvNeXtSmall: 50_223_688,
+    ConvNeXtBase: 88_591_464,
+    VitB32: 88_224_232,
+    VitL16: 304_326_632,
+    BertLarge: 335_141_888,
+    Gpt2Medium: 354_823_168,
 }
 SMALLER: dict[tuple[int, ...], tuple[int, ...]] = {
     (224, 224, 3): (64, 64, 3),
@@ -107,6 +180,13 @@ def example(inference: Inference, id: str) -> torch.Tensor:
     if shape.kind is ShapeKind.TOKENS:
         return torch.randint(0, 2, (2, *shape.known))
     return torch.randn(2, *shape.known)
+
+
+@pytest.mark.parametrize("relative", RELATIVES, ids=lambda kind: kind.__name__)
+def test_larger_and_smaller_relatives_have_their_published_count(relative: type[Template]) -> None:
+    project = relative().project()
+    assert infer(project).parameters == RELATIVES[relative]
+    assert count_of(compiled(project)) == RELATIVES[relative]
 
 
 def test_one_bias_for_each_gate_gives_the_count_of_papers() -> None:

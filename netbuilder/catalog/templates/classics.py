@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from netbuilder.catalog.templates.drawing import Drawing
 from netbuilder.catalog.templates.template import Shelf, Template
 from netbuilder.core.value import Project
@@ -136,18 +138,27 @@ class Vgg16(Template):
         "plain build makes it easy to read, and its features are still used to compare pictures."
     )
 
+    stages: ClassVar[tuple[tuple[int, int], ...]] = (
+        (2, 64),
+        (2, 128),
+        (3, 256),
+        (3, 512),
+        (3, 512),
+    )
+
     def project(self) -> Project:
         net = Drawing()
         exposed = {}
-        for words, count in (("Two", 2), ("Three", 3)):
+        words = {1: "One convolution", 2: "Two convolutions", 3: "Three convolutions"}
+        for count in dict.fromkeys(count for count, _ in self.stages):
             stage = Drawing("Picture")
             placed = [stage.place("convolution_2d", filters=64) for _ in range(count)]
             stage.place("max_pooling")
             exposed[count] = tuple(f"{id}.filters" for id in placed)
-            name = f"{words} convolutions"
+            name = words.get(count, f"{count} convolutions")
             net.define(f"convolutions_{count}", name, stage, exposed=exposed[count])
         net.place("input", size=[224, 224, 3], name="Picture")
-        for count, filters in ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512)):
+        for count, filters in self.stages:
             overrides = dict.fromkeys(exposed[count], filters)
             net.use(f"convolutions_{count}", name=f"{filters} channels", overrides=overrides)
         net.place("flatten")

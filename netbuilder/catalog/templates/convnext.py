@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from netbuilder.catalog.templates.drawing import Drawing
 from netbuilder.catalog.templates.template import Shelf, Template
 from netbuilder.core.value import Project
-
-STAGES = ((96, 3), (192, 3), (384, 9), (768, 3))
-LAYERS = sum(count for _, count in STAGES)
 
 
 class ConvNeXtTiny(Template):
@@ -24,12 +23,15 @@ class ConvNeXtTiny(Template):
         "plain convolutional network and became as good as they are."
     )
 
+    stages: ClassVar[tuple[tuple[int, int], ...]] = ((96, 3), (192, 3), (384, 9), (768, 3))
+    skipped: ClassVar[float] = 0.1
+
     def project(self) -> Project:
         net = Drawing()
         stem = Drawing("Picture")
         stem.place(
             "convolution_2d",
-            filters=96,
+            filters=self.stages[0][0],
             size=[4],
             stride=[4],
             padding="valid",
@@ -42,11 +44,12 @@ class ConvNeXtTiny(Template):
         _define_halving(net)
         net.place("input", size=[224, 224, 3], name="Picture")
         net.use("stem", name="Stem")
-        done = 0
-        for stage, (width, count) in enumerate(STAGES, 1):
+        done, most = 0, sum(count for _, count in self.stages) - 1
+        for stage, (width, count) in enumerate(self.stages, 1):
             if stage > 1:
                 net.use("halving", name="Half the size", overrides={"convolution_1.filters": width})
-            rates = [round(0.1 * layer / (LAYERS - 1), 4) for layer in range(done, done + count)]
+            layers = range(done, done + count)
+            rates = [round(self.skipped * layer / most, 4) for layer in layers]
             wanted = {
                 "convolution_1.filters": 4 * width,
                 "convolution_2.filters": width,

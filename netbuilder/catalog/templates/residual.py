@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from netbuilder.catalog.templates.drawing import Drawing
 from netbuilder.catalog.templates.template import Shelf, Template
 from netbuilder.core.value import Project
@@ -21,6 +23,8 @@ class ResNet18(Template):
         "1 × 1 brings its shortcut to the same size. A sound first choice for pictures."
     )
 
+    counts: ClassVar[tuple[int, ...]] = (2, 2, 2, 2)
+
     def project(self) -> Project:
         net = Drawing()
         _define_stem(net)
@@ -28,7 +32,7 @@ class ResNet18(Template):
         net.define("wider_block", "Wider block", _basic(True), exposed=(*_BASIC, *_WIDER))
         net.place("input", size=[224, 224, 3], name="Picture")
         net.use("stem", name="Stem")
-        net.use("basic_block", name="Stage 1", repeat=2)
+        net.use("basic_block", name="Stage 1", repeat=self.counts[0])
         for stage, filters in enumerate((128, 256, 512), 2):
             wider = {
                 f"{id}.filters": filters
@@ -36,7 +40,8 @@ class ResNet18(Template):
             }
             net.use("wider_block", name=f"Stage {stage}, wider", overrides=wider)
             same = {key: filters for key in _BASIC if key.endswith("filters")}
-            net.use("basic_block", name=f"Stage {stage}", overrides=same)
+            further = self.counts[stage - 1] - 1
+            net.use("basic_block", name=f"Stage {stage}", repeat=further, overrides=same)
         return _classified(self, net)
 
 
@@ -54,6 +59,8 @@ class ResNet50(Template):
         "the convolution of 3 × 3 takes steps of two and the shortcut follows it."
     )
 
+    counts: ClassVar[tuple[int, ...]] = (3, 4, 6, 3)
+
     def project(self) -> Project:
         net = Drawing()
         _define_stem(net)
@@ -62,7 +69,8 @@ class ResNet50(Template):
         net.define("wider_bottleneck", "Wider bottleneck", _bottleneck(True), exposed=wider)
         net.place("input", size=[224, 224, 3], name="Picture")
         net.use("stem", name="Stem")
-        for stage, (filters, count) in enumerate(((64, 3), (128, 4), (256, 6), (512, 3)), 1):
+        for stage, count in enumerate(self.counts, 1):
+            filters = 32 * 2**stage
             same = dict(zip(_NECK, (filters, filters, 4 * filters), strict=True))
             stride = (1,) if stage == 1 else (2,)
             first = same | {
@@ -89,6 +97,8 @@ class DenseNet121(Template):
         "next. It reaches what a residual network of twice its size does."
     )
 
+    counts: ClassVar[tuple[int, ...]] = (6, 12, 24, 16)
+
     def project(self) -> Project:
         net = Drawing()
         _define_stem(net)
@@ -110,10 +120,12 @@ class DenseNet121(Template):
         net.define("transition", "Transition", transition, exposed=(f"{half}.filters",))
         net.place("input", size=[224, 224, 3], name="Picture")
         net.use("stem", name="Stem")
-        for block, (layers, filters) in enumerate(((6, 128), (12, 256), (24, 512), (16, 0)), 1):
+        width = 64
+        for block, layers in enumerate(self.counts, 1):
             net.use("dense_layer", name=f"Dense block {block}", repeat=layers)
-            if filters:
-                halved = {f"{half}.filters": filters}
+            width = (width + 32 * layers) // 2
+            if block < len(self.counts):
+                halved = {f"{half}.filters": width}
                 net.use("transition", name=f"Transition {block}", overrides=halved)
         _normalised(net)
         return _classified(self, net)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -159,27 +159,31 @@ class Bert(Template):
         "first step gathers what the whole is about; the pooler makes 768 numbers of it, for "
         "whatever classifier is put behind. A mask hides the steps that only fill up."
     )
+    layers: ClassVar[int] = 12
+    layer: ClassVar[Kind] = Kind(
+        width=768, heads=12, inner=3072, activation="gelu", epsilon=1e-12, masked=True
+    )
 
     def project(self) -> Project:
         net = Drawing()
-        kind = Kind(width=768, heads=12, inner=3072, activation="gelu", epsilon=1e-12, masked=True)
-        _define(net, "encoder_layer", "Encoder layer", kind)
+        _define(net, "encoder_layer", "Encoder layer", self.layer)
+        width = self.layer.width
         words = net.place("input", size=[128], tokens=True, name="Word pieces")
         segments = net.place("input", size=[128], tokens=True, name="Which sentence")
         vectors = net.place(
-            "embedding", after=words, vocabulary=30_522, units=768, name="Word vectors"
+            "embedding", after=words, vocabulary=30_522, units=width, name="Word vectors"
         )
         kinds = net.place(
-            "embedding", after=segments, vocabulary=2, units=768, name="Sentence vectors"
+            "embedding", after=segments, vocabulary=2, units=width, name="Sentence vectors"
         )
         net.place("add", after=(vectors, kinds))
         net.place("learned_positions", length=512, name="Places")
         net.place("layer_normalisation", epsilon=1e-12)
         start = net.place("dropout", rate=0.1)
         mask = net.place("padding_mask", after=words, name="No filling")
-        net.use("encoder_layer", after=(start, mask), name="Encoder layers", repeat=12)
+        net.use("encoder_layer", after=(start, mask), name="Encoder layers", repeat=self.layers)
         net.place("select", axis="steps", index=0, name="First step")
-        net.place("dense", units=768, activation="tanh", name="Pooler")
+        net.place("dense", units=width, activation="tanh", name="Pooler")
         net.place("output", loss="mse", name="What it is about")
         return net.project(self.title, self.description)
 
@@ -197,17 +201,22 @@ class Gpt2(Template):
         "text. Normalisation stands first in each branch, so that sums pass the twelve layers "
         "untouched. The table of word vectors serves once more, turned round, for the scores."
     )
-    is_tied = True
+    is_tied: ClassVar[bool] = True
+    layers: ClassVar[int] = 12
+    layer: ClassVar[Kind] = Kind(
+        width=768, heads=12, inner=3072, activation=GELU_TANH, first=True, causal=True
+    )
 
     def project(self) -> Project:
         net = Drawing()
-        kind = Kind(width=768, heads=12, inner=3072, activation=GELU_TANH, first=True, causal=True)
-        _define(net, "decoder_layer", "Decoder layer", kind)
+        _define(net, "decoder_layer", "Decoder layer", self.layer)
         net.place("input", size=[1024], tokens=True, name="Word pieces")
-        table = net.place("embedding", vocabulary=50_257, units=768, name="Word vectors")
+        table = net.place(
+            "embedding", vocabulary=50_257, units=self.layer.width, name="Word vectors"
+        )
         net.place("learned_positions", length=1024, name="Places")
         net.place("dropout", rate=0.1)
-        net.use("decoder_layer", name="Decoder layers", repeat=12)
+        net.use("decoder_layer", name="Decoder layers", repeat=self.layers)
         net.place("layer_normalisation")
         net.place(
             "dense",
@@ -231,7 +240,7 @@ class Gpt2Untied(Gpt2):
         "vectors: 39 million more of them. Larger language models are usually built so, because "
         "what a word means when it is read and when it is written may then differ."
     )
-    is_tied = False
+    is_tied: ClassVar[bool] = False
 
 
 class VisionTransformer(Template):
@@ -248,34 +257,30 @@ class VisionTransformer(Template):
         "token gathers what the picture shows. It needs more pictures than a convolutional network "
         "to learn from, and goes further with them."
     )
+    layers: ClassVar[int] = 12
+    patch: ClassVar[int] = 16
+    layer: ClassVar[Kind] = Kind(
+        width=768, heads=12, inner=3072, activation="gelu", epsilon=1e-6, dropout=0.0, first=True
+    )
 
     def project(self) -> Project:
         net = Drawing()
-        kind = Kind(
-            width=768,
-            heads=12,
-            inner=3072,
-            activation="gelu",
-            epsilon=1e-6,
-            dropout=0.0,
-            first=True,
-        )
-        _define(net, "encoder_layer", "Encoder layer", kind)
+        _define(net, "encoder_layer", "Encoder layer", self.layer)
         net.place("input", size=[224, 224, 3], name="Picture")
         net.place(
             "convolution_2d",
-            filters=768,
-            size=[16],
-            stride=[16],
+            filters=self.layer.width,
+            size=[self.patch],
+            stride=[self.patch],
             padding="valid",
             activation="linear",
             name="Patches",
         )
-        net.place("reshape", size=[768, 0], name="In one row")
+        net.place("reshape", size=[self.layer.width, 0], name="In one row")
         net.place("permute", order=[2, 1], name="Patch by patch")
         net.place("class_token", name="Class token")
         net.place("learned_positions", name="Places")
-        net.use("encoder_layer", name="Encoder layers", repeat=12)
+        net.use("encoder_layer", name="Encoder layers", repeat=self.layers)
         net.place("layer_normalisation", epsilon=1e-6)
         net.place("select", axis="steps", index=0, name="Class token alone")
         net.place("dense", units=1000, activation="linear", name="Scores")
