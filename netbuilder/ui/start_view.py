@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -22,7 +23,7 @@ from netbuilder.ui.start_drop import DropPlace
 from netbuilder.ui.start_recent import RecentRow
 from netbuilder.ui.widgets import Button, Card, PlainLabel
 
-COLUMNS = 4
+MOST_COLUMNS = 4
 MOST_RECENT = 5
 
 
@@ -93,6 +94,10 @@ class StartView(QScrollArea):
         self._restyle()
         self._reading.start()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._reflow()
+
     def show_drop(self, on: bool) -> None:
         """Show that what is being dragged can be dropped here."""
         self.drop.invite(on)
@@ -137,15 +142,31 @@ class StartView(QScrollArea):
         column.addWidget(PlainLabel("Learn with an example", "strong"))
         shipped = {path.stem for path in example_projects()}
         self.cards = [ExampleCard(each) for each in EXAMPLES if each.name in shipped]
-        for index, card in enumerate(self.cards):
+        for card in self.cards:
             card.clicked.connect(lambda example=card.example: self._open_example(example))
-            self._examples.addWidget(card, index // COLUMNS, index % COLUMNS)
-        for across in range(COLUMNS):
-            self._examples.setColumnStretch(across, 1)
+        self._place_cards(MOST_COLUMNS)
         column.addLayout(self._examples)
         column.addStretch(1)
         self._right = column
         return column
+
+    def _place_cards(self, columns: int) -> None:
+        self._columns = columns
+        for index, card in enumerate(self.cards):
+            self._examples.addWidget(card, index // columns, index % columns)
+        for across in range(MOST_COLUMNS):
+            self._examples.setColumnStretch(across, int(across < columns))
+
+    def _reflow(self) -> None:
+        """As many cards beside each other as can be read."""
+        look = theme.current()
+        sides = self._column.contentsMargins()
+        taken = sides.left() + sides.right() + self._recent_box.maximumWidth()
+        room = self.viewport().width() - taken - self._below.spacing()
+        gap = self._examples.horizontalSpacing()
+        columns = max(1, min(MOST_COLUMNS, (room + gap) // (look.width("node") + gap)))
+        if columns != self._columns:
+            self._place_cards(columns)
 
     def _open_example(self, example: Example) -> None:
         self.example_asked.emit(example_project(example.name))
@@ -174,6 +195,7 @@ class StartView(QScrollArea):
         self._examples.setSpacing(look.space("xxl"))
         self._recent_box.setFixedWidth(look.part("empty_width") + look.part("plot_height"))
         self._page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._reflow()
 
 
 class InterruptedCard(Card):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import netbuilder.catalog  # noqa: F401
@@ -17,9 +18,10 @@ from netbuilder.core.project import store
 from netbuilder.core.project.runs import RunStore
 from netbuilder.core.value import Project
 from netbuilder.resources import example_projects, resource
+from netbuilder.ui import theme
 from netbuilder.ui.start_cards import EXAMPLES
 from netbuilder.ui.start_recent import RecentRow, when
-from netbuilder.ui.start_view import InterruptedCard
+from netbuilder.ui.start_view import InterruptedCard, StartView
 from tests.helpers.window import made_window
 
 
@@ -135,3 +137,20 @@ def test_an_empty_canvas_is_one_click_away(qtbot: QtBot) -> None:
 
     assert window.is_editing
     assert not window.workspace.design.nodes
+
+
+def test_cards_stand_below_each_other_where_there_is_little_room(qtbot: QtBot) -> None:
+    start = StartView()
+    qtbot.addWidget(start)
+    start.show()
+    tops: list[int] = []
+
+    for width in (1600, 1000):
+        start.resize(width, 900)
+        QApplication.processEvents()
+        first_row = start.cards[0].y()
+        tops.append(sum(card.y() == first_row for card in start.cards))
+
+    assert tops[0] == 4
+    assert 1 <= tops[1] < 4
+    assert start.cards[0].width() >= theme.current().width("node")
