@@ -98,7 +98,8 @@ def torch_text(part: Part, written: Callable[[str], str], outer: int = 0) -> str
     if isinstance(part, Name):
         return written(part.name)
     if isinstance(part, Number):
-        text = repr(part.value)
+        is_whole = part.value.is_integer() and abs(part.value) < 1e15
+        text = str(int(part.value)) if is_whole else repr(part.value)
         return f"({text})" if part.value < 0 and outer else text
     if part.sign in FUNCTIONS:
         return _call(part, written)
@@ -151,7 +152,7 @@ def _computed(sign: str, values: list[float]) -> float:
         raise FormulaError(f"A power of {values[0]:g} with a fraction is no number.")
     if not abs(found) < 10.0**MOST_DIGITS:
         raise FormulaError(f"The result would have more than {MOST_DIGITS} digits.")
-    return found
+    return float(found)
 
 
 def _sigmoid(x: float) -> float:

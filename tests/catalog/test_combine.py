@@ -236,6 +236,21 @@ def test_sampling_has_mean_and_spread_in_training_and_the_mean_otherwise() -> No
     torch.testing.assert_close(running(mean, log_variance), mean)
 
 
+def test_sampling_costs_the_divergence_from_a_standard_bell_curve() -> None:
+    layer = kind("gaussian_sampling", divergence=0.5)
+    assert layer.code(ROW, ROW).penalties == ("0.5 * {self}.divergence",)
+    assert kind("gaussian_sampling", divergence=0.0).code(ROW, ROW).penalties == ()
+    running = Running(layer, (ROW, ROW))
+    mean, log_variance = running.inputs(batch=4)
+    running(mean, log_variance)
+    normal = torch.distributions.Normal
+    oracle = torch.distributions.kl_divergence(
+        normal(mean, (0.5 * log_variance).exp()), normal(0.0, 1.0)
+    )
+    found = running.module.divergence
+    torch.testing.assert_close(found, oracle.sum(dim=1).mean())
+
+
 def test_gated_units_halve_what_arrives() -> None:
     (x,), (y,) = run(kind("glu"), STEPS)
     torch.testing.assert_close(y, x[:, :, :3] * torch.sigmoid(x[:, :, 3:]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netbuilder.catalog.layers.axes import real_numbers
 from netbuilder.core.layer import Code, Example, Family, Layer, Socket, misfit
-from netbuilder.core.params import flag, whole
+from netbuilder.core.params import flag, real, whole
 from netbuilder.core.shapes import Shape, ShapeKind, features, sequence, tokens
 
 ONE_HOT = '''def one_hot(x: Tensor, classes: int) -> Tensor:
@@ -13,13 +13,19 @@ ONE_HOT = '''def one_hot(x: Tensor, classes: int) -> Tensor:
 '''
 
 GAUSSIAN_SAMPLING = '''class GaussianSampling(nn.Module):
-    """Draws from bell curves of given means; without training it answers the means."""
+    """Draws from bell curves of given means; without training it answers the means.
+
+    Its `divergence` says how far the last batch lay from the standard bell curve.
+    """
 
     def __init__(self, always: bool = False) -> None:
         super().__init__()
         self.always = always
+        self.divergence = torch.zeros(())
 
     def forward(self, mean: Tensor, log_variance: Tensor) -> Tensor:
+        far = mean.square() + log_variance.exp() - 1 - log_variance
+        self.divergence = 0.5 * far.flatten(1).sum(dim=1).mean()
         if not (self.training or self.always):
             return mean
         return mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
@@ -62,12 +68,23 @@ class GaussianSampling(Layer):
     synonyms = ("reparameterisation", "vae", "variational autoencoder", "latent", "stochastic")
     help = (
         "The heart of a variational autoencoder: one layer says the mean of every code number, "
-        "another the logarithm of its variance. Gradients flow through both. Predictions use the "
-        "mean."
+        "another the logarithm of its variance. Gradients flow through both, and codes far from a "
+        "standard bell curve may cost something. Predictions use the mean."
     )
     inputs = (Socket("mean"), Socket("log_variance"))
     example = Example(inputs=(features(20), features(20)), output=features(20))
 
+    divergence: float = real(
+        default=0.0,
+        low=0.0,
+        high=1e6,
+        on_node=True,
+        label="weight of divergence",
+        help=(
+            "What KL divergence from a standard bell curve costs beside the loss of the outputs; 0 "
+            "where an output of its own says so."
+        ),
+    )
     always: bool = flag(default=False, help="Draws when predicting too, not only while it trains.")
 
     def shape(self, mean: Shape, log_variance: Shape) -> Shape:
@@ -85,4 +102,10 @@ class GaussianSampling(Layer):
 
     def code(self, mean: Shape, log_variance: Shape) -> Code:
         module = f"GaussianSampling({'always=True' if self.always else ''})"
-        return Code(module, "{self}({mean}, {log_variance})", definitions=(GAUSSIAN_SAMPLING,))
+        price = f"{self.divergence} * {{self}}.divergence"
+        return Code(
+            module,
+            "{self}({mean}, {log_variance})",
+            definitions=(GAUSSIAN_SAMPLING,),
+            penalties=(price,) if self.divergence else (),
+        )
