@@ -207,3 +207,13 @@ def test_a_wire_back_to_another_row_turns_squarely_between_the_rows() -> None:
     assert path.distance_squared(500.0, 60.0) > 1_000.0
     path.lead(QPointF(0.0, 0.0), QPointF(300.0, 200.0))
     assert path.corners == ()
+
+
+def test_a_circle_through_a_delay_can_be_drawn(open_canvas: OpenCanvas, chain: Design) -> None:
+    design, memory = edits.added(chain, layer("delay"), (300.0, 200.0))
+    design = edits.connected(design, Port("dense_1", "y"), Port(memory, "x"))
+    design, total = edits.added(design, layer("add"), (0.0, 300.0))
+    design = edits.connected(design, Port(total, "y"), Port("dense_1", "x"))
+    hands = open_canvas(design)
+    hands.drag(hands.port(memory), hands.port(total, "terms"))
+    assert wire(memory, total, "terms") in hands.design.wires

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from netbuilder.core import edits
-from netbuilder.core.design import Design, Port, Wire
+from netbuilder.core.design import Design, Port, Wire, breaks_loops
 from netbuilder.ui.canvas.hits import nodes_in, nodes_near
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.painter import port_path
@@ -196,12 +196,13 @@ class DrawWire(Gesture):
         return any(item.place.contains(pointer.place) for item in items)
 
     def _out_of_reach(self) -> set[str]:
-        """Nodes that a wire from here would close a circle with."""
+        """Nodes that a wire from here would close a circle with that has no memory."""
+        nodes = self._design.nodes
         step = self._design.before if self.is_output else self._design.after
         seen, queue = {self.port.node}, [self.port.node]
-        while queue:
+        while queue and not breaks_loops(nodes[self.port.node]):
             for id in step(queue.pop()):
-                if id not in seen:
+                if id not in seen and not breaks_loops(nodes[id]):
                     seen.add(id)
                     queue.append(id)
         return seen
