@@ -37,11 +37,18 @@ class FileMenus(QObject):
             self.recent.addAction("Nothing yet").setEnabled(False)
 
     def _fill_templates(self) -> None:
+        """One submenu for each shelf; they never change, so they are made once."""
+        if not self.templates.isEmpty():
+            return
         from netbuilder.catalog.templates.template import Template
 
         kinds.load()
-        self.templates.clear()
+        shelves: dict[str, QMenu] = {}
         for kind in Template.entries().values():
-            action = self.templates.addAction(kind.title)
+            title = kind.shelf.value
+            if title not in shelves:
+                shelves[title] = self.templates.addMenu(title)
+                shelves[title].setToolTipsVisible(True)
+            action = shelves[title].addAction(kind.title)
             action.setToolTip(kind.summary)
             action.triggered.connect(lambda _=False, kind=kind: self._files.new(kind().project()))
