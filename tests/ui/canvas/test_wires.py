@@ -215,5 +215,7 @@ def test_a_circle_through_a_delay_can_be_drawn(open_canvas: OpenCanvas, chain: D
     design, total = edits.added(design, layer("add"), (0.0, 300.0))
     design = edits.connected(design, Port(total, "y"), Port("dense_1", "x"))
     hands = open_canvas(design)
-    hands.drag(hands.port(memory), hands.port(total, "terms"))
+    hands.hold(hands.port(memory), hands.port(total, "terms"))
+    assert not hands.view.sheet.nodes[total].is_dimmed
+    hands.release(hands.port(total, "terms"))
     assert wire(memory, total, "terms") in hands.design.wires
