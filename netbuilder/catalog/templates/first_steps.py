@@ -129,4 +129,4 @@ def _project(
     template: Template, design: Design, recipe: Recipe, optimizer: Optimizer, epochs: int = 100
 ) -> Project:
     plan = Plan(phases=(Phase(optimizer=optimizer),), epochs=epochs)
-    return Project(design, recipe, plan, title=template.title, description=template.summary)
+    return Project(design, recipe, plan, title=template.title, description=template.description)

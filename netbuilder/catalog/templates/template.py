@@ -64,8 +64,8 @@ class Template(Entry, is_family=True):
 
     @property
     def description(self) -> str:
-        """Its paragraph; where it has none, its sentence."""
-        return self.help or self.summary
+        """Its paragraph, or where it has none its sentence, and where it comes from."""
+        return f"{self.help or self.summary} Source: {self.source}."
 
     def project(self) -> Project:
         """A new project; its id is given by whoever opens it."""
