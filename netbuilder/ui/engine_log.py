@@ -109,6 +109,8 @@ class EngineLog(QObject):
                 self._hear_state(event)
 
     def _hear_state(self, event: RunStateChanged) -> None:
+        if event.state is RunState.PREPARING:
+            return  # said already when it was ordered
         words = event.sentence or f"Training is {event.state.value}."
         failed = event.state is RunState.FAILED
         self.note(words, is_fault=failed)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core import edits
-from netbuilder.link.messages import Device
+from netbuilder.link.messages import Device, RunState, RunStateChanged
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.log_panel import LogPanel
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
@@ -136,3 +136,10 @@ def test_the_status_line_names_device_size_and_seed(
     assert status.size_words.text() == "131 parameters · 112 multiply-adds"
     assert status.engine.text() == "engine is warm"
     assert status.seed.text() == "seed 0 · repeatable"
+
+
+def test_getting_ready_is_said_once(bridge: EngineBridge, workspace: Workspace) -> None:
+    run = bridge.train(workspace.project)
+    bridge.log.hear(RunStateChanged(run.id, RunState.PREPARING))
+
+    assert sum("prepar" in line.text for line in bridge.log.lines) == 1
