@@ -95,7 +95,7 @@ def with_inside(project: Project, key: str, edit: Callable[[Design], Design]) ->
     if design is block.design:
         return project
     after = structs.replace(block, design=design)
-    kept = tuple(name for name in block.exposed if _exposed(after, name) is not None)
+    kept = tuple(name for name in block.exposed if _exposed(after, name) or _deeper(after, name))
     return _with_shown(project, key, structs.replace(after, exposed=kept))
 
 
@@ -289,6 +289,12 @@ def _exposed(block: Block, key: str) -> Exposed | None:
         return None
     parameter = node.layer.parameters[field]
     return Exposed(key, parameter.title, node.title, parameter, getattr(node.layer, field))
+
+
+def _deeper(block: Block, key: str) -> bool:
+    """Whether a key names a parameter that a block inside this one shows."""
+    node = block.design.nodes.get(key.partition(".")[0])
+    return node is not None and isinstance(node.layer, BlockUse)
 
 
 def _clean(text: str) -> str:

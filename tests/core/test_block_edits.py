@@ -240,3 +240,18 @@ def test_a_problem_two_blocks_deep_knows_the_whole_way() -> None:
     deep = block_edits.with_inside(deep, "pair", lambda each: edits.removed(each, ["dense_1"]))
     problem = infer(deep).errors[0]
     assert block_edits.place_of(problem) == ((id, "block_1"), "dense_2")
+
+
+def test_what_an_inner_block_shows_stays_shown_when_the_outer_is_edited() -> None:
+    some = with_block()
+    design, blocks, id = block_edits.grouped_in(some.design, some.blocks, ["block_1"], "Outer")
+    key = "block_1.dense_2.units"
+    outer = structs.replace(blocks["outer"], exposed=(key,))
+    deep = structs.replace(some, design=design, blocks={**blocks, "outer": outer})
+    placed = outer.design.nodes["block_1"]
+    moved = block_edits.with_inside(
+        deep, "outer", lambda each: edits.moved(each, {placed.id: (480.0, 0.0)})
+    )
+    assert moved.blocks["outer"].exposed == (key,)
+    emptied = block_edits.with_inside(deep, "outer", lambda each: edits.removed(each, [placed.id]))
+    assert emptied.blocks["outer"].exposed == ()
