@@ -37,7 +37,7 @@ class SchedulePart(QWidget):
             )
         )
         self.details = EntryDetails()
-        self.plot = ActivationPlot(names=("epoch", "learning rate"))
+        self.plot = ActivationPlot(names=("epoch", "rate"))
         self.plot.setAccessibleName("Learning rate over the epochs")
         self.hint = PlainLabel("", "small", wrap=True)
         self._column = QVBoxLayout(self)
