@@ -83,7 +83,7 @@ def counted(layer: Layer, x: Shape) -> int:
             size = some.size if len(some.size) == axes else some.size[:1] * axes
             each = [windows_of(length, n) for length, n in zip(lengths, size, strict=True)]
             return channels * sum(prod(window) for window in product(*each))
-        case "lp_pooling":
+        case "lp_pooling" | "average_pooling":
             size = some.size if len(some.size) == axes else some.size[:1] * axes
             return int(leaving.count * prod(size))
         case _:
@@ -93,7 +93,13 @@ def counted(layer: Layer, x: Shape) -> int:
 
 @pytest.mark.parametrize(
     "kind",
-    ["global_average_pooling", "adaptive_average_pooling", "lp_pooling", "upsampling"],
+    [
+        "average_pooling",
+        "global_average_pooling",
+        "adaptive_average_pooling",
+        "lp_pooling",
+        "upsampling",
+    ],
 )
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
