@@ -42,8 +42,8 @@ class ModuleText(Struct, frozen=True):
         text: A whole Python file.
         lines: Which node each of its lines belongs to, by line number from 1.
         class_name: Name of the module's class.
-        inputs: Ids of the Input nodes, in the order `forward` takes them.
-        outputs: Ids of the Output nodes, in the order `forward` returns them.
+        inputs: Ids of the Input nodes as placed, in the order `forward` takes them.
+        outputs: Ids of the Output nodes as placed, in the order `forward` returns them.
         has_penalty: Whether the class has a method ``penalty``, to be added to the loss.
         has_limits: Whether it has a method ``constrain``, to be called after each step.
     """
@@ -74,10 +74,10 @@ def module_text(
     order = written_order(project, inference)
     blocks = BlockClasses(project, inference)
     parts = parts_of(project.design, order, inference, lambda id, use: blocks.code_of((), id, use))
-    # Who runs the text counts its ends in the order of the inference.
-    places = {id: place for place, id in enumerate(inference.order)}
+    # Who runs the text counts its ends in the order they were placed.
+    places = {id: place for place, id in enumerate(project.design.nodes)}
     ends = sorted(parts, key=lambda part: places[part.id])
-    inputs = tuple(part.id for part in ends if part.role is Role.SOURCE)
+    sources = tuple(part for part in ends if part.role is Role.SOURCE)
     outputs = tuple(part for part in ends if part.role is Role.OUTPUT)
     body = Lines()
     definitions = dict.fromkeys(text for part in parts for text in part.code.definitions)
@@ -87,7 +87,7 @@ def module_text(
         write_block_class(body, each)
     texts = texts_of(project.design, parts, watched)
     watches = _watches(project.design, parts) if watched else {}
-    _write_class(body, parts, texts, inputs, outputs, watches)
+    _write_class(body, parts, texts, sources, outputs, watches)
     lines = Lines()
     lines.add('"""A neural network, drawn with netbuilder."""', "")
     lines.add("from __future__ import annotations", "")
@@ -99,7 +99,7 @@ def module_text(
         lines.text,
         lines.owners,
         CLASS_NAME,
-        inputs,
+        tuple(part.id for part in sources),
         tuple(part.id for part in outputs),
         any(text.penalties for text in texts),
         any(text.constraints for text in texts),
@@ -149,12 +149,13 @@ def _write_class(
     lines: Lines,
     parts: tuple[Part, ...],
     texts: tuple[PartText, ...],
-    inputs: tuple[str, ...],
+    sources: tuple[Part, ...],
     outputs: tuple[Part, ...],
     watches: Mapping[str, tuple[str, ...]],
 ) -> None:
+    inputs = tuple(part.id for part in sources)
     lines.add(f"class {CLASS_NAME}(nn.Module):")
-    lines.add(f'    """{_summary(parts)}"""', "")
+    lines.add(f'    """{_summary(sources, outputs)}"""', "")
     lines.add("    def __init__(self) -> None:", "        super().__init__()")
     write_modules(lines, texts)
     lines.add("", f"    def forward(self, {_arguments(inputs)}) -> {_answer_type(outputs)}:")
@@ -201,7 +202,7 @@ def _answer_type(outputs: tuple[Part, ...]) -> str:
     return "Tensor" if len(outputs) == 1 else f"tuple[{', '.join(['Tensor'] * len(outputs))}]"
 
 
-def _summary(parts: tuple[Part, ...]) -> str:
-    arriving = ", ".join(p.shape.torch_label() for p in parts if p.role is Role.SOURCE)
-    leaving = ", ".join(p.shape.torch_label() for p in parts if p.role is Role.OUTPUT)
+def _summary(inputs: tuple[Part, ...], outputs: tuple[Part, ...]) -> str:
+    arriving = ", ".join(part.shape.torch_label() for part in inputs)
+    leaving = ", ".join(part.shape.torch_label() for part in outputs)
     return f"From {arriving} to {leaving}."

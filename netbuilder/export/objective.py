@@ -40,8 +40,7 @@ def asked_of(project: Project, inference: Inference | None = None) -> tuple[Aske
     if inference.errors:
         raise DesignError(*inference.errors)
     found = []
-    for id in inference.order:
-        facts = inference.nodes[id]
+    for id, facts in inference.nodes.items():
         if facts.layer.role is not Role.OUTPUT or facts.output is None:
             continue
         layer = cast(OutputLayer, facts.layer)
