@@ -232,6 +232,8 @@ class MainWindow(QMainWindow):
 
         made = Workbench(self.workspace, self.bridge, self.importer, self)
         self._stack.addWidget(made.canvas)
+        made.palette.fold(self.preferences.now.window.get("palette", ""))
+        made.palette.folded.connect(lambda text: self.preferences.remember_window(palette=text))
         self.binder.attach_canvas(made.canvas)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)

@@ -12,6 +12,9 @@ from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.painter import LEFT, paint_card
 from netbuilder.ui.canvas.paints import Paints
 from netbuilder.ui.canvas.visual import Attention, NodeVisual
+from netbuilder.ui.short_titles import shortened
+
+SMALLEST_PX = 9.0
 
 
 class Level(IntEnum):
@@ -54,15 +57,23 @@ def paint_named(
     theme.paint_tile(painter, visual.family.token, visual.icon, tile, grey)
     height = min(13.0, max(paints.size("name_least"), 20.0 * zoom)) / zoom
     font = QFont(paints.fonts["name"])
+    room = rect.width() - tile.right() - 1.5 * left
+    title = shortened(
+        visual.title,
+        lambda words: paints.width("name", words) * height / font.pixelSize() <= room,
+    )
+    # A name that is too long is written smaller, as far as it can still be read.
+    fitting = room / max(paints.width("name", title), 1.0) * font.pixelSize()
+    height = min(height, max(fitting, SMALLEST_PX / zoom))
     scale = height / font.pixelSize()
     painter.save()
     painter.translate(tile.right() + left, 0.0)
     painter.scale(scale, scale)
     painter.setFont(font)
     painter.setPen(paints.colours["text_3" if is_faint else "text"])
-    width = (rect.width() - tile.right() - 1.5 * left) / scale
+    width = room / scale + 1.0
     space = QRectF(0.0, 0.0, width, rect.height() / scale)
-    painter.drawText(space, LEFT, paints.elided("name", visual.title, width))
+    painter.drawText(space, LEFT, paints.elided("name", title, width))
     painter.restore()
     if visual.problem:
         painter.setPen(Qt.PenStyle.NoPen)

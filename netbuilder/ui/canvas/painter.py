@@ -204,7 +204,10 @@ def _footer(painter: QPainter, rect: QRectF, visual: NodeVisual, paints: Paints)
     painter.setFont(paints.fonts["small"])
     painter.setPen(paints.colours[visual.tone])
     is_right = visual.problem or visual.is_unknown_size or not visual.rows
-    text = paints.elided("small", visual.footer, space.width())
+    text = visual.footer
+    if paints.width("small", text) > space.width():
+        text = text.removesuffix(" parameters")  # the number says more than half a word
+    text = paints.elided("small", text, space.width())
     painter.drawText(space, RIGHT if is_right else LEFT, text)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from netbuilder.core.layer import Family
 from netbuilder.ui import theme
+from netbuilder.ui.short_titles import shortened
 from netbuilder.ui.theme import Theme, mixed
 
 COLOURS = (
@@ -73,6 +74,8 @@ class Paints:
         """The text, shortened with an ellipsis where it is too wide."""
         if len(text) * 4.0 < width and self.width(role, text) <= width:
             return text
+        if role == "name":
+            text = shortened(text, lambda words: self.width(role, words) <= width)
         return self.metrics[role].elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from netbuilder.core.design import BlockUse, Design, Node, UnknownLayer
@@ -107,11 +108,12 @@ def node_visual(
         and bool(layer.inputs or layer.role is Role.SOURCE)
     )
     footer, tone = _footer(layer, facts, problem, is_unknown, data, node)
+    ports = _port_rows(layer)
     return NodeVisual(
         title=node.title if not is_placeholder else (node.name or _kind(layer)),
         family=layer.group,
         icon=layer.icon,
-        rows=_rows(layer),
+        rows=(*ports, *_rows(layer)),
         footer=footer,
         tone=tone,
         ports=_ports(node, design, known, problem, is_unknown),
@@ -123,6 +125,7 @@ def node_visual(
         is_learning=is_learning,
         copies=layer.repeat if isinstance(layer, BlockUse) else 1,
         bias=_bias(layer),
+        port_rows=len(ports),
         is_door=layer.role in (Role.ENTRANCE, Role.EXIT),
     )
 
@@ -208,6 +211,17 @@ def _spoken_value(parameter: Parameter, value: Any) -> str:
 
 def _kind(layer: Any) -> str:
     return str(layer.kind).replace("_", " ").capitalize()
+
+
+def _port_rows(layer: Any) -> tuple[Row, ...]:
+    """A row per port with its name on either side; none where the ports need no names."""
+    if not isinstance(layer, Layer) or any(socket.many for socket in layer.inputs):
+        return ()
+    sides = [
+        [socket.name.replace("_", " ") for socket in sockets] if len(sockets) > 1 else []
+        for sockets in (layer.inputs, layer.outputs)
+    ]
+    return tuple(Row(*names) for names in zip_longest(*sides, fillvalue=""))
 
 
 def _rows(layer: Any) -> tuple[Row, ...]:

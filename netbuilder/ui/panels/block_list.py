@@ -20,10 +20,11 @@ from netbuilder.core.design import NAME_LIMIT, BlockUse
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.placing import Placeable
 from netbuilder.ui.panels.palette import LAYER, PaletteDelegate, PaletteTree
+from netbuilder.ui.panels.ready_networks import is_ready, ready_networks
 from netbuilder.ui.widgets import EmptyState
 from netbuilder.ui.workspace import Workspace
 
-HERE, OWN = "In this project", "My blocks"
+HERE, OWN, READY = "In this project", "My blocks", "Ready networks"
 TEACHING = "No blocks yet. Select layers on the canvas and press Ctrl+G to make one."
 
 
@@ -40,6 +41,7 @@ class BlockList(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._made: object = None
+        self._is_ready_open = False
         theme.set_role(self, "panel")
         self.tree = BlockTree(self)
         self.empty = EmptyState("block", TEACHING)
@@ -48,6 +50,8 @@ class BlockList(QWidget):
         self._column.addWidget(self.tree, 1)
         self._column.addStretch(0)
         self.tree.placed.connect(self.placed)
+        self.tree.itemExpanded.connect(self._on_expanded)
+        self.tree.itemCollapsed.connect(self._on_collapsed)
         self.tree.itemChanged.connect(self._renamed)
         self.tree.menu_asked.connect(self._open_menu)
         self.tree.delete_asked.connect(self.delete)
@@ -82,15 +86,15 @@ class BlockList(QWidget):
             for kept in own:
                 self._row(group, kept.name, kept, len(kept.blocks[kept.key].design.nodes))
         self.tree.expandAll()
+        self._add_ready()
         self.tree.blockSignals(False)
-        is_empty = not here and not own
-        self.empty.setVisible(is_empty)
-        self.tree.setVisible(not is_empty)
+        self.empty.setVisible(not here and not own)
 
     def delete(self, what: Placeable) -> None:
         """Delete a block of the library, or one of the project that nothing stands for."""
         if isinstance(what, LibraryBlock):
-            self._workspace.shelf.delete(what)
+            if not is_ready(what):
+                self._workspace.shelf.delete(what)
         elif isinstance(what, BlockUse):
             key = what.definition
             self._workspace.change(
@@ -106,6 +110,33 @@ class BlockList(QWidget):
         groups = self.tree.findItems(title, Qt.MatchFlag.MatchExactly)
         rows = (group.child(row) for group in groups for row in range(group.childCount()))
         return [item for item in rows if item is not None]
+
+    def _add_ready(self) -> None:
+        """A group of ready networks; they are drawn only once somebody looks into it."""
+        group = self._group(READY)
+        group.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        if self._is_ready_open:
+            self._fill_ready(group)
+        group.setExpanded(self._is_ready_open)
+
+    def _fill_ready(self, group: QTreeWidgetItem) -> None:
+        if group.childCount():
+            return
+        was_blocked = self.tree.blockSignals(True)
+        for network in ready_networks():
+            item = QTreeWidgetItem(group, [network.block.name])
+            item.setData(0, LAYER, network.block)
+            item.setToolTip(0, f"{network.block.name}. {network.summary}")
+        self.tree.blockSignals(was_blocked)
+
+    def _on_expanded(self, group: QTreeWidgetItem) -> None:
+        if group.text(0) == READY:
+            self._is_ready_open = True
+            self._fill_ready(group)
+
+    def _on_collapsed(self, group: QTreeWidgetItem) -> None:
+        if group.text(0) == READY:
+            self._is_ready_open = False
 
     def _group(self, title: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem(self.tree, [title])
@@ -136,6 +167,9 @@ class BlockList(QWidget):
         menu.addAction("Place", lambda: self.placed.emit(what))
         if isinstance(what, BlockUse):
             menu.addAction("Save to my blocks", lambda: self.keep(what))
+        if isinstance(what, LibraryBlock) and is_ready(what):
+            menu.popup(at)
+            return
         menu.addAction("Rename\tF2", self.tree.rename_current)
         menu.addSeparator()
         count = 0

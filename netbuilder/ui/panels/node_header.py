@@ -62,6 +62,8 @@ class NodeHeader(QWidget):
         shown = node.title if count == 1 else f"{count:,} nodes"
         if not self.name.hasFocus() or not self.name.isModified():
             self.name.setText(shown)
+            self.name.setCursorPosition(0)  # a long name shows its beginning
+            self.name.setModified(False)
         self._kind.setText(node.layer.title if len(kinds) == 1 else "of different kinds")
         text = getattr(node.layer, "help", "") or node.layer.summary
         self._help.setText(text if len(kinds) == 1 else "Change what they have in common.")

@@ -31,12 +31,15 @@ from netbuilder.ui import theme
 from netbuilder.ui.canvas import kinds
 from netbuilder.ui.canvas.placing import sample
 from netbuilder.ui.canvas.tools.place_node import layer_mime
+from netbuilder.ui.short_titles import shortened
 from netbuilder.ui.widgets import PlainLabel, SearchField
 from netbuilder.ui.workspace import Workspace
 
 LAYER = Qt.ItemDataRole.UserRole
+COUNT = Qt.ItemDataRole.UserRole + 1
 PLACEABLE = (Layer, BlockUse, LibraryBlock)
 HINT = "Find, or type dense 16"
+OPEN_AT_FIRST = (Family.ENDS, Family.NEURONS, Family.ACTIVATIONS, Family.BLOCK)
 NOTHING = "No layer is called that. Try fewer letters."
 
 
@@ -45,9 +48,11 @@ class Palette(QWidget):
 
     Signals:
         placed(Layer): Place this layer next to the selection.
+        folded(str): Which groups are folded now, as text to remember; see `fold`.
     """
 
     placed = Signal(object)
+    folded = Signal(str)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +61,7 @@ class Palette(QWidget):
         self.field = SearchField(HINT, parent=self)
         self.tree = PaletteTree(self)
         self._nothing = PlainLabel(NOTHING, "hint", wrap=True)
-        self._folded: set[Family] = set()
+        self._folded = set(Family) - set(OPEN_AT_FIRST)
         self._column = QVBoxLayout(self)
         for part in (self.field, self._nothing, self.tree):
             self._column.addWidget(part)
@@ -78,6 +83,13 @@ class Palette(QWidget):
         """The kinds shown now, from above."""
         return [item.text(0) for item in self.tree.layer_items()]
 
+    def fold(self, text: str) -> None:
+        """Fold the groups of a remembered text; an empty one leaves those of the beginning."""
+        if text:
+            names = set(text.split(","))
+            self._folded = {family for family in Family if family.name in names}
+            self._show(self.field.text())
+
     def _show(self, text: str) -> None:
         """Show what fits the typed text; all of it where there is none."""
         typed = text.strip()
@@ -88,11 +100,14 @@ class Palette(QWidget):
         families = [family for family in Family if any(_of(each) is family for each in results)]
         for family in families:
             group = groups[family] = QTreeWidgetItem(self.tree, [family.value])
+            count = sum(_of(each) is family for each in results)
+            group.setData(0, COUNT, count)
+            group.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{count:,} kinds")
             group.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         for found in results:
             item = QTreeWidgetItem(groups[_of(found)], [found.layer.title])
             item.setData(0, LAYER, found.layer)
-            item.setToolTip(0, found.detail if not typed else f"{found.layer.summary}")
+            item.setToolTip(0, f"{found.layer.title}. {found.layer.summary}")
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, found.layer.summary)
         for family, group in groups.items():
             group.setExpanded(bool(typed) or family not in self._folded)
@@ -114,6 +129,9 @@ class Palette(QWidget):
             self._folded.add(family)
         else:
             self._folded.discard(family)
+        # Something is always named, so that "nothing is folded" is remembered too.
+        names = [each.name for each in Family if each in self._folded]
+        self.folded.emit(",".join(names) or "NONE")
 
     def _place_first(self) -> None:
         if self.field.text().strip() and self._best is not None:
@@ -229,7 +247,12 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if layer is None:
-            self._group(painter, rect, str(index.data()), bool(state & _OPEN), look)
+            is_open = bool(state & _OPEN)
+            self._group(painter, rect, str(index.data()), is_open, look)
+            if not is_open and index.data(COUNT):
+                painter.setPen(look.colour("text_3"))
+                end = rect.adjusted(0, 0, -look.space("m"), 0)
+                painter.drawText(end, _RIGHT, f"{index.data(COUNT):,}")
         else:
             words = str(index.data())
             self._kind(painter, rect, (sample(layer), words), state, look)
@@ -283,10 +306,13 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.setPen(look.colour("text"))
         start = left + edge + look.space("m")
         area = QRect(start, rect.top(), right - start, rect.height())
-        words = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, area.width())
+        metrics = painter.fontMetrics()
+        title = shortened(title, lambda text: metrics.horizontalAdvance(text) <= area.width())
+        words = metrics.elidedText(title, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
 
 
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _OPEN = QStyle.StateFlag.State_Open
 _KEYS = QStyle.StateFlag.State_KeyboardFocusChange
 

@@ -16,7 +16,7 @@ from netbuilder.core.design import BlockUse
 from netbuilder.core.document import Document
 from netbuilder.core.problems import Problem
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.panels.block_list import HERE, OWN, BlockList
+from netbuilder.ui.panels.block_list import HERE, OWN, READY, BlockList
 from netbuilder.ui.panels.block_picture import columns
 from netbuilder.ui.panels.palette import Palette
 from netbuilder.ui.panels.problems_panel import ProblemCard, ProblemsPanel
@@ -190,7 +190,8 @@ def test_an_empty_list_teaches(qtbot: QtBot, workspace: Workspace, tmp_path: Pat
     qtbot.addWidget(made)
     made.show()
     assert made.empty.isVisible()
-    assert not made.tree.isVisible()
+    assert made.names(HERE) == made.names(OWN) == []
+    assert made.tree.findItems(READY, Qt.MatchFlag.MatchExactly), "these are there from the start"
 
 
 def test_a_block_is_placed_with_enter(listed: BlockList, qtbot: QtBot) -> None:
@@ -315,3 +316,15 @@ def test_a_layer_takes_the_weights_of_another_of_its_sizes(
 def test_the_picture_puts_layers_in_columns_by_the_flow() -> None:
     places = columns(chain("dense", "dense", "activation"))
     assert [column for column, _ in places.values()] == [0, 1, 2]
+
+
+def test_ready_networks_are_offered_as_blocks(listed: BlockList, qtbot: QtBot) -> None:
+    assert listed.names(READY) == [], "nothing is drawn before somebody looks"
+    group = listed.tree.findItems(READY, Qt.MatchFlag.MatchExactly)[0]
+    group.setExpanded(True)
+    assert {"ResNet-18", "BERT-base"} <= set(listed.names(READY))
+    with qtbot.waitSignal(listed.placed) as placed:
+        listed.tree.itemDoubleClicked.emit(listed.item(READY, "ResNet-18"), 0)
+    assert placed.args[0].name == "ResNet-18"
+    listed.delete(placed.args[0])
+    assert "ResNet-18" in listed.names(READY), "a ready network cannot be deleted"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
@@ -13,9 +14,11 @@ import netbuilder.catalog  # noqa: F401  (registers the kinds)
 from netbuilder.core.document import Document
 from netbuilder.core.layer import Layer
 from netbuilder.core.value import Project
+from netbuilder.ui import theme
 from netbuilder.ui.canvas.kinds import kinds
 from netbuilder.ui.canvas.tools.place_node import layer_mime, mime_layer
 from netbuilder.ui.panels.palette import Palette
+from netbuilder.ui.short_titles import shortened
 from netbuilder.ui.workspace import Workspace
 
 
@@ -100,10 +103,59 @@ def test_what_fits_nothing_says_what_to_try(palette: Palette, qtbot: QtBot) -> N
 
 
 def test_kinds_say_what_they_are_on_hover(palette: Palette) -> None:
-    assert item(palette, "Dense").toolTip(0) == Layer.entries()["dense"].summary
+    assert Layer.entries()["dense"].summary in item(palette, "Dense").toolTip(0)
 
 
 def test_a_dragged_kind_arrives_as_it_was(palette: Palette) -> None:
     dense: Any = Layer.entries()["dense"]
     sent = dense(units=7)
     assert mime_layer(layer_mime(sent)) == sent
+
+
+def open_groups(palette: Palette) -> list[str]:
+    rows = range(palette.tree.topLevelItemCount())
+    groups = [group for row in rows if (group := palette.tree.topLevelItem(row)) is not None]
+    return [group.text(0) for group in groups if group.isExpanded()]
+
+
+def test_the_long_groups_are_folded_at_first(palette: Palette) -> None:
+    assert open_groups(palette) == ["Ends", "Neurons", "Activations"]
+
+
+def test_folding_is_told_as_text_that_brings_it_back(palette: Palette, qtbot: QtBot) -> None:
+    told: list[str] = []
+    palette.folded.connect(told.append)
+    for title in ("Max pooling", "LSTM"):
+        group_of(palette, title).setExpanded(True)
+    opened = open_groups(palette)
+    assert {"Pictures", "Sequences"} <= set(opened)
+    other = Palette(palette.workspace)
+    qtbot.addWidget(other)
+    other.fold(told[-1])
+    assert open_groups(other) == opened
+
+
+def test_a_palette_with_nothing_folded_is_remembered_too(palette: Palette, qtbot: QtBot) -> None:
+    told: list[str] = []
+    palette.folded.connect(told.append)
+    for row in range(palette.tree.topLevelItemCount()):
+        group = palette.tree.topLevelItem(row)
+        assert group is not None
+        group.setExpanded(True)
+    other = Palette(palette.workspace)
+    qtbot.addWidget(other)
+    other.fold(told[-1])
+    assert len(open_groups(other)) == other.tree.topLevelItemCount()
+
+
+def test_no_title_is_cut_at_the_usual_width(palette: Palette, qapp: object) -> None:
+    look = theme.current()
+    metrics = QFontMetrics(look.font("body"))
+    taken = 2 * look.space("m") + look.space("m") + look.icon_size("tile") + 2 * look.space("m")
+    room = look.width("palette") - taken
+
+    def fits(text: str) -> bool:
+        return metrics.horizontalAdvance(text) <= room
+
+    cut = [title for title in palette.titles() if not fits(shortened(title, fits))]
+    assert not cut
