@@ -9,7 +9,7 @@ from msgspec import structs
 
 from netbuilder.core.design import Design, Node, UnknownLayer
 from netbuilder.core.facts import NodeFacts
-from netbuilder.core.layer import DataFacts, Layer, Role
+from netbuilder.core.layer import DataFacts, Layer, Role, Socket
 from netbuilder.core.problems import (
     DesignError,
     Fix,
@@ -96,10 +96,16 @@ def missing_inputs(node: Node, arrivals: Arrivals) -> Iterable[Problem]:
         if not shapes and not socket.optional:
             yield Problem(
                 "input-not-wired",
-                found=f"Nothing arrives at {node.title}.",
+                found=f"Nothing arrives at {_place(node, socket)}.",
                 fix="Draw a wire to it, or delete it.",
                 where=Where(node=node.id, port=socket.name),
             )
+
+
+def _place(node: Node, socket: Socket) -> str:
+    """The node, with the name of the socket where it has several."""
+    is_one = len(node.layer.inputs) == 1
+    return node.title if is_one else f"'{socket.name}' of {node.title}"
 
 
 def _unusable(node: Node, kind: str) -> Problem:
