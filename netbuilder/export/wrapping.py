@@ -6,16 +6,17 @@ WIDTH = 100
 
 
 def wrapped(line: str, behind: str = "") -> list[str]:
-    """The line itself, or in several that open and close its last bracket.
+    """The line itself, or in several that open and close its longest bracket.
 
     Args:
         behind: What will stand behind it.
     """
-    start = _opening(line)
-    if len(line) + len(behind) <= WIDTH or start < 0:
+    pairs = _outer_pairs(line)
+    if len(line) + len(behind) <= WIDTH or not pairs:
         return [line]
+    start, end = max(pairs, key=lambda pair: pair[1] - pair[0])
     indent = " " * (len(line) - len(line.lstrip()))
-    first, content, last = line[: start + 1], line[start + 1 : -1], f"{indent}{line[-1]}"
+    first, content, last = line[: start + 1], line[start + 1 : end], f"{indent}{line[end:]}"
     if len(content) + len(indent) + 4 <= WIDTH:
         return [first, f"{indent}    {content}", last]
     parts = _parts(content)
@@ -23,27 +24,28 @@ def wrapped(line: str, behind: str = "") -> list[str]:
         return [first, *wrapped(f"{indent}    {content}"), last]
     rows = []
     for part in parts:
-        *begun, end = wrapped(f"{indent}    {part}", behind=",")
-        rows += [*begun, f"{end},"]
+        *begun, ended = wrapped(f"{indent}    {part}", behind=",")
+        rows += [*begun, f"{ended},"]
     return [first, *rows, last]
 
 
-def _opening(line: str) -> int:
-    """Where the bracket opens that closes at the end of the line; -1 if there is none."""
+def _outer_pairs(line: str) -> list[tuple[int, int]]:
+    """Where the outermost brackets open and close."""
     quote = ""
-    places: list[int] = []
+    opened: list[int] = []
+    pairs: list[tuple[int, int]] = []
     for place, sign in enumerate(line):
         if quote:
             quote = "" if sign == quote else quote
         elif sign in "\"'":
             quote = sign
         elif sign in "([{":
-            places.append(place)
-        elif sign in ")]}" and places:
-            opened = places.pop()
-            if place == len(line) - 1:
-                return opened
-    return -1
+            opened.append(place)
+        elif sign in ")]}" and opened:
+            start = opened.pop()
+            if not opened:
+                pairs.append((start, place))
+    return pairs
 
 
 def _parts(content: str) -> list[str]:

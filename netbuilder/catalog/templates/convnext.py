@@ -55,7 +55,7 @@ class ConvNeXtTiny(Template):
                 "convolution_2.filters": width,
                 "stochastic_depth_1.rate": rates,
             }
-            net.use("convnext", name=f"Stage {stage}", repeat=count, overrides=wanted)
+            net.use("large_window", name=f"Stage {stage}", repeat=count, overrides=wanted)
             done += count
         net.place("global_average_pooling", name="Mean of each channel")
         net.place("layer_normalisation", epsilon=1e-6)
@@ -75,7 +75,7 @@ def _define_block(net: Drawing) -> None:
     block.place("stochastic_depth", rate=0.0)
     block.place("add", after=(arriving, block.last))
     exposed = ("convolution_1.filters", "convolution_2.filters", "stochastic_depth_1.rate")
-    net.define("convnext", "ConvNeXt", block, exposed=exposed)
+    net.define("large_window", "Large window", block, exposed=exposed)
 
 
 def _define_halving(net: Drawing) -> None:
