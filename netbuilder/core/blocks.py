@@ -87,19 +87,43 @@ def group_in(
     leaving = _crossing(design, chosen, into=False)
     inner, doors = _with_entrances(inner, entering)
     inner, gates = _with_exits(inner, leaving)
+    inner = _in_drawn_order(inner, design, doors)
     key = free_key(blocks, name)
     block = Block(name, inner)
     use = use_of(key, block)
     outer = edits.removed(design, chosen)
     outer, id = edits.added(outer, use, _centre(design, chosen))
-    wires = [Wire(source, Port(id, door)) for source, door in doors.items()]
-    wires += [
-        Wire(Port(id, gates[wire.source]), wire.target)
-        for wire in design.wires
-        if wire.source in gates and wire.target.node not in chosen
-    ]
-    outer = structs.replace(outer, wires=(*outer.wires, *wires))
+    wires = [_outside(wire, set(chosen), id, doors, gates) for wire in design.wires]
+    kept = dict.fromkeys(wire for wire in wires if wire is not None)
+    outer = structs.replace(outer, wires=tuple(kept))
     return outer, {**blocks, key: block}, id
+
+
+def _in_drawn_order(inner: Design, design: Design, doors: Mapping[Port, str]) -> Design:
+    """The content of a block with its wires in the order they were drawn in.
+
+    A socket with many wires takes them in this order.
+    """
+    outside = {door: source for source, door in doors.items()}
+    order = {wire: index for index, wire in enumerate(design.wires)}
+
+    def place(wire: Wire) -> int:
+        source = outside.get(wire.source.node, wire.source)
+        return order.get(Wire(source, wire.target), len(order))
+
+    return structs.replace(inner, wires=tuple(sorted(inner.wires, key=place)))
+
+
+def _outside(
+    wire: Wire, chosen: set[str], id: str, doors: Mapping[Port, str], gates: Mapping[Port, str]
+) -> Wire | None:
+    """What becomes of a wire when nodes become a block: in its place in the order, or gone."""
+    starts, ends = wire.source.node in chosen, wire.target.node in chosen
+    if starts and ends:
+        return None
+    if ends:
+        return Wire(wire.source, Port(id, doors[wire.source]))
+    return Wire(Port(id, gates[wire.source]), wire.target) if starts else wire
 
 
 def ungrouped(
@@ -134,10 +158,14 @@ def ungrouped(
         leaving = [reached[gate] for gate in use.gives if gate in reached]
         sources |= dict(zip(use.takes, leaving, strict=False))
         x += _width(inner)
-    after = [wire for wire in design.outgoing.get(id, ()) if wire.source.name in reached]
-    bridges = [Wire(reached[wire.source.name], wire.target) for wire in after]
-    design = edits.removed(design, [id])
-    return structs.replace(design, wires=(*design.wires, *bridges)), tuple(placed)
+    wires = (
+        Wire(reached[wire.source.name], wire.target)
+        if wire.source.node == id and wire.source.name in reached
+        else wire
+        for wire in design.wires
+    )
+    design = structs.replace(design, wires=tuple(dict.fromkeys(wires)))
+    return edits.removed(design, [id]), tuple(placed)
 
 
 def _poured(

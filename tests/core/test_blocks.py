@@ -186,3 +186,23 @@ def test_a_block_without_content_lets_everything_through() -> None:
     facts = infer(structs.replace(some, design=made, blocks={"nothing": block}))
     assert facts.problems == ()
     assert facts.nodes[id].parameters == 0
+
+
+def test_sockets_with_many_wires_keep_their_order_in_and_out_of_blocks() -> None:
+    some = project("input", layer("dense", units=8), layer("dense", units=8), "add", "output")
+    design, wide = edits.added(some.design, layer("concatenate"))
+    for source in ("dense_2", "input_1", "dense_1"):
+        design = join(design, source, wide)
+    some = structs.replace(some, design=design)
+    before = [wire.source.node for wire in design.incoming[wide]]
+    assert before == ["dense_2", "input_1", "dense_1"]
+
+    within, _ = blocks.grouped(some, ["dense_2", wide], "Inner")
+    inner = within.blocks["inner"].design
+    fed = [inner.nodes[wire.source.node].layer.kind for wire in inner.incoming[wide]]
+    assert fed == ["dense", "entrance", "entrance"]
+
+    around, id = blocks.grouped(some, ["dense_2"], "Outer")
+    assert [wire.source.node for wire in around.design.incoming[wide]] == [id, "input_1", "dense_1"]
+    back, placed = blocks.ungrouped(around.design, around.blocks, id)
+    assert [wire.source.node for wire in back.incoming[wide]] == [*placed, "input_1", "dense_1"]
