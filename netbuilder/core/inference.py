@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from msgspec import Struct, structs
 
@@ -11,6 +12,7 @@ from netbuilder.core.design_problems import loop_problems, whole_problems
 from netbuilder.core.facts import Inference, NodeFacts
 from netbuilder.core.layer import DataFacts, Role
 from netbuilder.core.loop_inference import checked_loop, memory_facts
+from netbuilder.core.nesting import Nesting
 from netbuilder.core.node_inference import (
     Arrivals,
     entrance_facts,
@@ -27,8 +29,6 @@ from netbuilder.core.value import Block, Project
 
 __all__ = ["Inference", "Inferrer", "NodeFacts", "infer"]
 
-Scope = tuple[tuple[str, int], ...]
-
 
 class _Known(Struct, frozen=True):
     """What was inferred of a node, and from what."""
@@ -40,6 +40,23 @@ class _Known(Struct, frozen=True):
     blocks: Mapping[str, Block]
 
 
+class _Memory:
+    """What was inferred of a design where it stands.
+
+    Attributes:
+        known: Of every node.
+        copies: The same for the inside of each block, by the node that stands for it.
+        overridden: The design with a use's own values, and what it was made from.
+    """
+
+    __slots__ = ("copies", "known", "overridden")
+
+    def __init__(self) -> None:
+        self.known: dict[str, _Known] = {}
+        self.copies: dict[str, list[_Memory]] = {}
+        self.overridden: tuple[Design, BlockUse, Design] | None = None
+
+
 class Inferrer:
     """Infers projects one after another and reuses what did not change.
 
@@ -48,15 +65,18 @@ class Inferrer:
     """
 
     def __init__(self) -> None:
-        self._known: dict[Scope, dict[str, _Known]] = {}
-        self._overridden: dict[tuple[object, ...], tuple[Design, BlockUse, Design]] = {}
+        self._memory = _Memory()
         self._blocks: Mapping[str, Block] = {}
+        self._nesting = Nesting({})
+        self._too_large: Mapping[str, Problem] = {}
 
     def infer(self, project: Project) -> Inference:
         """Everything that is known of `project`."""
-        self._blocks = project.blocks
+        if self._blocks is not project.blocks:
+            self._blocks, self._nesting = project.blocks, Nesting(project.blocks)
         design = project.design
-        nodes, looped = self._walk(design, project.recipe.facts, {}, (), ())
+        self._too_large = self._nesting.too_large(design) if self._blocks else {}
+        nodes, looped = self._walk(design, project.recipe.facts, {}, self._memory, ())
         problems = [*whole_problems(project), *loop_problems(design, looped)]
         problems += [problem for id in design.nodes for problem in nodes[id].problems]
         return Inference(nodes, tuple(problems), design.order, project.recipe.facts)
@@ -66,17 +86,17 @@ class Inferrer:
         design: Design,
         data: DataFacts,
         fed: Mapping[str, Shape | None],
-        scope: Scope,
+        memory: _Memory,
         inside: tuple[str, ...],
     ) -> tuple[dict[str, NodeFacts], list[str]]:
         """Facts of every node of a design in placing order, and the ids that stand in a circle.
 
         Args:
             fed: What arrives at the entrances of a block.
-            scope: Address of the block's copy; empty for the project's own design.
+            memory: What was inferred here before; brought up to date.
             inside: Keys of the blocks this design stands in, outermost first.
         """
-        before = self._known.get(scope, {})
+        before = memory.known
         known: dict[str, _Known] = {}
         nodes: dict[str, NodeFacts] = {}
         circles = {id: loop for loop in design.loops for id in loop}
@@ -88,15 +108,19 @@ class Inferrer:
             if node.layer.role is Role.ENTRANCE:
                 nodes[id] = entrance_facts(node, fed.get(id), is_inside=bool(inside))
                 continue
+            if not inside and id in self._too_large:
+                nodes[id] = NodeFacts(node.layer, problems=(self._too_large[id],))
+                continue
             arrivals = _arrivals(design, node, nodes)
             made = before.get(id)
             if made is None or not self._holds(made, node, arrivals, data):
-                facts = self._made(node, arrivals, data, scope, inside)
+                facts = self._made(node, arrivals, data, memory, inside)
                 made = _Known(node, arrivals, data, facts, self._blocks)
             known[id] = made
             facts = with_feeders(design, node, made.facts)
             nodes[id] = with_widths(design, facts) if facts.problems else facts
-        self._known[scope] = known
+        memory.known = known
+        memory.copies = {id: each for id, each in memory.copies.items() if id in known}
         for loop in design.loops:
             nodes |= checked_loop(design, loop, nodes)
         looped = [id for id in design.nodes if id not in nodes]
@@ -121,12 +145,14 @@ class Inferrer:
         node: Node,
         arrivals: Arrivals,
         data: DataFacts,
-        scope: Scope,
+        memory: _Memory,
         inside: tuple[str, ...],
     ) -> NodeFacts:
         if isinstance(node.layer, BlockUse):
-            facts = self._used(node, node.layer, arrivals, data, scope, inside)
+            copies = memory.copies.setdefault(node.id, [])
+            facts = self._used(node, arrivals, data, copies, inside)
         else:
+            memory.copies.pop(node.id, None)
             facts = infer_node(node, arrivals, data, is_inside=bool(inside))
         if node.frozen_weights and facts.parameters:
             return structs.replace(facts, frozen=facts.parameters)
@@ -135,14 +161,14 @@ class Inferrer:
     def _used(
         self,
         node: Node,
-        use: BlockUse,
         arrivals: Arrivals,
         data: DataFacts,
-        scope: Scope,
+        memories: list[_Memory],
         inside: tuple[str, ...],
     ) -> NodeFacts:
         """Facts of a node that stands for a block: its copies, one fed by the other."""
-        fault = problem_of_use(node, use, self._blocks, inside)
+        use = cast(BlockUse, node.layer)
+        fault = problem_of_use(node, use, self._blocks, self._nesting.endless, inside)
         if fault is not None:
             return NodeFacts(use, problems=(fault,))
         missing = tuple(missing_inputs(node, arrivals))
@@ -155,10 +181,13 @@ class Inferrer:
         copies: Copies = []
         block = self._blocks[use.definition]
         arriving = dict(fed)
+        del memories[use.repeat :]
         for copy in range(use.repeat):
-            design = self._design(block, use, copy)
-            address = (*scope, (node.id, copy))
-            nodes, looped = self._walk(design, data, arriving, address, (*inside, use.definition))
+            if copy == len(memories):
+                memories.append(_Memory())
+            design = _design(block, use, copy, memories[copy])
+            within = (*inside, use.definition)
+            nodes, looped = self._walk(design, data, arriving, memories[copy], within)
             problems = [*loop_problems(design, looped)]
             problems += [each for facts in nodes.values() for each in facts.problems]
             copies.append(Inference(nodes, tuple(problems), design.order, data))
@@ -167,18 +196,6 @@ class Inferrer:
             if problems_block(problems):
                 break
         return use_facts(node, use, tuple(fed.values()), copies)
-
-    def _design(self, block: Block, use: BlockUse, copy: int) -> Design:
-        """The block's design with a use's own values, made once so that its records stay."""
-        if not use.overrides:
-            return block.design
-        key = (id(block.design), id(use), copy)
-        made = self._overridden.get(key)
-        if made is None or made[0] is not block.design:
-            # The use is kept too: an id says nothing once its record is gone.
-            made = (block.design, use, overridden(block.design, use.overrides, copy))
-            self._overridden[key] = made
-        return made[2]
 
 
 def infer(project: Project) -> Inference:
@@ -209,3 +226,15 @@ def _sent(known: Mapping[str, NodeFacts], wire: Wire) -> Shape | None:
     if len(facts.outputs) > 1:
         return facts.leaving(wire.source.name)
     return facts.output
+
+
+def _design(block: Block, use: BlockUse, copy: int, memory: _Memory) -> Design:
+    """The block's design with a use's own values, made once so that its records stay."""
+    if not use.overrides:
+        memory.overridden = None
+        return block.design
+    made = memory.overridden
+    if made is None or made[0] is not block.design or made[1] is not use:
+        made = (block.design, use, overridden(block.design, use.overrides, copy))
+        memory.overridden = made
+    return made[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from msgspec import structs
@@ -19,9 +19,18 @@ Copies = list[Inference]
 
 
 def problem_of_use(
-    node: Node, use: BlockUse, blocks: Mapping[str, Block], inside: tuple[str, ...]
+    node: Node,
+    use: BlockUse,
+    blocks: Mapping[str, Block],
+    endless: Set[tuple[str, str]],
+    inside: tuple[str, ...],
 ) -> Problem | None:
-    """Why a block cannot be looked into, or None if it can."""
+    """Why a block cannot be looked into, or None if it can.
+
+    Args:
+        endless: Pairs of a block and one inside it that leads back to it.
+        inside: Keys of the blocks the node stands in, outermost first.
+    """
     where = Where(node=node.id)
     if use.definition not in blocks:
         return Problem(
@@ -30,7 +39,7 @@ def problem_of_use(
             fix="Delete it, or paste the block again.",
             where=where,
         )
-    if use.definition in inside:
+    if inside and (inside[-1], use.definition) in endless:
         return Problem(
             "block-inside-itself",
             found=f"{node.title} stands inside the block it stands for, so it would never end.",
@@ -83,7 +92,7 @@ def use_facts(node: Node, use: BlockUse, inputs: tuple[Any, ...], copies: Copies
         if index == 0 or problem.is_error
     )
     counted = copies[:1] if use.shared else copies
-    outputs = _leaving(use, copies[-1]) if len(copies) == use.repeat else ()
+    outputs = _leaving(use, copies[-1]) if copies and len(copies) == use.repeat else ()
     passed = (inputs[0],) if node.bypassed and inputs and use.gives else None
     return NodeFacts(
         use,

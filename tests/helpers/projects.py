@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 import netbuilder.catalog  # noqa: F401  (registers the kinds)
+from netbuilder.core.blocks import with_block
 from netbuilder.core.design import BlockUse, Design, Frame, Node, Port, UnknownLayer, Wire
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Layer
@@ -90,6 +91,7 @@ def designs(draw: st.DrawFn, blocks: tuple[str, ...] = ()) -> Design:
     nodes: dict[str, Node] = {}
     for number, layer in enumerate(draw(st.lists(layers, max_size=6)), 1):
         id = f"{layer.stem}_{number}"
+        owners = [each.id for each in nodes.values() if not each.same_weights_as]
         nodes[id] = Node(
             id,
             layer,
@@ -97,7 +99,7 @@ def designs(draw: st.DrawFn, blocks: tuple[str, ...] = ()) -> Design:
             draw(PLACES),
             bypassed=draw(st.booleans()),
             frozen_weights=draw(st.booleans()),
-            same_weights_as=draw(st.sampled_from(["", *nodes])),
+            same_weights_as=draw(st.sampled_from(["", *owners])),
             unknown=draw(UNKNOWN),
         )
     wires: list[Wire] = []
@@ -191,7 +193,7 @@ def projects(draw: st.DrawFn) -> Project:
         for key in draw(st.lists(st.text("abc", min_size=1, max_size=3), max_size=2, unique=True))
     }
     unknown = {key: {"sparkle": draw(JSON)} for key in draw(st.sets(st.sampled_from(PATHS)))}
-    return Project(
+    project = Project(
         draw(designs(tuple(blocks))),
         draw(recipes()),
         draw(plans()),
@@ -201,6 +203,9 @@ def projects(draw: st.DrawFn) -> Project:
         draw(TEXTS),
         unknown,
     )
+    for key, block in blocks.items():
+        project = with_block(project, key, block)
+    return project
 
 
 PATHS = ("", "netbuilder", "design", "recipe", "recipe.split", "plan", "plan.phases.0")

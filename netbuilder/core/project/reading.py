@@ -22,6 +22,7 @@ from netbuilder.core.layer import Family, Layer
 from netbuilder.core.params import described
 from netbuilder.core.project.entries import kind_and_values, read_entry
 from netbuilder.core.project.findings import Place
+from netbuilder.core.project.partners import with_partners
 from netbuilder.core.project.records import read_record
 from netbuilder.core.project.strict_json import NODES_LIMIT, Repeated, refuse, refuse_nodes
 from netbuilder.core.project.texts import (
@@ -66,7 +67,7 @@ class DesignReader:
             if id != old:
                 _mark_new_id(old, nodes[id], old in ids, place)
             ids.setdefault(old, id)
-        nodes = {id: _with_partner(node, ids, place) for id, node in nodes.items()}
+        nodes = with_partners(nodes, ids, place)
         wires, nodes = read_wires(form.get("wires", []), nodes, ids, place)
         frames = _frames(form.get("frames", []), place)
         for key, value in form.items():
@@ -215,7 +216,7 @@ def _stem(item: Any) -> str:
 def _title(id: str, item: Any) -> str:
     kind = _kind(item)
     layer = Layer.entries().get(kind)
-    title = layer.title if layer else BlockUse.title if kind == BlockUse.kind else "Layer"
+    title = layer.title if layer else "Block" if kind == BlockUse.kind else "Layer"
     return f"{title} {id.rpartition('_')[2]}"
 
 
@@ -304,21 +305,6 @@ def _name(id: str, item: dict[str, Any], place: Place) -> str:
             field="name",
         )
     return shortened(name)
-
-
-def _with_partner(node: Node, ids: Ids, place: Place) -> Node:
-    if not node.same_weights_as:
-        return node
-    partner = ids.get(node.same_weights_as, "")
-    if not partner or partner == node.id:
-        partner = ""
-        structs.replace(place, node=node.id).mark(
-            "open.missing-partner",
-            f"'{node.title}' shares the weights of a layer that is not in the file. It has its "
-            "own now.",
-            field="same_weights_as",
-        )
-    return structs.replace(node, same_weights_as=partner)
 
 
 def _frames(saved: Any, place: Place) -> tuple[Frame, ...]:

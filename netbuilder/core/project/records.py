@@ -13,6 +13,7 @@ from msgspec import Struct, inspect
 
 from netbuilder.core.design import NAME_LIMIT
 from netbuilder.core.entry import Entry
+from netbuilder.core.nesting import MOST_COPIES
 from netbuilder.core.params import described, number
 from netbuilder.core.plan import SETTINGS
 from netbuilder.core.project.entries import entry_form, in_words, kind_and_values, read_entry
@@ -27,6 +28,7 @@ WHOLE_LIMIT = 2**53
 RANGES: dict[tuple[str, str], tuple[float, float]] = {
     **{("Plan", setting.field): (setting.low, setting.high) for setting in SETTINGS},
     ("Phase", "repeat"): (1, 10_000),
+    ("BlockUse", "repeat"): (1, MOST_COPIES),
     ("Split", "train"): (0, 1),
     ("Split", "validation"): (0, 1),
     ("Split", "test"): (0, 1),

@@ -17,6 +17,7 @@ from netbuilder.core.plan import Phase, Plan
 from netbuilder.core.problems import Problem
 from netbuilder.core.project import migrations
 from netbuilder.core.project.findings import Findings, Place
+from netbuilder.core.project.partners import with_block_sockets
 from netbuilder.core.project.reading import DesignReader, group
 from netbuilder.core.project.records import OWNERS, Record, Unusable, read_record, record_form
 from netbuilder.core.project.strict_json import (
@@ -251,6 +252,11 @@ def _read(document: dict[str, Any], top: Place) -> Loaded:
     reader = DesignReader(saved_blocks)
     design, ids = reader.read(document.get("design", {}), top.inside("design"))
     blocks = {key: _block(key, saved, top, reader) for key, saved in saved_blocks.items()}
+    design = with_block_sockets(design, blocks, top.inside("design"))
+    blocks = {
+        key: structs.replace(block, design=with_block_sockets(block.design, blocks, top))
+        for key, block in blocks.items()
+    }
     recipe = _read_section(Recipe, document.get("recipe", {}), top, "recipe")
     plan = _read_section(Plan, document.get("plan", {}), top, "plan")
     view_findings = Findings()

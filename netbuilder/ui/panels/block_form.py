@@ -13,6 +13,7 @@ from netbuilder.core.block_edits import Exposed
 from netbuilder.core.design import NAME_LIMIT, BlockUse, Design, Node
 from netbuilder.core.facts import NodeFacts
 from netbuilder.core.layer import Layer, Role
+from netbuilder.core.nesting import MOST_COPIES
 from netbuilder.core.value import Block
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.placing import Made
@@ -29,7 +30,6 @@ from netbuilder.ui.widgets import (
 )
 from netbuilder.ui.workspace import Workspace
 
-MOST_COPIES = 1000
 NO_PARAMETERS = "It shows none. Inside, the pin beside a field shows it here."
 
 

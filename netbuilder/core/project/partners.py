@@ -1,0 +1,84 @@
+"""Mends what a file says about nodes that share weights, and about the sockets of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import structs
+
+from netbuilder.core.blocks import entrances, exits
+from netbuilder.core.design import BlockUse, Design, Node, Wire
+from netbuilder.core.project.findings import Place
+from netbuilder.core.value import Block
+
+Ids = Mapping[str, str]
+
+
+def with_partners(nodes: Mapping[str, Node], ids: Ids, place: Place) -> dict[str, Node]:
+    """The nodes, each sharing the weights of one that has its own, or of none.
+
+    Args:
+        ids: Every node's id by its id in the file.
+    """
+    partners = {id: ids.get(node.same_weights_as, "") for id, node in nodes.items()}
+    owners = {id: _owner(id, partners) for id in nodes}
+    mended = dict(nodes)
+    for id, node in nodes.items():
+        if not node.same_weights_as:
+            continue
+        if not owners[id]:
+            structs.replace(place, node=id).mark(
+                "open.missing-partner",
+                f"'{node.title}' shares the weights of a layer that is not in the file. It has its "
+                "own now."
+                if not partners[id] or partners[id] == id
+                else f"'{node.title}' shares weights in a circle, so that no layer has its own. It "
+                "has its own now.",
+                field="same_weights_as",
+            )
+        mended[id] = structs.replace(node, same_weights_as=owners[id])
+    return mended
+
+
+def _owner(id: str, partners: Mapping[str, str]) -> str:
+    """The node at the end of a chain of partners; empty where it ends in a circle, or begins."""
+    seen = {id}
+    owner = partners[id]
+    while owner and owner not in seen and partners[owner]:
+        seen.add(owner)
+        owner = partners[owner]
+    return "" if owner in seen else owner
+
+
+def with_block_sockets(design: Design, blocks: Mapping[str, Block], place: Place) -> Design:
+    """The design whose uses of blocks have the sockets that those blocks give them."""
+    sockets: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    mended: dict[str, Node] = {}
+    for id, node in design.nodes.items():
+        use = node.layer
+        if not isinstance(use, BlockUse) or use.definition not in blocks:
+            continue
+        if use.definition not in sockets:
+            inner = blocks[use.definition].design
+            sockets[use.definition] = (entrances(inner), exits(inner))
+        takes, gives = sockets[use.definition]
+        if (use.takes, use.gives) != (takes, gives):
+            structs.replace(place, node=id).mark(
+                "open.block-sockets",
+                f"'{node.title}' had other inputs or outputs than its block. It has those of its "
+                "block now.",
+            )
+            layer = structs.replace(use, takes=takes, gives=gives)
+            mended[id] = structs.replace(node, layer=layer)
+    if not mended:
+        return design
+    wires = tuple(wire for wire in design.wires if _leads(wire, mended))
+    return structs.replace(design, nodes={**design.nodes, **mended}, wires=wires)
+
+
+def _leads(wire: Wire, mended: Mapping[str, Node]) -> bool:
+    """Whether a wire still finds the sockets it had."""
+    source, target = mended.get(wire.source.node), mended.get(wire.target.node)
+    outputs = [socket.name for socket in source.layer.outputs] if source else [wire.source.name]
+    inputs = [socket.name for socket in target.layer.inputs] if target else [wire.target.name]
+    return wire.source.name in outputs and wire.target.name in inputs
