@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import structs
 
 from netbuilder.core import edits
+from netbuilder.core.block_refusals import refuse_many, refuse_ungroupable
 from netbuilder.core.design import BlockUse, Design, Port, Wire, free_id
 from netbuilder.core.layer import Layer, Role
 from netbuilder.core.problems import DesignError, Problem, Where
@@ -81,7 +82,7 @@ def group_in(
 ) -> tuple[Design, dict[str, Block], str]:
     """As `grouped`, for any design: answers the design, the blocks and the new node's id."""
     chosen = [id for id in design.nodes if id in set(ids)]
-    _refuse_ungroupable(design, chosen)
+    refuse_ungroupable(design, chosen)
     inner = Design({id: design.nodes[id] for id in chosen}, _between(design, chosen))
     entering = _crossing(design, chosen, into=True)
     leaving = _crossing(design, chosen, into=False)
@@ -145,6 +146,7 @@ def ungrouped(
     sources: dict[str, Port] = {
         wire.target.name: wire.source for wire in design.incoming.get(id, ())
     }
+    refuse_many(node, use.repeat * len(blocks[use.definition].design.nodes))
     placed: list[str] = []
     twins: dict[str, str] = {}
     x, y = node.position
@@ -185,6 +187,9 @@ def _poured(
         names[key] = free_id(nodes, node.layer.stem)
         place = (node.position[0] - left + corner[0], node.position[1] - top + corner[1])
         nodes[names[key]] = structs.replace(node, id=names[key], position=place)
+    for id in names.values():
+        partner = names.get(nodes[id].same_weights_as, "")
+        nodes[id] = structs.replace(nodes[id], same_weights_as=partner)
     wires = list(design.wires)
     reached: dict[str, Port] = {}
     for wire in inner.wires:
@@ -203,7 +208,8 @@ def _shared(design: Design, names: Mapping[str, str], twins: Mapping[str, str]) 
     nodes = dict(design.nodes)
     for key, id in names.items():
         if key in twins:
-            nodes[id] = structs.replace(nodes[id], same_weights_as=twins[key])
+            owner = nodes[twins[key]].same_weights_as or twins[key]
+            nodes[id] = structs.replace(nodes[id], same_weights_as=owner)
     return structs.replace(design, nodes=nodes)
 
 
@@ -235,42 +241,6 @@ def _in_step(design: Design, key: str, sockets: tuple[tuple[str, ...], tuple[str
             layer = structs.replace(use, takes=sockets[0], gives=sockets[1])
             design = edits.with_layer(design, id, layer)
     return design
-
-
-def _refuse_ungroupable(design: Design, chosen: list[str]) -> None:
-    if not chosen:
-        raise DesignError(
-            Problem("nothing-to-group", "Nothing is selected.", fix="Select the layers first.")
-        )
-    for id in chosen:
-        node = design.nodes[id]
-        if node.layer.role is not Role.HIDDEN:
-            raise DesignError(
-                Problem(
-                    "not-groupable",
-                    found=f"{node.title} cannot stand inside a block.",
-                    fix="Leave it out of the selection.",
-                    where=Where(node=id),
-                )
-            )
-    inside, outside = set(chosen), list[str]()
-    for id in chosen:
-        outside += [other for other in design.after(id) if other not in inside]
-    seen = set(outside)
-    while outside:
-        for other in design.after(outside.pop()):
-            if other in inside:
-                raise DesignError(
-                    Problem(
-                        "group-has-a-hole",
-                        found="A wire leaves the selection and comes back into it.",
-                        fix="Select the layers on its way too.",
-                        where=Where(node=other),
-                    )
-                )
-            if other not in seen:
-                seen.add(other)
-                outside.append(other)
 
 
 def _between(design: Design, chosen: list[str]) -> tuple[Wire, ...]:

@@ -206,3 +206,48 @@ def test_sockets_with_many_wires_keep_their_order_in_and_out_of_blocks() -> None
     assert [wire.source.node for wire in around.design.incoming[wide]] == [id, "input_1", "dense_1"]
     back, placed = blocks.ungrouped(around.design, around.blocks, id)
     assert [wire.source.node for wire in back.incoming[wide]] == [*placed, "input_1", "dense_1"]
+
+
+def tied() -> Project:
+    """Three dense layers, the second with the weights of the first."""
+    some = project(
+        "input",
+        layer("dense", units=4),
+        layer("dense", units=4),
+        layer("dense", units=3),
+        "output",
+    )
+    design = edits.with_same_weights(some.design, "dense_2", "dense_1")
+    return structs.replace(some, design=design)
+
+
+def test_shared_weights_go_in_and_out_of_a_block_together() -> None:
+    before = tied()
+    grouped, id = blocks.grouped(before, ["dense_1", "dense_2"], "Pair")
+    assert infer(grouped).parameters == infer(before).parameters
+    crowded, _ = edits.added(grouped.design, layer("dense", units=7))  # takes the id dense_1
+    design, placed = blocks.ungrouped(crowded, grouped.blocks, id)
+    assert design.nodes[placed[1]].same_weights_as == placed[0]
+    assert placed[0] != "dense_1"
+
+
+def test_copies_with_shared_weights_share_them_with_one_layer_only() -> None:
+    grouped, id = blocks.grouped(tied(), ["dense_1", "dense_2"], "Pair")
+    use = structs.replace(grouped.design.nodes[id].layer, repeat=2, shared=True)  # type: ignore[type-var]
+    design = edits.with_layer(grouped.design, id, use)
+    design, placed = blocks.ungrouped(design, grouped.blocks, id)
+    assert [design.nodes[each].same_weights_as for each in placed] == ["", *[placed[0]] * 3]
+
+
+@pytest.mark.parametrize("chosen", ["dense_1", "dense_2"])
+def test_one_of_two_that_share_weights_is_not_grouped_alone(chosen: str) -> None:
+    with pytest.raises(DesignError) as caught:
+        blocks.grouped(tied(), [chosen], "Half")
+    assert "has the same weights as Dense 1" in caught.value.problems[0].found
+
+
+def test_more_layers_than_can_be_laid_out_stay_packed() -> None:
+    some = repeated(repeat=6000)
+    with pytest.raises(DesignError) as caught:
+        blocks.ungrouped(some.design, some.blocks, "block_1")
+    assert caught.value.problems[0].code == "too-many-layers"
