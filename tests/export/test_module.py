@@ -177,6 +177,14 @@ def test_nodes_may_share_their_weights() -> None:
     assert made(torch.randn(2, 4)).shape == (2, 3)
 
 
+def test_weights_of_a_layer_that_nothing_reads_can_be_shared() -> None:
+    some = project("input", layer("dense", units=4), layer("dense", units=3), "output")
+    design, owner = edits.added(some.design, layer("dense", units=4))
+    design = edits.with_same_weights(join(design, "input_1", owner), "dense_1", owner)
+    made = network(module_text(structs.replace(some, design=design)))
+    assert made(torch.randn(2, 4)).shape == (2, 3)
+
+
 @pytest.mark.parametrize("kind", ["dense", "lstm", "gru", "elman", "convolution_2d"])
 @pytest.mark.parametrize("start", ["xavier_uniform", "orthogonal", "constant"])
 def test_starting_weights_are_set_in_the_text_and_can_be_drawn_anew(kind: str, start: str) -> None:
