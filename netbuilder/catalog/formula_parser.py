@@ -241,7 +241,7 @@ class _Reader:
             return self._made(Operation("-", (self._part(_MINUS),)))
         if token == "+":
             return self._part(_MINUS)
-        if token[0].isdigit() or (token[0] == "." and len(token) > 1):
+        if token[0].isdecimal() or (token[0] == "." and len(token) > 1):
             if not math.isfinite(float(token)):
                 raise FormulaError(f"The result would have more than {MOST_DIGITS} digits.")
             return self._made(Number(float(token)))
@@ -273,7 +273,7 @@ class _Reader:
         return self._made(Operation(name, tuple(parts)))
 
     def _unexpected(self, token: str, place: str) -> FormulaError:
-        if token in _STRENGTH or token[0].isalnum() or token[0] in "_(),.":
+        if token in _STRENGTH or token[0].isalpha() or token[0].isdecimal() or token[0] in "_(),.":
             return FormulaError(f"'{token[:20]}' stands where {place}.")
         return FormulaError(f"'{token}' has no meaning in a formula.")
 
