@@ -10,6 +10,7 @@ from msgspec import structs
 from netbuilder.core.design import Design, Node, UnknownLayer
 from netbuilder.core.facts import NodeFacts
 from netbuilder.core.layer import DataFacts, Layer, Role, Socket
+from netbuilder.core.offers import offered
 from netbuilder.core.problems import (
     DesignError,
     Fix,
@@ -202,11 +203,17 @@ def with_feeders(design: Design, node: Node, facts: NodeFacts) -> NodeFacts:
 
 
 def with_widths(design: Design, facts: NodeFacts) -> NodeFacts:
-    """The facts with every `SetWidthBefore` made an edit of the feeding node, or dropped."""
+    """The facts with every `SetWidthBefore` made an edit of the feeding node, or dropped.
+
+    What is then without a repair gets one that the drawing tells.
+    """
     problems = tuple(
-        structs.replace(
-            problem,
-            fixes=tuple(fix for fix in (_widened(design, each) for each in problem.fixes) if fix),
+        offered(
+            design,
+            structs.replace(
+                problem,
+                fixes=tuple(fix for each in problem.fixes if (fix := _widened(design, each))),
+            ),
         )
         for problem in facts.problems
     )

@@ -70,6 +70,13 @@ class RemoveWire(Struct, frozen=True, tag="remove_wire"):
     target: tuple[str, str]
 
 
+class AddWire(Struct, frozen=True, tag="add_wire"):
+    """An edit as data: draw a wire between two ports."""
+
+    source: tuple[str, str]
+    target: tuple[str, str]
+
+
 class RemoveNode(Struct, frozen=True, tag="remove_node"):
     """An edit as data: take away a node; its neighbours are joined where they fit."""
 
@@ -83,7 +90,9 @@ class AppendOutput(Struct, frozen=True, tag="append_output"):
     layer: dict[str, Any]
 
 
-FixEdit = SetParameter | InsertBefore | SetWidthBefore | RemoveWire | RemoveNode | AppendOutput
+FixEdit = (
+    SetParameter | InsertBefore | SetWidthBefore | AddWire | RemoveWire | RemoveNode | AppendOutput
+)
 
 
 class Fix(Struct, frozen=True):

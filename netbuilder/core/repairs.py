@@ -6,6 +6,7 @@ from netbuilder.core import edits
 from netbuilder.core.design import Design, Node, Port, Wire
 from netbuilder.core.layer import Layer
 from netbuilder.core.problems import (
+    AddWire,
     AppendOutput,
     DesignError,
     Fix,
@@ -41,6 +42,8 @@ def _applied(design: Design, edit: FixEdit) -> Design:
             return _inserted_before(design, Port(node, port), layer)
         case SetWidthBefore():
             raise _outdated()  # inference has replaced it wherever it can be applied
+        case AddWire(source, target):
+            return edits.connected(design, Port(*source), Port(*target))
         case RemoveWire(source, target):
             return edits.disconnected(design, Wire(Port(*source), Port(*target)))
         case RemoveNode(node):
