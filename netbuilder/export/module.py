@@ -131,10 +131,10 @@ def _leading_to_outputs(design: Design) -> set[str]:
     queue = [node.id for node in design.with_role(Role.OUTPUT)]
     needed = {*queue, *(node.id for node in design.with_role(Role.SOURCE))}
     while queue:
-        id = queue.pop()
-        partner = design.nodes[id].same_weights_as
+        last = queue.pop()
+        partner = design.nodes[last].same_weights_as
         owners = (partner,) if partner in design.nodes else ()  # it makes the module they share
-        for id in (*design.before(id), *owners):
+        for id in (*design.before(last), *owners):
             if id not in needed:
                 needed.add(id)
                 queue.append(id)
