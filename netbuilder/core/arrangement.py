@@ -10,6 +10,8 @@ from netbuilder.core.design import Design
 COLUMN_PX = 240.0
 GAP_PX = 48.0
 HEIGHT_PX = 150.0
+HEAD_AND_FOOT_PX = 64.0
+ROW_PX = 22.0
 SWEEPS = 6
 
 
@@ -76,7 +78,7 @@ def _places(
         for id in column:
             tops = [places[other][1] for other in design.before(id) if other in places]
             wanted.append(sum(tops) / len(tops) if tops else 0.0)
-        tops = _spread(wanted, [heights.get(id, HEIGHT_PX) + GAP_PX for id in column])
+        tops = _spread(wanted, [_height(design, id, heights) + GAP_PX for id in column])
         for id, top in zip(column, tops, strict=True):
             places[id] = (index * COLUMN_PX, round(top / 8) * 8.0)
     return places
@@ -145,6 +147,15 @@ def _rows(
             for id in column:
                 down = design.nodes[id].position[1] - upper
                 places[id] = (index * COLUMN_PX, top + down)
-        bottoms = [places[id][1] + heights.get(id, HEIGHT_PX) for id in ids]
+        bottoms = [places[id][1] + _height(design, id, heights) for id in ids]
         top = round((max(bottoms) + 2 * GAP_PX) / 8) * 8.0
     return places
+
+
+def _height(design: Design, id: str, heights: Mapping[str, float]) -> float:
+    """The height of a node; where it is not told, guessed from its ports and parameters."""
+    layer = design.nodes[id].layer
+    ports = max(len(layer.inputs), len(layer.outputs))
+    shown = getattr(layer, "parameters", {}).values()
+    rows = (ports if ports > 1 else 0) + sum(each.on_node for each in shown)
+    return heights.get(id, max(HEIGHT_PX, HEAD_AND_FOOT_PX + rows * ROW_PX))

@@ -16,6 +16,7 @@ from netbuilder.core.problems import AddWire, Fix, Problem, RemoveNode
 # In larger drawings looking for a feeder at every edit would cost more than it helps.
 MOST_NODES = 300
 MOST_TRIED = 4
+LONGEST = 24
 UNWIRED = "input-not-wired"
 
 
@@ -26,7 +27,7 @@ def offered(design: Design, problem: Problem) -> Problem:
         return problem
     if not isinstance(node.layer, Layer | BlockUse) or node.layer.role is not Role.HIDDEN:
         return problem
-    fixes = [Fix(f"Delete {node.title}", (RemoveNode(node.id),))]
+    fixes = [Fix("Delete it", (RemoveNode(node.id),))]
     if problem.code == UNWIRED and len(design.nodes) <= MOST_NODES:
         fixes = [*_wires(design, node, problem.where.port), *fixes]
     return structs.replace(problem, fixes=tuple(fixes))
@@ -50,5 +51,9 @@ def _wires(design: Design, node: Node, port: str) -> Iterator[Fix]:
         source = Port(each.id, each.layer.outputs[0].name)
         if edits.refusal(design, source, target) is None:
             edit = AddWire((source.node, source.name), (target.node, target.name))
-            yield Fix(f"Wire {each.title} to it", (edit,))
+            yield Fix(f"Wire {_short(each.title)} to it", (edit,))
             return
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= LONGEST else title[: LONGEST - 1].rstrip() + "…"

@@ -173,7 +173,7 @@ def test_a_missing_port_is_offered_the_nearest_node_before_it() -> None:
     design = join(design, "dense_1", id)
     problem = errors_at(design, id)[0]
     assert problem.where.port == "right"
-    assert [fix.label for fix in problem.fixes] == ["Wire Input 1 to it", "Delete Subtract 1"]
+    assert [fix.label for fix in problem.fixes] == ["Wire Input 1 to it", "Delete it"]
     wired = fixed(design, problem.fixes[0])
     assert Port("input_1", "y") in [wire.source for wire in wired.incoming[id]]
     assert not errors_at(wired, id)

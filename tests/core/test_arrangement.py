@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from netbuilder.core import edits
 from netbuilder.core.arrangement import arranged, wrapped
 from netbuilder.core.design import Design
-from tests.helpers.designs import chain, join
+from tests.helpers.designs import chain, join, layer
 
 
 def rows(design: Design) -> list[list[str]]:
@@ -39,3 +40,16 @@ def test_a_line_is_not_cut_where_a_shortcut_crosses() -> None:
     upper = {id for id in cut.nodes if cut.nodes[id].position[1] < 150}
     crossing = [w for w in cut.wires if (w.source.node in upper) != (w.target.node in upper)]
     assert len(crossing) == 1
+
+
+def test_a_node_with_many_ports_gets_the_room_it_needs() -> None:
+    few = layer("subtract")
+    many = layer("multi_head_attention")
+    apart = []
+    for above in (few, many):
+        design, first = edits.added(Design(), above)
+        design, second = edits.added(design, few)
+        tops = sorted(arranged(design).nodes[id].position[1] for id in (first, second))
+        apart.append(tops[1] - tops[0])
+    assert apart[1] >= 64 + 22 * 7
+    assert apart[1] > apart[0]

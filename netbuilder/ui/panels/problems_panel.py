@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.problems import Fix, Problem
 from netbuilder.core.repairs import fixed
@@ -18,6 +18,10 @@ _MOST = 200
 class ProblemCard(Card):
     """One problem: what is wrong, what to do, and buttons that do it.
 
+    Args:
+        place: The node, in words; empty where it is plain. Its buttons then stand below each other,
+            since the panel of one node is narrow.
+
     Signals:
         fix_chosen: The repair that the person wants.
     """
@@ -27,7 +31,7 @@ class ProblemCard(Card):
     def __init__(self, problem: Problem, place: str, parent: QWidget | None = None) -> None:
         spoken = "Problem" if problem.is_error else "Warning"
         super().__init__(f"{spoken}: {problem.sentence}", clickable=True, parent=parent)
-        self.problem = problem
+        self.problem, self._is_wide = problem, bool(place)
         self._icon = PlainLabel()
         words = PlainLabel(problem.found, "value", wrap=True)
         words.setToolTip(problem.code)
@@ -42,10 +46,12 @@ class ProblemCard(Card):
         if place:
             row.addWidget(PlainLabel(place, "small"), 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
-        self._fixes = QHBoxLayout()
+        ways = QBoxLayout.Direction
+        self._fixes = QBoxLayout(ways.LeftToRight if place else ways.TopToBottom)
         for index, fix in enumerate(problem.fixes):
             self._fixes.addWidget(self._fix_button(fix, is_best=index == 0))
-        self._fixes.addStretch(1)
+        if place:
+            self._fixes.addStretch(1)
         if problem.fixes:
             self._text.addLayout(self._fixes)
         theme.follow(self, self._restyle_problem)
@@ -69,7 +75,7 @@ class ProblemCard(Card):
         name = "error" if self.problem.is_error else "warning"
         self._icon.setPixmap(theme.pixmap(name, name, look.icon_size("standard")))
         self._text.setSpacing(look.space("xs"))
-        self._fixes.setSpacing(look.space("m"))
+        self._fixes.setSpacing(look.space("m" if self._is_wide else "xs"))
 
 
 class ProblemsPanel(QScrollArea):

@@ -12,10 +12,13 @@ from pytestqt.qtbot import QtBot
 from netbuilder.catalog.activations import Activation
 from netbuilder.core import edits
 from netbuilder.core.design import Port, Wire
+from netbuilder.core.problems import Fix, Problem
 from netbuilder.link.messages import Watch, WeightsDrawn
+from netbuilder.ui import theme
 from netbuilder.ui.editors import MIXED, ChoiceEditor, EntryEditor, FlagEditor, NumberEditor
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.inspector import Inspector
+from netbuilder.ui.panels.problems_panel import ProblemCard
 from netbuilder.ui.panels.properties import Properties, counted, sizes
 from netbuilder.ui.panels.weights_view import pace
 from netbuilder.ui.workspace import Workspace
@@ -272,3 +275,11 @@ def test_the_code_waits_for_problems_in_words(
 
     assert inspector.code.text.isHidden()
     assert not inspector.code.empty.isHidden()
+
+
+def test_repairs_never_make_the_panel_wider_than_it_is(qtbot: QtBot) -> None:
+    sentence = "Nothing arrives at Separable convolution 2-D 1."
+    labels = ("Wire Multi-head attention 1 to it", "Delete it", "Set heads to 12")
+    card = ProblemCard(Problem("any", sentence, fixes=tuple(Fix(each, ()) for each in labels)), "")
+    qtbot.addWidget(card)
+    assert card.minimumSizeHint().width() <= theme.current().width("inspector") - 32
