@@ -7,6 +7,7 @@ from typing import cast
 
 from msgspec import Struct, structs
 
+from netbuilder.core.budget import within_reach
 from netbuilder.core.design import BlockUse, Design, Node, Wire, breaks_loops
 from netbuilder.core.design_problems import loop_problems, whole_problems
 from netbuilder.core.facts import Inference, NodeFacts
@@ -153,7 +154,7 @@ class Inferrer:
             facts = self._used(node, arrivals, data, copies, inside)
         else:
             memory.copies.pop(node.id, None)
-            facts = infer_node(node, arrivals, data, is_inside=bool(inside))
+            facts = within_reach(node, infer_node(node, arrivals, data, is_inside=bool(inside)))
         if node.frozen_weights and facts.parameters:
             return structs.replace(facts, frozen=facts.parameters)
         return facts

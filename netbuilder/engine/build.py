@@ -8,10 +8,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from netbuilder.core.budget import training_bytes, weight_bytes
 from netbuilder.core.inference import Inference, infer
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine.answers import Answer, answers_of
+from netbuilder.engine.devices import room_problem
 from netbuilder.engine.measure import ObjectiveFunction
 from netbuilder.engine.text import executed, guilty_node, torch_problem
 from netbuilder.export.module import ModuleText, module_text
@@ -121,15 +123,24 @@ def _restraints(
     )
 
 
-def built(project: Project, scales: Scales = ()) -> Built:
+def built(project: Project, scales: Scales = (), *, trains: bool = False) -> Built:
     """The network of a project, with torch's random numbers as they are.
 
+    Args:
+        trains: Whether there must be room to train it, on the device of the plan.
+
     Raises:
-        ProblemError: The design cannot be trained; all reasons at once.
+        ProblemError: The design cannot be trained, all reasons at once; or it takes more memory
+            than there is.
     """
     inference = infer(project)
     if inference.errors:
         raise ProblemError(*inference.errors)
+    problem = room_problem("cpu", weight_bytes(inference))
+    if trains:
+        problem = problem or room_problem(project.plan.device, training_bytes(inference))
+    if problem is not None:
+        raise ProblemError(problem)
     return Built(project, inference, scales)
 
 
@@ -139,7 +150,7 @@ def seeded(project: Project, scales: Scales = ()) -> Built:
     What training draws (dropout) begins at the seed's own place, whatever making weights drew.
     """
     torch.manual_seed(project.plan.seed)
-    made = built(project, scales)
+    made = built(project, scales, trains=True)
     torch.manual_seed(project.plan.seed + 1)
     return made
 

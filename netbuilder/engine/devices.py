@@ -54,6 +54,27 @@ def memory_problem(device: torch.device, batch_size: int, details: str = "") -> 
     )
 
 
+def room_problem(id: str, needed: int) -> Problem | None:
+    """Why a network cannot be held by a device, told before it is tried; None where it can.
+
+    Args:
+        id: The device; one that is not there is told of elsewhere.
+        needed: Bytes that it takes at the least.
+    """
+    device = next((each for each in devices() if each.id == id), None)
+    room = (device.free or device.memory) if device is not None else 0
+    if not room or needed <= room:
+        return None
+    where = "this computer" if id == "cpu" else "your GPU"
+    return Problem(
+        "too-little-memory",
+        found=f"This network needs about {needed / 1e9:,.1f} GB; {where} has {room / 1e9:,.1f} GB "
+        "free.",
+        fix="Make its largest layers smaller.",
+        where=Where(field="device"),
+    )
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an exception of torch or Python means that memory ran out."""
     if isinstance(error, MemoryError | torch.cuda.OutOfMemoryError):
