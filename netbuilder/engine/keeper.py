@@ -139,14 +139,15 @@ class Keeper:
         started = time.monotonic()
         saved: list[str] = []
         try:
-            captured = trainee.capture()
-            self._write(run, captured.tensors, captured.facts, kind)
-            saved.append(kind)
-            self.last_iteration = trainee.progress.iteration
+            # The best come first: a checkpoint that names a best epoch must never be without it.
             if self._best is not None and not self._is_best_saved:
                 self._write(run, self._best, {}, BEST)
                 self._is_best_saved = True
                 saved.append(BEST)
+            captured = trainee.capture()
+            self._write(run, captured.tensors, captured.facts, kind)
+            saved.append(kind)
+            self.last_iteration = trainee.progress.iteration
             self.problem = None
         except FileProblemError as error:
             self.problem = _disk_problem(error.problems[0], self.last_iteration)

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from netbuilder.engine.optimizers import Stepper
 
 WEIGHTS, OPTIMIZER, RANDOM, EPOCH = "m.", "o.", "r.", "e."
+_NOTHING = "nothing"  # ending of a list that is empty so far
 
 
 class Progress(Struct):
@@ -104,6 +105,8 @@ def _as_tensors(value: Any) -> Iterator[tuple[str, Tensor]]:
         yield "", value.detach().cpu().clone()
     elif isinstance(value, int | float):
         yield f".{type(value).__name__}", torch.tensor(value, dtype=torch.float64)
+    elif value == []:
+        yield f".{_NOTHING}", torch.zeros(0)
     elif isinstance(value, list) and all(isinstance(item, Tensor) for item in value):
         # A list with gaps is scratch space of L-BFGS, which it makes anew.
         for number, item in enumerate(value):
@@ -115,6 +118,8 @@ def _put_value(values: dict[str, Any], key: str, tensor: Tensor) -> None:
     name, _, ending = key.partition(".")
     if not ending:
         values[name] = tensor.clone()
+    elif ending == _NOTHING:
+        values[name] = []
     elif ending.isdigit():
         values.setdefault(name, []).append(tensor.clone())
     else:

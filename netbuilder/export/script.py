@@ -90,7 +90,8 @@ TRAIN = '''def train() -> list[float]:
                 for _ in range(REPEATS[phase]):
 {update}
                 losses.append(loss.item())
-        judged = sum(losses[before:]) / (len(losses) - before)
+        last = zip(losses[before + len(orders) - 1 :: len(orders)], batches[-1])
+        judged = sum(loss * len(rows) for loss, rows in last) / len(training)
         words = f"Epoch {{epoch + 1}}: training loss {{judged:.6g}}"
         if len(validation):
             given, asked = taken(x, targets, validation)

@@ -169,7 +169,7 @@ def test_the_best_weights_and_the_last_are_both_kept(tmp_path: Path) -> None:
     assert kinds[BEST].loss == best.validation["loss"]
     assert kinds[LAST].step == epochs[-1].iteration
     saved = [event.kind for event in events if isinstance(event, CheckpointSaved)]
-    assert saved == [LAST, BEST]
+    assert saved == [BEST, LAST], "no moment names a best epoch whose weights are not there"
 
 
 def test_three_last_checkpoints_stay_and_a_damaged_one_is_passed_over(tmp_path: Path) -> None:

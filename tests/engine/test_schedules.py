@@ -18,6 +18,7 @@ from netbuilder.core.project.records import read_record, record_form
 from netbuilder.core.value import Project
 from netbuilder.engine.data.prepare import prepare
 from netbuilder.engine.session import TrainingSession
+from netbuilder.engine.trainee import Captured
 from netbuilder.export.script import script_text
 from netbuilder.link.messages import EpochDone, Losses
 from tests.helpers import training
@@ -109,6 +110,31 @@ def test_every_optimizer_learns_and_resumes_with_the_same_bits(kind: str) -> Non
     assert np.isfinite(whole).all()
     assert len(set(whole)) > len(whole) // 2
     assert after_a_break(project) == whole[5:8]
+
+
+def test_a_search_that_has_found_nothing_yet_resumes() -> None:
+    lbfgs = Optimizer.entries()["lbfgs"]().replaced(learning_rate=0.0)
+    project = scheduled(None, lbfgs)
+    trainee = training.session(project).trainee
+    assert after_a_break(project) == trainee.advance(8)[0].tolist()[5:]
+
+
+def test_measures_of_an_epoch_need_all_its_rows() -> None:
+    project = training.classification(epochs=4, metrics=("accuracy",))
+    first = training.session(project).trainee
+    first.advance(5)
+    first.progress.iteration = first.progress.position = 5
+    captured = first.capture()
+    kept = {name: each for name, each in captured.tensors.items() if "outputs" not in name}
+    assert len(kept) < len(captured.tensors)
+    second = training.session(project).trainee
+    second.restore(Captured(kept, captured.facts))
+    second.advance(3)
+    assert set(second.measured()[0]) == {"loss"}
+    second.restore(captured)
+    second.advance(3)
+    first.advance(3)
+    assert second.measured() == first.measured()
 
 
 def test_a_schedule_is_saved_with_the_plan() -> None:

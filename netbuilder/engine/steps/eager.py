@@ -90,12 +90,15 @@ class EagerStep:
         self._epoch = self._position = 0
         self._numbers = 0
         self._seen: list[tuple[Tensor, ...]] = []
+        # Whether nothing is missing from the rows seen in the epoch.
+        self._is_whole = True
 
     def begin_epoch(self, epoch: int, position: int = 0) -> None:
         """Shuffle for an epoch and stand before one of its batches."""
         for phase in self.phases:
             phase.data.begin(epoch)
         self._epoch, self._position, self._numbers, self._seen = epoch, position, 0, []
+        self._is_whole = not position
 
     def advance(self, count: int) -> NDArray[np.float32]:
         """Do `count` iterations; see `Step`."""
@@ -118,14 +121,14 @@ class EagerStep:
 
     def epoch_rows(self) -> tuple[tuple[Tensor, ...], Tensor] | None:
         """Predictions of the epoch so far and the numbers of their rows; see `Step`."""
-        if not self._is_measured or not self._seen:
+        if not self._is_measured or not self._seen or not self._is_whole:
             return None
         predictions = tuple(torch.cat(parts) for parts in zip(*self._seen, strict=True))
         return predictions, self.phases[-1].data.order[: len(predictions[0])]
 
     def epoch_state(self) -> dict[str, Tensor]:
         """The predictions of the epoch so far."""
-        if not self._is_measured or not self._seen:
+        if not self._is_measured or not self._seen or not self._is_whole:
             return {}
         parts = zip(*self._seen, strict=True)
         return {f"{_ROWS}{n}": torch.cat(part).cpu().clone() for n, part in enumerate(parts)}
@@ -136,6 +139,8 @@ class EagerStep:
         names = sorted(name for name in tensors if name.startswith(_ROWS))
         if names:
             self._seen = [tuple(tensors[name].to(device) for name in names)]
+            self._numbers = sum(each.numel() for each in self._seen[0])
+            self._is_whole = True
 
     def _keep(self, predictions: tuple[Tensor, ...]) -> None:
         self._seen.append(tuple(each.detach() for each in predictions))
