@@ -173,6 +173,7 @@ class CrossEntropy(Loss):
     )
     weights: str = name(
         default="",
+        label="class weights",
         help="How much each class counts, with commas: 1, 2.5, 1. Empty: all the same.",
         high=2000,
         check=weights_refused,

@@ -16,7 +16,7 @@ from netbuilder.core.problems import AddWire, Fix, Problem, RemoveNode
 # In larger drawings looking for a feeder at every edit would cost more than it helps.
 MOST_NODES = 300
 MOST_TRIED = 4
-LONGEST = 24
+LONGEST = 20
 UNWIRED = "input-not-wired"
 
 

@@ -47,6 +47,7 @@ class Parameter:
         options: The members of the enumeration of a choice.
         family: For an entry: returns the family its value comes from.
         lengths: For sizes: how many whole numbers it may hold.
+        empty: What a field says where nothing is typed, for a value that may be empty.
         live: Whether it may change while a network trains.
         label: Words shown for it; empty for the field's own name.
         check: For a name: says in a sentence why a text is not legal; empty where it is.
@@ -65,6 +66,7 @@ class Parameter:
     options: tuple[Enum, ...] = ()
     family: Callable[[], type[Entry]] | None = None
     lengths: tuple[int, ...] = ()
+    empty: str = "automatic"
     live: bool = False
     label: str = ""
     check: Callable[[str], str] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.core.entry import Entry
 from netbuilder.core.params import Parameter, ParameterKind
-from netbuilder.ui.widgets import ChoiceField, NumberField, NumberRange, Switch
+from netbuilder.ui import theme
+from netbuilder.ui.widgets import ChoiceField, NumberField, NumberRange, PlainLabel, Switch
 
 MIXED: Final = object()
 """Stands for values that differ among the selected nodes."""
@@ -126,14 +128,17 @@ class ChoiceEditor(Editor):
 
 
 class TextEditor(Editor):
-    """A short text."""
+    """A short text; one that is refused stays, with the reason below it, to be mended."""
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parameter, parent)
         self.field = QLineEdit()
-        self.field.setMaxLength(200)
+        self.field.setMaxLength(200 if math.isinf(parameter.high) else int(parameter.high))
         self.field.editingFinished.connect(self._commit)
         self.take(self.field)
+        self.reason = PlainLabel("", "error", wrap=True)
+        self.reason.hide()
+        self.row.addWidget(self.reason)
         self._shown = ""
 
     def show_values(self, values: Sequence[Any]) -> None:
@@ -142,6 +147,19 @@ class TextEditor(Editor):
         self.field.setPlaceholderText("mixed" if mixed else "")
         if not self.field.hasFocus() or not self.field.isModified():
             self.field.setText(self._shown)
+            self._complain("")
+
+    def _complain(self, reason: str) -> None:
+        """Say why the typed text is refused; nothing for one that is not."""
+        theme.set_role(self.field, "error" if reason else "")
+        self.field.setAccessibleDescription(reason)
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+
+    def _refusal(self, text: str) -> str:
+        """Why a text is not legal; empty where it is."""
+        check = self.parameter.check
+        return check(text) if check is not None else ""
 
     def _written(self, value: Any) -> str:
         return str(value)
@@ -151,17 +169,15 @@ class TextEditor(Editor):
 
     def _commit(self) -> None:
         text = self.field.text()
+        reason = "" if text == self._shown else self._refusal(text)
+        self._complain(reason)
+        if reason:
+            return
         self.field.setModified(False)
-        if text == self._shown:
-            return
-        try:
-            value = self._read(text)
-        except ValueError:
-            self.field.setText(self._shown)
-            return
-        self._shown = text
-        self.edited.emit(value)
-        self.finished.emit()
+        if text != self._shown:
+            self._shown = text
+            self.edited.emit(self._read(text))
+            self.finished.emit()
 
 
 class SizesEditor(TextEditor):
@@ -171,12 +187,12 @@ class SizesEditor(TextEditor):
         super().__init__(parameter, parent)
         self.field.setToolTip(f"{parameter.help} {parameter.expectation.capitalize()}.")
         if 0 in parameter.lengths:
-            self.field.setPlaceholderText("from the data")
+            self.field.setPlaceholderText(parameter.empty)
 
     def show_values(self, values: Sequence[Any]) -> None:
         super().show_values(values)
         if 0 in self.parameter.lengths and not _are_mixed(values):
-            self.field.setPlaceholderText("from the data")
+            self.field.setPlaceholderText(self.parameter.empty)
 
     def _written(self, value: Any) -> str:
         return " × ".join(map(str, value))
@@ -185,9 +201,14 @@ class SizesEditor(TextEditor):
         sizes = tuple(int(part) for part in re.split(r"[\s,;x×*]+", text.strip()) if part)
         if len(sizes) == 1 and 1 not in self.parameter.lengths and self.parameter.lengths:
             sizes *= max(self.parameter.lengths)
-        if self.parameter.problem(sizes) is not None:
-            raise ValueError(text)
         return sizes
+
+    def _refusal(self, text: str) -> str:
+        try:
+            is_legal = self.parameter.problem(self._read(text)) is None
+        except ValueError:
+            is_legal = False
+        return "" if is_legal else f"Should be {self.parameter.expectation}."
 
 
 class EntryEditor(ChoiceEditor):

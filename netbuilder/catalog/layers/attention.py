@@ -106,7 +106,6 @@ class MultiHeadAttention(Layer):
         default=0,
         low=0,
         high=8192,
-        on_node=True,
         help="Numbers each head works with; 0 shares the width of the query out to the heads.",
     )
     causal: bool = flag(

@@ -64,6 +64,7 @@ class Input(Layer):
         default=(),
         lengths=(0, 1, 2, 3, 4),
         high=1_000_000,
+        empty="from the data",
         help=(
             "Empty follows the data. One number: features; two: steps and numbers per step; "
             "three: height, width and channels; four: depth, height, width and channels."

@@ -40,6 +40,7 @@ class Window(Layer, is_abstract=True):
         default=(),
         lengths=(0, 1, 2, 3),
         high=1024,
+        empty="as the window",
         on_node=True,
         help="How far the window moves at once; empty moves it by its own size.",
     )

@@ -14,6 +14,8 @@ from netbuilder.ui.canvas.wire_path import WirePath
 # (state, is picture, is selected)
 Kind = tuple[str, bool, bool]
 UNKNOWN_LABEL = "?"
+# A wire that falls or climbs less than this has no room for a label beside it either.
+NEARLY_LEVEL = 40.0
 THIN_TIMES = "\u2009×\u2009"
 
 _texts: dict[tuple[str, str], tuple[QStaticText, float, float]] = {}
@@ -97,9 +99,12 @@ def label_place(path: WirePath, text: str, paints: Paints) -> QPointF:
     """The middle of the wire, or above it where the label would cover the ports."""
     start, end = path.points[0], path.points[3]
     gap = end.x() - start.x()
-    if not path.is_straight or gap > pill_width(text, paints) + paints.size("label_gap"):
+    slope = abs(start.y() - end.y())
+    is_long = gap > pill_width(text, paints) + paints.size("label_gap")
+    if is_long or path.corners or slope > NEARLY_LEVEL or path.is_bowed:
         return path.middle
-    return path.middle - QPointF(0.0, paints.size("label_lift"))
+    top = min(start.y(), end.y())
+    return QPointF(path.middle.x(), top - paints.size("label_lift"))
 
 
 def pill_width(text: str, paints: Paints) -> float:

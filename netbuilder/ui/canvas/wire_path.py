@@ -90,6 +90,12 @@ class WirePath:
         )
 
     @property
+    def is_bowed(self) -> bool:
+        """Whether it goes over what stands in its way, or back."""
+        start, first, _, end = self.points
+        return abs(first.y() - start.y()) >= STRAIGHT or end.x() <= start.x()
+
+    @property
     def middle(self) -> QPointF:
         """Half way along, where the label sits."""
         start, first, second, end = self.points

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from netbuilder.core import edits
-from netbuilder.core.design import Design, Port
+from netbuilder.core.design import Design, Port, Wire
+from netbuilder.ui.canvas.paints import paints
+from netbuilder.ui.canvas.wire_painter import label_place
 from netbuilder.ui.canvas.wire_path import WirePath
 from tests.ui.canvas.conftest import OpenCanvas, layer, wire
 
@@ -219,3 +221,11 @@ def test_a_circle_through_a_delay_can_be_drawn(open_canvas: OpenCanvas, chain: D
     assert not hands.view.sheet.nodes[total].is_dimmed
     hands.release(hands.port(total, "terms"))
     assert wire(memory, total, "terms") in hands.design.wires
+
+
+def test_a_label_stands_above_a_short_wire_that_falls_a_little(qapp: object) -> None:
+    path = WirePath(Wire(Port("a", "y"), Port("b", "x")))
+    path.lead(QPointF(0.0, 0.0), QPointF(64.0, 20.0))
+    assert label_place(path, "128 steps × 512", paints()).y() < 0.0
+    path.lead(QPointF(0.0, 0.0), QPointF(400.0, 20.0))
+    assert label_place(path, "128 steps × 512", paints()) == path.middle

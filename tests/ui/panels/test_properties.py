@@ -15,7 +15,15 @@ from netbuilder.core.design import Port, Wire
 from netbuilder.core.problems import Fix, Problem
 from netbuilder.link.messages import Watch, WeightsDrawn
 from netbuilder.ui import theme
-from netbuilder.ui.editors import MIXED, ChoiceEditor, EntryEditor, FlagEditor, NumberEditor
+from netbuilder.ui.editors import (
+    MIXED,
+    ChoiceEditor,
+    EntryEditor,
+    FlagEditor,
+    NumberEditor,
+    SizesEditor,
+    TextEditor,
+)
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.inspector import Inspector
 from netbuilder.ui.panels.problems_panel import ProblemCard
@@ -283,3 +291,34 @@ def test_repairs_never_make_the_panel_wider_than_it_is(qtbot: QtBot) -> None:
     card = ProblemCard(Problem("any", sentence, fixes=tuple(Fix(each, ()) for each in labels)), "")
     qtbot.addWidget(card)
     assert card.minimumSizeHint().width() <= theme.current().width("inspector") - 32
+
+
+def test_a_refused_formula_stays_to_be_mended_with_the_reason_below(qtbot: QtBot) -> None:
+    parameter = layer("formula").parameters["formula"]
+    editor = TextEditor(parameter)
+    qtbot.addWidget(editor)
+    editor.show_values(["x"])
+    editor.show()
+    told: list[object] = []
+    editor.edited.connect(told.append)
+    editor.field.setText("x.__class__")
+    editor.field.editingFinished.emit()
+    assert editor.field.text() == "x.__class__"
+    assert editor.reason.isVisible()
+    assert editor.reason.text().endswith(".")
+    assert told == []
+    editor.field.setText("x * 2")
+    editor.field.editingFinished.emit()
+    assert told == ["x * 2"]
+    assert not editor.reason.isVisible()
+
+
+def test_sizes_that_cannot_be_say_what_is_expected(qtbot: QtBot) -> None:
+    editor = SizesEditor(layer("max_pooling").parameters["stride"])
+    qtbot.addWidget(editor)
+    editor.show_values([()])
+    editor.show()
+    assert editor.field.placeholderText() == "as the window"
+    editor.field.setText("two")
+    editor.field.editingFinished.emit()
+    assert "whole numbers from 1 to" in editor.reason.text()
