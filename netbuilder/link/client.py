@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import IO
 
 import msgspec
 
@@ -129,8 +130,18 @@ class EngineClient:
             return
         # OSError and ValueError: the pipe broke or was closed; the waiter tells how it ended.
         with contextlib.suppress(OSError, ValueError):
-            while (payload := read_frame(stream)) is not None:
+            while (payload := self._frame(stream)) is not None:
                 self._deliver(payload)
+
+    def _frame(self, stream: IO[bytes]) -> bytes | None:
+        try:
+            return read_frame(stream)
+        except ValueError as error:
+            if not stream.closed:
+                # Nothing behind it can be understood, and a full pipe would hold the engine up.
+                self._lines.append(f"The engine was ended: {error}.")
+                self._process.kill()
+            raise
 
     def _deliver(self, payload: bytes) -> None:
         try:

@@ -61,20 +61,6 @@ class EnginePool:
                 self._data = EngineClient(WorkerRole.DATA, on_event, on_exit)
             return self._data
 
-    def give_back(self, client: EngineClient) -> None:
-        """Take back an idle engine whose run has ended; it becomes the reserve if none is."""
-        with self._lock:
-            if client in self._lent:
-                self._lent.remove(client)
-            if self._is_closed or not client.is_alive:
-                return
-            if self._reserve is None or not self._reserve.is_alive:
-                client.listen(_unheard, _unheard_exit)
-                self._reserve = client
-            else:
-                client.begin_close()
-                self._lent.append(client)
-
     @property
     def clients(self) -> tuple[EngineClient, ...]:
         """Every engine that has not ended."""

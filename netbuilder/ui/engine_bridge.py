@@ -116,6 +116,7 @@ class EngineBridge(RunOrders):
         run.state, run.sentence, run.problems = RunState.PREPARING, "", ()
         if self._runner is not None and self.run is not None and self.run.is_alive:
             self._runner.send(Stop())
+            self._runner.begin_close()  # it saves and ends; another engine takes this run
             self._trainer = None
         self.run = run
         self._runner = client = self._training_engine()
@@ -240,7 +241,7 @@ class EngineBridge(RunOrders):
 
     def _on_exit(self, client: EngineClient | None, ended: Exit) -> None:
         self.log.collect()
-        for line in ended.log[-1:]:
+        for line in () if ended.expected else ended.log[-1:]:
             self.log.note(f"The engine {bare(ended)}. Its last words: {line}", is_fault=True)
         self._requests.fail(client, ended)
         if client is not self._trainer and client is not self._runner:

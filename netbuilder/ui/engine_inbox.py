@@ -28,7 +28,7 @@ class EngineInbox(QObject):
         super().__init__(parent)
         self._deliver = deliver
         self._waiting: deque[Any] = deque()
-        self._is_told = False
+        self._is_told = self._is_closed = False
         self._idle_frames = 0
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
@@ -46,11 +46,12 @@ class EngineInbox(QObject):
     def close(self) -> None:
         """Deliver nothing any more."""
         self._timer.stop()
-        self._is_told = True
+        self._is_told = self._is_closed = True
         self._waiting.clear()
 
     def _wake(self) -> None:
-        if not self._timer.isActive():
+        # A call that was under way when the inbox closed comes all the same.
+        if not self._is_closed and not self._timer.isActive():
             self._idle_frames = 0
             self._timer.start()
             self._tick()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from netbuilder.link.messages import Order, Ready, WorkerRole
+from netbuilder.link.messages import Order, Quit, Ready, WorkerRole
 from netbuilder.link.process import Exit
 
 
@@ -23,6 +23,10 @@ class FakeEngine:
     def send(self, order: Order) -> None:
         """Note an order."""
         self.orders.append(order)
+
+    def begin_close(self) -> None:
+        """Note that it should save and end."""
+        self.orders.append(Quit())
 
     def tell(self, *events: Any) -> None:
         """Tell events from a thread of their own, as real engines do."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.problems import Problem
@@ -23,13 +24,17 @@ from netbuilder.link.messages import (
     Pause,
     PreviewData,
     Progress,
+    Quit,
     RunState,
     RunStateChanged,
+    Stop,
     Train,
     Watch,
     WorkerRole,
 )
+from netbuilder.link.process import Exit
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.engine_inbox import EngineInbox
 from tests.helpers.fake_engines import FakeEngine, FakePool
 from tests.helpers.run_events import losses, started
 
@@ -149,6 +154,32 @@ def test_a_death_is_told_in_words_and_keeps_all_points(
         "Iteration 800 is kept."
     )
     assert len(run.loss()) == 812
+
+
+def test_training_anew_ends_the_engine_of_the_run_before(
+    bridge: EngineBridge, pool: FakePool, qtbot: QtBot
+) -> None:
+    first = running(bridge, pool, qtbot)
+    second = running(bridge, pool, qtbot)
+    assert first is not second
+    assert [type(order) for order in first.orders[-2:]] == [Stop, Quit]
+    first.on_exit(Exit(0, "", "closed", ("its last line",), expected=True))
+    assert bridge.run is not None
+    second.tell(losses(bridge.run.id, 1, [1.0]))
+    qtbot.waitUntil(lambda: bridge.run is not None and bridge.run.iteration == 1)
+    assert bridge.run.state is RunState.RUNNING
+    assert not any(line.is_fault for line in bridge.log.lines)
+
+
+def test_nothing_is_delivered_after_the_end(qtbot: QtBot) -> None:
+    taken: list[list[object]] = []
+    inbox = EngineInbox(taken.append)
+    inbox.put("before")
+    inbox.close()
+    inbox.put("after")
+    QCoreApplication.sendPostedEvents()
+    assert taken == []
+    assert not inbox._timer.isActive()
 
 
 def test_another_engine_warms_up_after_a_death(
