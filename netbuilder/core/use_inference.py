@@ -9,7 +9,7 @@ from msgspec import structs
 
 from netbuilder.core.design import BlockUse, Design, Node
 from netbuilder.core.facts import Inference, NodeFacts
-from netbuilder.core.layer import Layer, Weight
+from netbuilder.core.layer import Layer, Role, Weight
 from netbuilder.core.params import ParameterError
 from netbuilder.core.problems import Problem, Where
 from netbuilder.core.shapes import Shape
@@ -44,6 +44,15 @@ def problem_of_use(
             "block-inside-itself",
             found=f"{node.title} stands inside the block it stands for, so it would never end.",
             fix="Delete it.",
+            where=where,
+        )
+    inner = blocks[use.definition].design.nodes
+    doors = [(id, Role.ENTRANCE) for id in use.takes] + [(id, Role.EXIT) for id in use.gives]
+    if any(id not in inner or inner[id].layer.role is not role for id, role in doors):
+        return Problem(
+            "block-sockets",
+            found=f"{node.title} has inputs or outputs that its block does not have.",
+            fix="Open the block and place an Entrance and an Exit, or delete it.",
             where=where,
         )
     return None

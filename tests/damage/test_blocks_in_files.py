@@ -74,3 +74,16 @@ def test_weights_shared_through_a_third_layer_are_those_of_the_last() -> None:
     nodes = loaded.project.design.nodes
     assert nodes["output_1"].same_weights_as == nodes["dense_2"].same_weights_as == "block_1"
     assert loaded.markers == ()
+
+
+def test_a_use_with_sockets_that_its_block_lacks_is_told_of() -> None:
+    some = project("input", layer("dense", units=3), "output")
+    some, id = blocks.grouped(some, ["dense_1"], "Box")
+    form = json.loads(to_text(some))
+    inner = form["blocks"]["box"]["design"]
+    del inner["nodes"]["exit_1"]
+    inner["wires"] = inner["wires"][:1]
+    loaded = from_text(json.dumps(form), "a.netb")
+    assert loaded.markers == ()
+    (problem,) = [each for each in infer(loaded.project).errors if each.where.node == id]
+    assert problem.code == "block-sockets"

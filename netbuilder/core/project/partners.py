@@ -51,7 +51,7 @@ def _owner(id: str, partners: Mapping[str, str]) -> str:
 
 
 def with_block_sockets(design: Design, blocks: Mapping[str, Block], place: Place) -> Design:
-    """The design whose uses of blocks have the sockets that those blocks give them."""
+    """The design whose uses of finished blocks have the sockets that those blocks give them."""
     sockets: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     mended: dict[str, Node] = {}
     for id, node in design.nodes.items():
@@ -62,7 +62,8 @@ def with_block_sockets(design: Design, blocks: Mapping[str, Block], place: Place
             inner = blocks[use.definition].design
             sockets[use.definition] = (entrances(inner), exits(inner))
         takes, gives = sockets[use.definition]
-        if (use.takes, use.gives) != (takes, gives):
+        # A block without any entrance or exit is not finished; its uses keep what they say.
+        if takes and gives and (use.takes, use.gives) != (takes, gives):
             structs.replace(place, node=id).mark(
                 "open.block-sockets",
                 f"'{node.title}' had other inputs or outputs than its block. It has those of its "
