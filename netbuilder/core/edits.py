@@ -10,7 +10,6 @@ from msgspec import structs
 from netbuilder.core.design import (
     NAME_LIMIT,
     Design,
-    Frame,
     Node,
     NodeLayer,
     Port,
@@ -241,17 +240,6 @@ def put_on_wire(design: Design, wire: Wire, id: str) -> Design:
     wires = [other for other in design.wires if other.target != first.target or other == wire]
     place = wires.index(wire)
     return structs.replace(design, wires=(*wires[:place], first, second, *wires[place + 1 :]))
-
-
-def with_frame(design: Design, frame: Frame) -> Design:
-    """Add a frame or note, or replace the one with its id."""
-    others = tuple(each for each in design.frames if each.id != frame.id)
-    return structs.replace(design, frames=(*others, frame))
-
-
-def without_frame(design: Design, id: str) -> Design:
-    """Take a frame or note away; what stands in it stays."""
-    return structs.replace(design, frames=tuple(frame for frame in design.frames if frame.id != id))
 
 
 def room_beside(design: Design, position: tuple[float, float]) -> tuple[float, float]:

@@ -39,11 +39,6 @@ def made(entry: Optimizer, parameters: Sequence[Tensor], fused: bool) -> torch.o
     return optimizer
 
 
-def has_kernel(optimizer: torch.optim.Optimizer) -> bool:
-    """Whether it steps with torch's fused kernel."""
-    return all(bool(group.get("fused")) for group in optimizer.param_groups)
-
-
 class Stepper:
     """Gives gradients to an optimizer, in the shortest way that gives torch's own bits."""
 

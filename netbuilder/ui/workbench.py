@@ -72,10 +72,6 @@ class LeftSide(QWidget):
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
         theme.follow(self, self._restyle)
 
-    def show_data(self) -> None:
-        """Bring the data forward."""
-        self.tabs.set_value("data")
-
     def _restyle(self) -> None:
         look = theme.current()
         self.setMinimumWidth(look.width("palette"))

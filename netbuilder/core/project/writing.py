@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from netbuilder.core.design import BlockUse, Design, Node, NodeLayer, Port, UnknownLayer
+from netbuilder.core.design import BlockUse, Design, Node, NodeLayer, UnknownLayer
 from netbuilder.core.layer import Layer
 from netbuilder.core.project.entries import entry_form
 from netbuilder.core.project.records import record_form
@@ -67,11 +67,6 @@ def layer_form(layer: NodeLayer, kept: Mapping[str, Any] | None = None) -> Any:
     if isinstance(layer, UnknownLayer) or not kept or kept.get("kind") != BlockUse.kind:
         return layer.saved()
     return {**layer.saved(), **{key: value for key, value in kept.items() if key != "kind"}}
-
-
-def port_text(port: Port) -> str:
-    """A port as files name it: ``dense_1.x``."""
-    return f"{port.node}.{port.name}"
 
 
 class _Designs:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from netbuilder.core.design import Port, Wire
+from netbuilder.core.design import Wire
 from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.lod import Level, level
 from netbuilder.ui.canvas.node_item import NodeItem
@@ -83,11 +83,6 @@ def nodes_in(scene: CanvasScene, area: QRectF) -> list[NodeItem]:
         area, Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.DescendingOrder
     )
     return [item for item in found if isinstance(item, NodeItem)]
-
-
-def design_port(item: NodeItem, port: PortMark) -> Port:
-    """The port as the design knows it."""
-    return Port(item.id, port.name)
 
 
 def _part(item: NodeItem, local: QPointF) -> str:

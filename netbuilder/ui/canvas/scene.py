@@ -95,10 +95,6 @@ class CanvasScene(QGraphicsScene):
         self.revision += 1
         self._router.route(self._wires_of(places))
 
-    def wire_index(self, wire: Wire) -> int:
-        """Which of the wires of its socket it is."""
-        return self._router.index(wire)
-
     def restyle(self) -> None:
         """The look changed: draw everything anew."""
         self._pictures.clear()

@@ -16,7 +16,6 @@ from netbuilder.core.problems import Problem
 from netbuilder.core.shapes import Shape, ShapeKind
 
 BIAS = "bias"
-SHORT_LENGTH = 26
 
 
 class PortMark(NamedTuple):

@@ -119,11 +119,6 @@ class SectionHeader(QToolButton):
         self._say_state()
         theme.follow(self, self._restyle)
 
-    def set_detail(self, detail: str) -> None:
-        """Words in ``text_3`` at the right end."""
-        self._detail = detail
-        self.update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.setChecked(event.key() == Qt.Key.Key_Right)

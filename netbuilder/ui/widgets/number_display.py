@@ -39,10 +39,6 @@ class NumberDisplay(QWidget):
         self._value = self._limits.held(value)
         self._say_value()
 
-    def set_limits(self, limits: NumberRange) -> None:
-        self._limits = limits
-        self.set_value(self._value)
-
     def set_unit(self, unit: str) -> None:
         self._unit = unit
         self._say_value()

@@ -42,10 +42,6 @@ class Pill(PlainLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.follow(self, self._restyle)
 
-    def set_kind(self, kind: PillKind) -> None:
-        self._kind = kind
-        self.update()
-
     def sizeHint(self) -> QSize:
         look = theme.current()
         width = QFontMetrics(look.font("label", "medium", tabular=True)).horizontalAdvance(
