@@ -131,14 +131,16 @@ class Inferrer:
 
     def _holds(self, made: _Known, node: Node, arrivals: Arrivals, data: DataFacts) -> bool:
         """Whether facts made earlier still hold."""
+        is_block = isinstance(node.layer, BlockUse)
+        is_plain = node.layer.role is Role.HIDDEN and not is_block
         return (
             made.node.layer is node.layer
             and made.arrivals == arrivals
             and made.node.name == node.name
             and made.node.bypassed == node.bypassed
             and made.node.frozen_weights == node.frozen_weights
-            and (node.layer.role is Role.HIDDEN or made.data == data)
-            and (not isinstance(node.layer, BlockUse) or made.blocks is self._blocks)
+            and (is_plain or made.data == data)
+            and (not is_block or made.blocks is self._blocks)
         )
 
     def _made(
