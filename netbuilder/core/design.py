@@ -142,7 +142,7 @@ class Node(Struct, frozen=True):
         layer: What it is.
         name: Name the person gave it; empty for the kind's own title with its number.
         position: Left and top edge on the canvas, in canvas pixels.
-        bypassed: Whether data passes it untouched.
+        bypassed: Whether data passes it untouched, where it can (`passes`).
         frozen_weights: Whether training leaves its weights alone.
         same_weights_as: Id of the node whose weights it shares, or empty.
         unknown: Fields of a newer version, written back unchanged.
@@ -161,6 +161,16 @@ class Node(Struct, frozen=True):
     def title(self) -> str:
         """What the canvas calls it: ``Dense 2``, or the name it was given."""
         return self.name or f"{self.layer.title} {self.id.rpartition('_')[2]}"
+
+    @property
+    def can_pass(self) -> bool:
+        """Whether data could pass it untouched: it comes in and goes out."""
+        return bool(self.layer.inputs and self.layer.outputs)
+
+    @property
+    def passes(self) -> bool:
+        """Whether data passes it untouched."""
+        return self.bypassed and self.can_pass
 
 
 class Frame(Struct, frozen=True):

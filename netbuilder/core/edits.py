@@ -185,8 +185,9 @@ def with_layer(design: Design, id: str, layer: NodeLayer) -> Design:
 
 
 def with_bypass(design: Design, ids: Iterable[str], on: bool) -> Design:
-    """Let data pass nodes untouched, or no longer."""
-    return _with_nodes(design, ids, bypassed=on)
+    """Let data pass nodes untouched, or no longer; an Input or Output it cannot pass."""
+    able = [id for id in ids if not on or design.nodes[id].can_pass]
+    return _with_nodes(design, able, bypassed=on)
 
 
 def with_frozen(design: Design, ids: Iterable[str], on: bool) -> Design:

@@ -54,7 +54,7 @@ def infer_node(
     if not is_complete:
         problems += [_placed(problem, node) for problem in _data_problems(bound, data, arrivals)]
         return NodeFacts(bound, inputs, problems=tuple(problems))
-    if node.bypassed:
+    if node.passes:
         return NodeFacts(bound, inputs, _passed(bound, arrivals))
     return _complete_facts(node, bound, inputs, data)
 

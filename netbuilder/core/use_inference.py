@@ -46,6 +46,13 @@ def problem_of_use(
             fix="Delete it.",
             where=where,
         )
+    if not use.gives:
+        return Problem(
+            "block-without-exit",
+            found=f"Nothing leaves {node.title}: its block has no Exit.",
+            fix="Open the block and place an Exit, or delete it.",
+            where=where,
+        )
     inner = blocks[use.definition].design.nodes
     doors = [(id, Role.ENTRANCE) for id in use.takes] + [(id, Role.EXIT) for id in use.gives]
     if any(id not in inner or inner[id].layer.role is not role for id, role in doors):

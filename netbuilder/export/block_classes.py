@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, structs
 
@@ -48,12 +48,15 @@ class BlockClass(Struct, frozen=True):
 class BlockClasses:
     """All classes that a project's blocks need.
 
+    Args:
+        order: Ids of the nodes that are written; blocks elsewhere may be unfinished.
+
     Attributes:
         classes: Inner ones first, as they must be written.
         definitions: Helper classes and functions that they need.
     """
 
-    def __init__(self, project: Project, inference: Inference) -> None:
+    def __init__(self, project: Project, inference: Inference, order: Sequence[str]) -> None:
         self.classes: list[BlockClass] = []
         self.definitions: dict[str, None] = {}
         self._penalised: set[str] = set()
@@ -62,7 +65,9 @@ class BlockClasses:
         self._made: dict[Scope, str] = {}
         self._names: set[str] = set()
         found: dict[str, list[tuple[Scope, Inference]]] = {}
-        _collect(inference, (), found)
+        written = set(order)
+        nodes = {id: facts for id, facts in inference.nodes.items() if id in written}
+        _collect(structs.replace(inference, nodes=nodes), (), found)
         for key, copies in found.items():
             self._write(project.blocks[key], [self._instance(key, *copy) for copy in copies])
 

@@ -72,7 +72,7 @@ def module_text(
     """
     inference = inference or infer(project)
     order = written_order(project, inference)
-    blocks = BlockClasses(project, inference)
+    blocks = BlockClasses(project, inference, order)
     parts = parts_of(project.design, order, inference, lambda id, use: blocks.code_of((), id, use))
     # Who runs the text counts its ends in the order they were placed.
     places = {id: place for place, id in enumerate(project.design.nodes)}

@@ -130,7 +130,7 @@ def _part(design: Design, id: str, inference: Inference, uses: Uses) -> Part:
         _names(node),
         node.frozen_weights,
     )
-    if node.bypassed:
+    if node.passes:
         first = next(local for _, locals in plain.fed for local in locals)
         return structs.replace(plain, code=Code(call=first))
     if isinstance(facts.layer, BlockUse):

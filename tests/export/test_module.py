@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from netbuilder.catalog.suggest import suggested
 from netbuilder.catalog.templates.template import Template
-from netbuilder.core import edits
+from netbuilder.core import block_edits, blocks, edits
 from netbuilder.core.design import Port
 from netbuilder.core.inference import infer
 from netbuilder.core.layer import Layer
@@ -330,3 +330,32 @@ def test_texts_pass_strict_type_checks(tmp_path: Path) -> None:
     ]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_a_block_that_is_not_finished_and_not_needed_is_not_written() -> None:
+    some = project(
+        "input", layer("dense", units=4), layer("dense", units=3, activation=LINEAR), "output"
+    )
+    design, spare = edits.added(some.design, layer("dense", units=4))
+    design = join(design, "input_1", spare)
+    some, id = blocks.grouped(structs.replace(some, design=design), [spare], "Spare")
+    inside = lambda design: edits.removed(design, ["exit_1"])  # noqa: E731
+    some = block_edits.with_inside(some, "spare", inside)
+    assert [each.code for each in infer(some).errors] == ["block-without-exit"]
+    assert id not in module_text(some).text
+    assert network(module_text(some))(torch.randn(2, 4)).shape == (2, 3)
+
+
+def test_an_input_and_an_output_cannot_be_passed_by() -> None:
+    some = project(
+        "input", layer("dense", units=4), layer("dense", units=3, activation=LINEAR), "output"
+    )
+    design = edits.with_bypass(some.design, some.design.nodes, on=True)
+    bypassed = [id for id, node in design.nodes.items() if node.bypassed]
+    assert bypassed == ["dense_1", "dense_2"]
+    nodes = {
+        id: structs.replace(node, bypassed=id != "dense_2") for id, node in design.nodes.items()
+    }
+    some = structs.replace(some, design=structs.replace(design, nodes=nodes))
+    assert not infer(some).errors, "as a file may say it"
+    assert network(module_text(some))(torch.randn(2, 4)).shape == (2, 3)

@@ -109,8 +109,8 @@ class Commands(Camera):
 
     def toggle_bypass(self) -> None:
         """Let data pass the selected nodes untouched, or no longer."""
-        ids = self.workspace.selection
         nodes = self.workspace.design.nodes
+        ids = [id for id in self.workspace.selection if nodes[id].can_pass]
         on = not all(nodes[id].bypassed for id in ids)
         if ids:
             label = "Bypass" if on else "Bypass no longer"

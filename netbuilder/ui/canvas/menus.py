@@ -61,7 +61,8 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
     is_single = len(view.workspace.selection) == 1
     nodes = view.workspace.design.nodes
     chosen = [nodes[id] for id in view.workspace.selection]
-    bypassed = bool(chosen) and all(node.bypassed for node in chosen)
+    passable = [node for node in chosen if node.can_pass]
+    bypassed = bool(passable) and all(node.bypassed for node in passable)
     frozen = bool(chosen) and all(node.frozen_weights for node in chosen)
     return [
         *entries,
