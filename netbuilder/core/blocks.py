@@ -10,7 +10,7 @@ from msgspec import structs
 
 from netbuilder.core import edits
 from netbuilder.core.block_refusals import refuse_many, refuse_ungroupable
-from netbuilder.core.design import BlockUse, Design, Port, Wire, free_id
+from netbuilder.core.design import BlockUse, Design, Port, Wire, free_ids
 from netbuilder.core.layer import Layer, Role
 from netbuilder.core.problems import DesignError, Problem, Where
 from netbuilder.core.use_inference import overridden
@@ -183,8 +183,9 @@ def _poured(
     left = min((node.position[0] for node in content.values()), default=0.0)
     top = min((node.position[1] for node in content.values()), default=0.0)
     nodes, names = dict(design.nodes), dict[str, str]()
-    for key, node in content.items():
-        names[key] = free_id(nodes, node.layer.stem)
+    fresh = free_ids(nodes, (node.layer.stem for node in content.values()))
+    for (key, node), id in zip(content.items(), fresh, strict=True):
+        names[key] = id
         place = (node.position[0] - left + corner[0], node.position[1] - top + corner[1])
         nodes[names[key]] = structs.replace(node, id=names[key], position=place)
     for id in names.values():

@@ -18,9 +18,10 @@ from netbuilder.core.design import (
     Port,
     UnknownLayer,
     Wire,
-    free_id,
+    free_ids,
 )
 from netbuilder.core.layer import Layer
+from netbuilder.core.nesting import MOST_NODES
 from netbuilder.core.params import ParameterError
 from netbuilder.core.problems import DesignError, FileProblemError, Problem
 from netbuilder.core.value import Block
@@ -83,8 +84,10 @@ def pasted_with_blocks(
     top = min(node.position[1] for node in nodes)
     across, down = (48.0, 48.0) if position is None else (position[0] - left, position[1] - top)
     placed, ids = dict(design.nodes), dict[str, str]()
-    for node in nodes:
-        id = free_id(placed, node.layer.stem)
+    if len(placed) + len(nodes) > MOST_NODES:
+        raise _broken()
+    fresh = free_ids(placed, (node.layer.stem for node in nodes))
+    for node, id in zip(nodes, fresh, strict=True):
         ids.setdefault(node.id, id)
         shifted = (node.position[0] + across, node.position[1] + down)
         placed[id] = structs.replace(node, id=id, position=shifted)
@@ -112,10 +115,15 @@ def _saved(node: Node) -> dict[str, Any]:
 def _content(text: str) -> dict[str, Any]:
     if len(text) > LIMIT_BYTES:
         raise _broken()
+    from netbuilder.core.project.strict_json import strictly_parsed
+    from netbuilder.core.project.texts import cleaned, is_plain
+
     try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
+        content = strictly_parsed(text, "The clipboard")
+    except FileProblemError:
         raise _broken() from None
+    if not is_plain(text) and cleaned(content)[1]:  # characters that no file may hold
+        raise _broken()
     if not isinstance(content, dict) or content.get("made_by") != MARK:
         raise _broken()
     if not isinstance(content.get("nodes"), list) or not isinstance(content.get("wires"), list):

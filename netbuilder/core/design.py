@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -272,6 +272,18 @@ class Design(Struct, frozen=True, dict=True):
 def breaks_loops(node: Node) -> bool:
     """Whether wires may run in a circle through a node."""
     return isinstance(node.layer, Layer) and node.layer.breaks_loops and not node.bypassed
+
+
+def free_ids(taken: Iterable[str], stems: Iterable[str]) -> list[str]:
+    """The first unused ids, one for each stem: as `free_id` again and again, for thousands."""
+    used, numbers, found = set(taken), dict[str, int](), list[str]()
+    for stem in stems:
+        number = numbers.get(stem, 1)
+        while f"{stem}_{number}" in used:
+            number += 1
+        numbers[stem] = number + 1
+        found.append(f"{stem}_{number}")
+    return found
 
 
 def free_id(taken: Mapping[str, object], stem: str) -> str:
