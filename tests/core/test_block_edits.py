@@ -182,7 +182,7 @@ def test_broken_blocks_on_the_clipboard_are_refused(form: object) -> None:
 
 def test_a_saved_block_comes_back_with_what_stands_inside_it(tmp_path: Path) -> None:
     some = with_block()
-    design, blocks, _ = block_edits.grouped_in(some.design, some.blocks, ["block_1"], "Outer")
+    design, blocks, id = block_edits.grouped_in(some.design, some.blocks, ["block_1"], "Outer")
     library = BlockLibrary(tmp_path / "blocks")
     library.save(blocks, "outer")
     (found,) = BlockLibrary(tmp_path / "blocks").blocks()
@@ -235,7 +235,7 @@ def test_who_shared_with_a_node_follows_it() -> None:
 
 def test_a_problem_two_blocks_deep_knows_the_whole_way() -> None:
     some = with_block()
-    design, blocks, _ = block_edits.grouped_in(some.design, some.blocks, ["block_1"], "Outer")
+    design, blocks, id = block_edits.grouped_in(some.design, some.blocks, ["block_1"], "Outer")
     deep = structs.replace(some, design=design, blocks=blocks)
     deep = block_edits.with_inside(deep, "pair", lambda each: edits.removed(each, ["dense_1"]))
     problem = infer(deep).errors[0]
