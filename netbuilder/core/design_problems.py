@@ -9,6 +9,8 @@ from netbuilder.core.layer import Role
 from netbuilder.core.problems import Fix, Problem, RemoveWire, Severity, Where
 from netbuilder.core.value import Project
 
+MOST_CIRCLES = 20  # who mends these sees the next; thousands would hold the window
+
 
 def whole_problems(project: Project) -> Iterable[Problem]:
     """Faults of the drawing as a whole: nothing enters, nothing is judged, no data."""
@@ -44,10 +46,10 @@ def _unread(design: Design) -> Iterable[Problem]:
 
 
 def loop_problems(design: Design, looped: list[str]) -> Iterable[Problem]:
-    """One problem per circle of wires, with a fix that removes its closing wire."""
+    """A problem for each of the first circles of wires, with a fix that removes its last wire."""
     remaining = set(looped)
-    while remaining:
-        circle = _circle(design, remaining)
+    for _ in range(MOST_CIRCLES):
+        circle = _circle(design, remaining) if remaining else []
         if not circle:
             return
         names = " → ".join(design.nodes[id].title for id in [*circle, circle[0]])

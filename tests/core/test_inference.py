@@ -6,6 +6,7 @@ from msgspec import structs
 
 from netbuilder.core import edits
 from netbuilder.core.design import Design, Node, Port, UnknownLayer, Wire
+from netbuilder.core.design_problems import MOST_CIRCLES
 from netbuilder.core.inference import Inferrer, infer
 from netbuilder.core.repairs import fixed
 from netbuilder.core.value import Project
@@ -115,3 +116,15 @@ def test_answers_take_memory_node_by_node() -> None:
     inference = infer(some)
     assert inference.nodes["dense_1"].activations == 8
     assert inference.activations == 4 + 8 + 3 + 3
+
+
+def test_of_thousands_of_circles_the_first_are_told() -> None:
+    design = chain(*["dense"] * 200)
+    design = edits.disconnected(design, *design.wires)
+    for number in range(1, 200, 2):
+        there, back = f"dense_{number}", f"dense_{number + 1}"
+        wires = (Wire(Port(there, "y"), Port(back, "x")), Wire(Port(back, "y"), Port(there, "x")))
+        design = structs.replace(design, wires=(*design.wires, *wires))
+    loops = [each for each in infer(Project(design)).problems if each.code == "loop"]
+    assert len(loops) == MOST_CIRCLES
+    assert loops[0].where.node in ("dense_1", "dense_2")

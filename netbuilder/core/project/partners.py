@@ -21,7 +21,9 @@ def with_partners(nodes: Mapping[str, Node], ids: Ids, place: Place) -> dict[str
         ids: Every node's id by its id in the file.
     """
     partners = {id: ids.get(node.same_weights_as, "") for id, node in nodes.items()}
-    owners = {id: _owner(id, partners) for id in nodes}
+    owners: dict[str, str] = {}
+    for id in nodes:
+        _find_owner(id, partners, owners)
     mended = dict(nodes)
     for id, node in nodes.items():
         if not node.same_weights_as:
@@ -40,14 +42,21 @@ def with_partners(nodes: Mapping[str, Node], ids: Ids, place: Place) -> dict[str
     return mended
 
 
-def _owner(id: str, partners: Mapping[str, str]) -> str:
-    """The node at the end of a chain of partners; empty where it ends in a circle, or begins."""
-    seen = {id}
-    owner = partners[id]
-    while owner and owner not in seen and partners[owner]:
-        seen.add(owner)
-        owner = partners[owner]
-    return "" if owner in seen else owner
+def _find_owner(id: str, partners: Mapping[str, str], owners: dict[str, str]) -> None:
+    """Note, for all in a chain of partners, the one at its end that has weights of its own.
+
+    None is noted where the chain runs into a circle, nor for the end itself.
+    """
+    chain: dict[str, None] = {}
+    last = id
+    while last not in owners and last not in chain and partners[last]:
+        chain[last] = None
+        last = partners[last]
+    if last not in chain:
+        owners.setdefault(last, "")
+    own = "" if partners[last] else last
+    end = "" if last in chain else owners[last] or own
+    owners.update(dict.fromkeys(chain, end))
 
 
 def with_block_sockets(design: Design, blocks: Mapping[str, Block], place: Place) -> Design:
