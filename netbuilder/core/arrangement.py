@@ -159,3 +159,17 @@ def _height(design: Design, id: str, heights: Mapping[str, float]) -> float:
     shown = getattr(layer, "parameters", {}).values()
     rows = (ports if ports > 1 else 0) + sum(each.on_node for each in shown)
     return heights.get(id, max(HEIGHT_PX, HEAD_AND_FOOT_PX + rows * ROW_PX))
+
+
+def tidy(
+    design: Design, ids: Iterable[str] | None = None, heights: Mapping[str, float] | None = None
+) -> Design:
+    """The whole laid out in rows, or some of its nodes in their place; what Tidy up does."""
+    if ids is not None:
+        return arranged(design, ids, heights)
+    whole = arranged(design, None, heights)
+    rows = wrapped(whole, heights=heights)
+    if rows is whole:
+        return whole
+    places = {id: node.position for id, node in rows.nodes.items()}
+    return edits.moved(design, _centred(design, places))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core import edits
-from netbuilder.core.arrangement import arranged, wrapped
+from netbuilder.core.arrangement import arranged, tidy, wrapped
 from netbuilder.core.design import Design
 from tests.helpers.designs import chain, join, layer
 
@@ -29,8 +29,8 @@ def test_a_long_line_goes_on_in_a_second_row() -> None:
 
 
 def test_a_short_line_stays_in_one_row() -> None:
-    tidy = arranged(chain("input", "dense", "dense", "output"))
-    assert wrapped(tidy, most=7) is tidy
+    short = arranged(chain("input", "dense", "dense", "output"))
+    assert wrapped(short, most=7) is short
 
 
 def test_a_line_is_not_cut_where_a_shortcut_crosses() -> None:
@@ -53,3 +53,13 @@ def test_a_node_with_many_ports_gets_the_room_it_needs() -> None:
         apart.append(tops[1] - tops[0])
     assert apart[1] >= 64 + 22 * 7
     assert apart[1] > apart[0]
+
+
+def test_tidying_a_long_network_keeps_its_centre() -> None:
+    before = chain("input", *["dense"] * 10, "output")
+    after = tidy(before)
+    assert [len(row) for row in rows(after)] == [6, 6]
+    for axis in (0, 1):
+        old = [node.position[axis] for node in before.nodes.values()]
+        new = [node.position[axis] for node in after.nodes.values()]
+        assert abs((min(old) + max(old)) - (min(new) + max(new))) <= 16

@@ -17,6 +17,8 @@ from netbuilder.ui.canvas.camera import Camera
 from netbuilder.ui.canvas.visual import BIAS, spoken
 from netbuilder.ui.workspace import Workspace
 
+NEARLY_ALL = 0.8
+
 
 class Commands(Camera):
     """What can be done to the drawing, each as one undo step."""
@@ -99,11 +101,14 @@ class Commands(Camera):
 
     def tidy(self) -> None:
         """Lay out the selected nodes, or all, by the flow of data; they glide to their places."""
-        ids = self.workspace.selection if len(self.workspace.selection) > 1 else None
+        selection, nodes = self.workspace.selection, self.workspace.design.nodes
+        # Nearly all counts as all: what is left over would only stand in the way.
+        is_part = 1 < len(selection) < NEARLY_ALL * len(nodes)
         heights = {id: item.body.height() for id, item in self.sheet.nodes.items()}
         self.sheet.glide = self.glide
         try:
-            self.workspace.apply("Tidy", lambda design: arrangement.arranged(design, ids, heights))
+            ids = selection if is_part else None
+            self.workspace.apply("Tidy", lambda design: arrangement.tidy(design, ids, heights))
         finally:
             self.sheet.glide = None
 
