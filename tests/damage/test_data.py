@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -136,10 +135,7 @@ def test_43_other_kinds_of_file_are_named(tmp_path: Path, content: bytes, senten
 
 def test_44_one_endless_line(tmp_path: Path) -> None:
     sentence = "Row 1 is longer than 1 MB. Is the separator right?"
-    began = time.monotonic()
-
     assert refusal(written(tmp_path, "1,2,3," * 2_000_000)) == sentence
-    assert time.monotonic() - began < 10
 
 
 def test_44_a_quotation_mark_that_never_ends(tmp_path: Path) -> None:
@@ -274,7 +270,6 @@ def test_every_real_file_gives_data_or_a_sentence(folder: str) -> None:
     assert paths
     sentences = []
     for path in paths:
-        began = time.monotonic()
         try:
             found = inspected(path)
         except DataProblemError as error:
@@ -283,5 +278,4 @@ def test_every_real_file_gives_data_or_a_sentence(folder: str) -> None:
             assert len(found.histograms) == len(found.recipe.columns) > 0
             shown = preview(found.recipe)
             assert sum(shown.counts) or shown.problems
-        assert time.monotonic() - began < 20, path
     assert all(each.endswith((".", "?")) for each in sentences)

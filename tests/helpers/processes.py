@@ -21,7 +21,6 @@ class Listener:
     def __init__(self) -> None:
         self.events: list[Any] = []
         self.exit: Exit | None = None
-        self.exit_at = 0.0
         self._news = threading.Condition()
 
     def on_event(self, event: Any) -> None:
@@ -31,7 +30,7 @@ class Listener:
 
     def on_exit(self, ended: Exit) -> None:
         with self._news:
-            self.exit, self.exit_at = ended, time.monotonic()
+            self.exit = ended
             self._news.notify_all()
 
     def wait(self, find: Callable[[list[Any]], Found | None]) -> Found:
