@@ -52,6 +52,10 @@ def wrong_kind(
         ShapeKind.SEQUENCE,
     ):
         fixes = (insert("Flatten", {"kind": "flatten"}, f"{x.count:,} features", port),)
+        if x.kind in (ShapeKind.IMAGE, ShapeKind.VOLUME):
+            average = InsertBefore("", port, {"kind": "global_average_pooling"})
+            kept = f"{feature_count(x):,} features"
+            fixes = (*fixes, Fix("Average each map", (average,), kept))
         instruction = "Insert Flatten."
     return misfit(
         "kind-mismatch",
