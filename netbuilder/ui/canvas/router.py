@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from netbuilder.core.design import Wire
+from netbuilder.core.design import Wire, breaks_loops
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.visual import guilty_port, shape_form
 from netbuilder.ui.canvas.wire_path import LEVEL, LONG, WirePath
@@ -56,14 +56,17 @@ class Router:
         knowledge, target = self._scene.knowledge, path.wire.target
         facts = knowledge.facts.get(path.wire.source.node)
         output = facts.leaving(path.wire.source.name) if facts is not None else None
-        layer = self._scene.design.nodes[target.node].layer
+        node = self._scene.design.nodes[target.node]
+        layer = node.layer
         guilty = guilty_port(knowledge.problems.get(target.node), layer)
         path.form = shape_form(output)
         path.label = output.label if output is not None else ""
         if output is None or not output.is_known:
             path.state = "unknown"
+        elif guilty == target.name:
+            path.state = "unfit"
         else:
-            path.state = "unfit" if guilty == target.name else "plain"
+            path.state = "later" if breaks_loops(node) else "plain"
 
     def _is_blocked(self, start: QPointF, end: QPointF) -> bool:
         """Whether a node stands on the straight way of a long, level wire."""

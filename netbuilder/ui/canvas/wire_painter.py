@@ -76,7 +76,7 @@ def pens(kind: Kind, paints: Paints, zoom: float) -> tuple[QPen, ...]:
             _flat(paints, "canvas", look.line("picture_wire_core")),
         )
     pen = _flat(paints, token, max(look.line("wire"), 1.0 / zoom))
-    if state == "unfit":
+    if state in ("unfit", "later"):
         pen.setDashPattern([4.0, 2.5])
     elif state == "unknown":
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)

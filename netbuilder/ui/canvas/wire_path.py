@@ -24,6 +24,7 @@ LEVEL = 48.0
 BACK = 120.0
 DROP = 90.0
 TURN = 24.0
+BELOW = 132.0
 
 Points = tuple[QPointF, QPointF, QPointF, QPointF]
 
@@ -32,7 +33,7 @@ class WirePath:
     """A cubic from an output to an input, or a squared way back, with what it carries.
 
     Attributes:
-        state: ``plain``, ``unknown`` or ``unfit``.
+        state: ``plain``, ``unknown``, ``unfit``, or ``later`` (it arrives one step later).
         form: ``round``, ``square`` or ``triangle``, as its ports.
         label: Its size in words; empty while unknown.
         points: Start, two control points and end, in scene pixels.
@@ -55,7 +56,7 @@ class WirePath:
     def lead(self, start: QPointF, end: QPointF, is_blocked: bool = False) -> None:
         """Take a new course; a wire whose way is blocked bows above what stands there."""
         self.points = course(start, end, is_blocked)
-        self.corners = way_back(start, end)
+        self.corners = way_back(start, end, self.state == "later")
         turns = (start, *self.corners, end) if self.corners else self.points
         xs = [point.x() for point in turns]
         ys = [point.y() for point in turns]
@@ -144,12 +145,21 @@ def course(start: QPointF, end: QPointF, is_blocked: bool = False) -> Points:
     )
 
 
-def way_back(start: QPointF, end: QPointF) -> tuple[QPointF, ...]:
-    """The corners of a wire to an earlier column in another row; empty for every other wire."""
-    if start.x() - end.x() < BACK or abs(end.y() - start.y()) < DROP:
+def way_back(start: QPointF, end: QPointF, is_later: bool = False) -> tuple[QPointF, ...]:
+    """The corners of a wire to an earlier column in another row; empty for every other wire.
+
+    What arrives one step later goes back below all that stands on the way.
+    """
+    if start.x() - end.x() < BACK or (abs(end.y() - start.y()) < DROP and not is_later):
         return ()
+    if is_later:
+        return _around(start, end, max(start.y(), end.y()) + BELOW)
     # Between the rows, clear of the sizes that stand above the wires of the lower one.
     level = end.y() - TURN * 3 if end.y() > start.y() else (start.y() + end.y()) / 2
+    return _around(start, end, level)
+
+
+def _around(start: QPointF, end: QPointF, level: float) -> tuple[QPointF, ...]:
     right, left = start.x() + TURN, end.x() - TURN
     return (
         QPointF(right, start.y()),

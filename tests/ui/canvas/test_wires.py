@@ -229,3 +229,32 @@ def test_a_label_stands_above_a_short_wire_that_falls_a_little(qapp: object) -> 
     assert label_place(path, "128 steps × 512", paints()).y() < 0.0
     path.lead(QPointF(0.0, 0.0), QPointF(400.0, 20.0))
     assert label_place(path, "128 steps × 512", paints()) == path.middle
+
+
+def test_a_wire_into_a_memory_is_dashed_and_goes_back_below(open_canvas: OpenCanvas) -> None:
+    design = Design()
+    made = (layer("input", size=(8, 4)), layer("delay", units=3), layer("concatenate"))
+    for column, each in enumerate((*made, layer("dense", units=3))):
+        design, _ = edits.added(design, each, (column * 260.0, 0.0))
+    for source, target, port in (
+        ("input_1", "concatenate_1", "terms"),
+        ("delay_1", "concatenate_1", "terms"),
+        ("concatenate_1", "dense_1", "x"),
+        ("dense_1", "delay_1", "x"),
+    ):
+        design = edits.connected(design, Port(source, "y"), Port(target, port))
+
+    hands = open_canvas(design)
+
+    back = hands.view.sheet.wires.paths[wire("dense_1", "delay_1")]
+    assert back.state == "later"
+    assert {corner.y() for corner in back.corners[1:3]} == {back.points[0].y() + 132.0}
+    forth = hands.view.sheet.wires.paths[wire("concatenate_1", "dense_1")]
+    assert (forth.state, forth.corners) == ("plain", ())
+
+
+def test_what_arrives_one_step_later_goes_below_even_in_its_own_row() -> None:
+    path = WirePath(wire("dense_1", "delay_1"))
+    path.state = "later"
+    path.lead(QPointF(500.0, 0.0), QPointF(0.0, 0.0))
+    assert [corner.y() for corner in path.corners] == [0.0, 132.0, 132.0, 0.0]
