@@ -15,8 +15,9 @@ from netbuilder.catalog.scalers import ZeroToOne
 from netbuilder.catalog.sources.bundled import Digits
 from netbuilder.catalog.sources.points import Pattern, Points, Task
 from netbuilder.catalog.suggest import chain
+from netbuilder.catalog.templates.drawing import Drawing
 from netbuilder.catalog.templates.template import Template
-from netbuilder.core.design import Design
+from netbuilder.core.design import Design, Port
 from netbuilder.core.plan import Optimizer, Phase, Plan
 from netbuilder.core.recipe import Recipe, Split, SplitKind
 from netbuilder.core.value import Project
@@ -112,6 +113,28 @@ class RecurrentReader(Template):
             Dense(units=10, activation=Linear()),
             Output(),
         )
+        return _project(self, design, _digits(), Adam(learning_rate=0.005), epochs=30)
+
+
+class DrawnRecurrence(Template):
+    """A loop drawn by hand: what the neurons answered comes back with the next row."""
+
+    source = "Elman 1990, Cognitive Science 14:179"
+    title = "Recurrence drawn by hand"
+    icon = "delay"
+    synonyms = ("rnn", "elman", "loop", "memory", "delay", "feedback")
+
+    def project(self) -> Project:
+        net = Drawing()
+        rows = net.place("input", size=[8, 8], name="Rows")
+        memory = net.place("delay", units=32, after=(), name="One step ago")
+        both = net.place("concatenate", after=(rows, memory), name="Both")
+        answer = net.place("dense", units=32, activation="tanh", after=both, name="Memory cells")
+        net.wire(answer, Port(memory, "x"))
+        net.place("last_step", after=answer, name="Last row")
+        net.place("dense", units=10, activation="linear", name="Scores")
+        net.place("output", name="Digit")
+        design = net.project(self.title, self.description).design
         return _project(self, design, _digits(), Adam(learning_rate=0.005), epochs=30)
 
 
