@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from netbuilder.catalog.templates.template import Template
+from netbuilder.core.design import breaks_loops
 from netbuilder.core.inference import infer
 from netbuilder.export.likeness import alike
 from netbuilder.export.module import module_text
@@ -93,7 +94,10 @@ def test_no_line_is_too_long_and_the_order_holds(name: str) -> None:
     assert max(map(len, module_text(project).text.split("\n"))) <= WIDTH
     order = reading_order(project.design, infer(project).order)
     places = {id: place for place, id in enumerate(order)}
-    assert all(places[w.source.node] < places[w.target.node] for w in project.design.wires)
+    nodes = project.design.nodes
+    # What a memory of one step takes is read one step later, so that wire alone may go back.
+    forward = [w for w in project.design.wires if not breaks_loops(nodes[w.target.node])]
+    assert all(places[w.source.node] < places[w.target.node] for w in forward)
 
 
 @pytest.mark.parametrize(
