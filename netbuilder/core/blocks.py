@@ -96,7 +96,7 @@ def group_in(
     outer, id = edits.added(outer, use, _centre(design, chosen))
     wires = [_outside(wire, set(chosen), id, doors, gates) for wire in design.wires]
     kept = dict.fromkeys(wire for wire in wires if wire is not None)
-    outer = structs.replace(outer, wires=tuple(kept))
+    outer = outer.with_wires(tuple(kept))
     return outer, {**blocks, key: block}, id
 
 
@@ -112,7 +112,7 @@ def _in_drawn_order(inner: Design, design: Design, doors: Mapping[Port, str]) ->
         source = outside.get(wire.source.node, wire.source)
         return order.get(Wire(source, wire.target), len(order))
 
-    return structs.replace(inner, wires=tuple(sorted(inner.wires, key=place)))
+    return inner.with_wires(tuple(sorted(inner.wires, key=place)))
 
 
 def _outside(
@@ -166,7 +166,7 @@ def ungrouped(
         else wire
         for wire in design.wires
     )
-    design = structs.replace(design, wires=tuple(dict.fromkeys(wires)))
+    design = design.with_wires(tuple(dict.fromkeys(wires)))
     return edits.removed(design, [id]), tuple(placed)
 
 

@@ -17,6 +17,7 @@ class Changes(Struct, frozen=True):
         wired, unwired: Wires that came or went.
         reordered: Whether the order of wires changed though their set did not.
         framed: Whether frames or notes changed.
+        bent: Wires, old or new, whose bends changed.
     """
 
     added: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Changes(Struct, frozen=True):
     unwired: tuple[Wire, ...] = ()
     reordered: bool = False
     framed: bool = False
+    bent: tuple[Wire, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Changes()
@@ -50,6 +52,8 @@ def changes(before: Design, after: Design) -> Changes:
                 and old.bypassed == node.bypassed
                 and old.frozen_weights == node.frozen_weights
                 and old.same_weights_as == node.same_weights_as
+                and old.pinned == node.pinned
+                and old.fold == node.fold
             )
             (moved if is_same_but_place else edited).append(id)
     removed = tuple(id for id in before.nodes if id not in after.nodes)
@@ -63,7 +67,15 @@ def changes(before: Design, after: Design) -> Changes:
         unwired,
         reordered,
         before.frames != after.frames,
+        _bent(before, after),
     )
+
+
+def _bent(before: Design, after: Design) -> tuple[Wire, ...]:
+    if before.bends is after.bends:
+        return ()
+    touched = dict.fromkeys((*before.bends, *after.bends))
+    return tuple(w for w in touched if before.bends.get(w) != after.bends.get(w))
 
 
 def _wire_changes(before: Design, after: Design) -> tuple[tuple[Wire, ...], tuple[Wire, ...], bool]:

@@ -11,6 +11,8 @@ from msgspec import structs
 from netbuilder.core.block_edits import adopted, needed, redirected
 from netbuilder.core.blocks import use_of
 from netbuilder.core.design import (
+    BENDS_LIMIT,
+    FOLDS,
     BlockUse,
     Design,
     Node,
@@ -36,7 +38,7 @@ def copied(design: Design, ids: Iterable[str], blocks: Mapping[str, Block] | Non
     wanted = [id for id in design.nodes if id in set(ids)]
     nodes = [_saved(design.nodes[id]) for id in wanted]
     wires = [
-        [wire.source.node, wire.source.name, wire.target.node, wire.target.name]
+        _wire_form(design, wire)
         for wire in design.wires
         if wire.source.node in wanted and wire.target.node in wanted
     ]
@@ -91,8 +93,18 @@ def pasted_with_blocks(
         ids.setdefault(node.id, id)
         shifted = (node.position[0] + across, node.position[1] + down)
         placed[id] = structs.replace(node, id=id, position=shifted)
-    wires = tuple(wire for item in content["wires"] for wire in _wires(item, ids, placed))
-    wired = structs.replace(design, nodes=placed, wires=(*design.wires, *dict.fromkeys(wires)))
+    wires = {
+        wire: _points(item, across, down)
+        for item in content["wires"]
+        for wire in _wires(item, ids, placed)
+    }
+    bends = {wire: points for wire, points in wires.items() if points}
+    wired = structs.replace(
+        design,
+        nodes=placed,
+        wires=(*design.wires, *wires),
+        bends={**design.bends, **bends},
+    )
     return wired, blocks, tuple(ids.values())
 
 
@@ -106,9 +118,11 @@ def _saved(node: Node) -> dict[str, Any]:
     result = {"id": node.id, "layer": saved, "at": list(node.position)}
     if node.name:
         result["name"] = node.name
-    for field in ("bypassed", "frozen_weights"):
+    for field in ("bypassed", "frozen_weights", "pinned"):
         if getattr(node, field):
             result[field] = True
+    if node.fold:
+        result["fold"] = node.fold
     return result
 
 
@@ -134,7 +148,7 @@ def _content(text: str) -> dict[str, Any]:
 def _node(item: Any) -> Node:
     if not isinstance(item, dict) or not isinstance(item.get("id"), str):
         raise _broken()
-    name = item.get("name", "")
+    name, fold = item.get("name", ""), item.get("fold", "")
     return Node(
         item["id"],
         _layer(item.get("layer")),
@@ -142,6 +156,8 @@ def _node(item: Any) -> Node:
         position=_position(item.get("at")),
         bypassed=item.get("bypassed") is True,
         frozen_weights=item.get("frozen_weights") is True,
+        pinned=item.get("pinned") is True,
+        fold=fold if isinstance(fold, str) and fold in FOLDS else "",
     )
 
 
@@ -188,23 +204,40 @@ def _use(saved: dict[str, Any]) -> NodeLayer:
 
 
 def _position(value: Any) -> tuple[float, float]:
-    if isinstance(value, list) and len(value) == 2:
-        x, y = value
-        if all(type(each) in (int, float) and abs(each) < 1e6 for each in (x, y)):
-            return float(x), float(y)
-    return 0.0, 0.0
+    return (float(value[0]), float(value[1])) if _is_place(value) else (0.0, 0.0)
 
 
 def _wires(item: Any, ids: dict[str, str], placed: dict[str, Node]) -> Iterable[Wire]:
-    if not isinstance(item, list) or len(item) != 4 or not all(isinstance(x, str) for x in item):
+    if not isinstance(item, list) or not all(isinstance(x, str) for x in item[:4]):
         return
-    source, out, target, into = item
+    if len(item) not in (4, 5):  # the fifth are bends
+        return
+    source, out, target, into = item[:4]
     if source in ids and target in ids and source != target:
         wire = Wire(Port(ids[source], out), Port(ids[target], into))
         outputs = {socket.name for socket in placed[wire.source.node].layer.outputs}
         inputs = {socket.name for socket in placed[wire.target.node].layer.inputs}
         if out in outputs and into in inputs:
             yield wire
+
+
+def _points(item: list[Any], across: float, down: float) -> tuple[tuple[float, float], ...]:
+    """The bends of a pasted wire, as far as they can be read."""
+    saved = item[4] if len(item) == 5 and isinstance(item[4], list) else []
+    places = [each for each in saved[:BENDS_LIMIT] if _is_place(each)]
+    return tuple((float(x) + across, float(y) + down) for x, y in places)
+
+
+def _is_place(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != 2:
+        return False
+    return all(type(each) in (int, float) and abs(each) < 1e6 for each in value)
+
+
+def _wire_form(design: Design, wire: Wire) -> list[Any]:
+    form: list[Any] = [wire.source.node, wire.source.name, wire.target.node, wire.target.name]
+    bends = design.bends.get(wire, ())
+    return [*form, [list(point) for point in bends]] if bends else form
 
 
 def _broken() -> DesignError:

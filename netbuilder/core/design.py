@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from netbuilder.core.layer import Family, Layer, Role, Socket
 from netbuilder.core.loops import order_through
 
 ID_PATTERN = re.compile(r"[a-z]+(_[a-z]+)*_[1-9][0-9]{0,5}\Z")
 NAME_LIMIT = 200
+FOLDS = ("", "folded", "unfolded")
+BENDS_LIMIT = 100
 
 
 class Port(Struct, frozen=True, order=True):
@@ -145,6 +147,9 @@ class Node(Struct, frozen=True):
         bypassed: Whether data passes it untouched, where it can (`passes`).
         frozen_weights: Whether training leaves its weights alone.
         same_weights_as: Id of the node whose weights it shares, or empty.
+        pinned: Whether it keeps its place when others are moved or laid out.
+        fold: How its card is drawn: empty as usual, ``folded`` to its header, ``unfolded`` to show
+            what is inside a block.
         unknown: Fields of a newer version, written back unchanged.
     """
 
@@ -155,6 +160,8 @@ class Node(Struct, frozen=True):
     bypassed: bool = False
     frozen_weights: bool = False
     same_weights_as: str = ""
+    pinned: bool = False
+    fold: str = ""
     unknown: dict[str, Any] = {}
 
     @property
@@ -174,7 +181,11 @@ class Node(Struct, frozen=True):
 
 
 class Frame(Struct, frozen=True):
-    """A titled coloured box behind nodes, or (without size) a free note."""
+    """A titled coloured box behind nodes, or (without size) a free note.
+
+    Attributes:
+        folded: Whether it is drawn as one card that hides what lies in it.
+    """
 
     id: str
     title: str = ""
@@ -182,6 +193,7 @@ class Frame(Struct, frozen=True):
     position: tuple[float, float] = (0.0, 0.0)
     size: tuple[float, float] = (0.0, 0.0)
     colour: str = "f_block"
+    folded: bool = False
 
 
 class Design(Struct, frozen=True, dict=True):
@@ -191,11 +203,13 @@ class Design(Struct, frozen=True, dict=True):
         nodes: By id, in the order they were placed. Treat as read-only.
         wires: In the order they were drawn.
         frames: Boxes and notes, from back to front.
+        bends: Points that a wire is led through, from its source on, in canvas pixels.
     """
 
     nodes: Mapping[str, Node] = {}
     wires: tuple[Wire, ...] = ()
     frames: tuple[Frame, ...] = ()
+    bends: Mapping[Wire, tuple[tuple[float, float], ...]] = {}
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Wire, ...]]:
@@ -257,6 +271,14 @@ class Design(Struct, frozen=True, dict=True):
             found |= fresh
             queue.extend(fresh)
         return frozenset(found)
+
+    def with_wires(self, wires: tuple[Wire, ...]) -> Design:
+        """The same with other wires; bends of wires that are gone go with them."""
+        if not self.bends:
+            return structs.replace(self, wires=wires)
+        kept = set(wires)
+        bends = {wire: points for wire, points in self.bends.items() if wire in kept}
+        return structs.replace(self, wires=wires, bends=bends)
 
     def with_role(self, role: Role) -> tuple[Node, ...]:
         """The nodes with a role, in the order they were placed."""

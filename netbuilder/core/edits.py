@@ -82,13 +82,13 @@ def connected(design: Design, source: Port, target: Port) -> Design:
     wires = design.wires
     if not socket.many:
         wires = tuple(wire for wire in wires if wire.target != target)
-    return structs.replace(design, wires=(*wires, Wire(source, target)))
+    return design.with_wires((*wires, Wire(source, target)))
 
 
 def disconnected(design: Design, *wires: Wire) -> Design:
     """Take wires away; those that are not there are ignored."""
     gone = set(wires)
-    return structs.replace(design, wires=tuple(wire for wire in design.wires if wire not in gone))
+    return design.with_wires(tuple(wire for wire in design.wires if wire not in gone))
 
 
 def removed(design: Design, ids: Iterable[str], heal: bool = False) -> Design:
@@ -106,7 +106,7 @@ def removed(design: Design, ids: Iterable[str], heal: bool = False) -> Design:
         for wire in design.wires
         if wire.source.node not in gone and wire.target.node not in gone
     )
-    return structs.replace(design, nodes=nodes, wires=wires)
+    return structs.replace(design.with_wires(wires), nodes=nodes)
 
 
 def moved(design: Design, positions: Mapping[str, tuple[float, float]]) -> Design:
@@ -181,7 +181,7 @@ def with_layer(design: Design, id: str, layer: NodeLayer) -> Design:
         if (wire.target.node != id or wire.target.name in inputs)
         and (wire.source.node != id or wire.source.name in outputs)
     )
-    return design if wires == design.wires else structs.replace(design, wires=wires)
+    return design if wires == design.wires else design.with_wires(wires)
 
 
 def with_bypass(design: Design, ids: Iterable[str], on: bool) -> Design:
@@ -240,7 +240,7 @@ def put_on_wire(design: Design, wire: Wire, id: str) -> Design:
     place = design.wires.index(wire)
     wires = [other for other in design.wires if other.target != first.target or other == wire]
     place = wires.index(wire)
-    return structs.replace(design, wires=(*wires[:place], first, second, *wires[place + 1 :]))
+    return design.with_wires((*wires[:place], first, second, *wires[place + 1 :]))
 
 
 def room_beside(design: Design, position: tuple[float, float]) -> tuple[float, float]:
@@ -269,7 +269,7 @@ def _healed(design: Design, id: str) -> Design:
                 wires.append(replacement)
         elif wire not in after and wire not in before:
             wires.append(wire)
-    return structs.replace(design, wires=tuple(wires))
+    return design.with_wires(tuple(wires))
 
 
 def _with_nodes(design: Design, ids: Iterable[str], **values: Any) -> Design:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from netbuilder.core import edits
 from netbuilder.core.clipboard import copied, pasted
@@ -132,3 +133,28 @@ def test_an_unknown_kind_survives_copy_and_paste() -> None:
     design, ids = pasted(Design(), text)
     assert design.nodes[ids[0]].layer.saved() == {"kind": "quantum", "spin": 2}
     assert "quantum" in copied(design, ids)
+
+
+def test_bends_go_with_their_wire() -> None:
+    design = chain("input", "dense", "dense")
+    wire = design.wires[0]
+    bent = structs.replace(design, bends={wire: ((10.0, 20.0),)})
+
+    assert not edits.disconnected(bent, wire).bends
+    assert edits.moved(bent, {wire.target.node: (5.0, 5.0)}).bends == bent.bends
+
+
+def test_copied_nodes_keep_bends_pins_and_folds() -> None:
+    design = chain("input", "dense")
+    node = structs.replace(design.nodes["dense_1"], pinned=True, fold="folded")
+    design = structs.replace(
+        design,
+        nodes={**design.nodes, "dense_1": node},
+        bends={design.wires[0]: ((10.0, 20.0),)},
+    )
+
+    again, ids = pasted(design, copied(design, design.nodes))
+
+    assert again.nodes[ids[1]].pinned
+    assert again.nodes[ids[1]].fold == "folded"
+    assert again.bends[again.wires[1]] == ((58.0, 68.0),)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import netbuilder.catalog  # noqa: F401  (registers the kinds)
 from netbuilder.core.blocks import with_block
-from netbuilder.core.design import BlockUse, Design, Frame, Node, Port, UnknownLayer, Wire
+from netbuilder.core.design import FOLDS, BlockUse, Design, Frame, Node, Port, UnknownLayer, Wire
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Layer
 from netbuilder.core.params import Parameter, ParameterError, ParameterKind
@@ -100,6 +100,8 @@ def designs(draw: st.DrawFn, blocks: tuple[str, ...] = ()) -> Design:
             bypassed=draw(st.booleans()),
             frozen_weights=draw(st.booleans()),
             same_weights_as=draw(st.sampled_from(["", *owners])),
+            pinned=draw(st.booleans()),
+            fold=draw(st.sampled_from(FOLDS)),
             unknown=draw(UNKNOWN),
         )
     wires: list[Wire] = []
@@ -113,14 +115,22 @@ def designs(draw: st.DrawFn, blocks: tuple[str, ...] = ()) -> Design:
         is_taken = any(each.target == wire.target for each in wires)
         if wire not in wires and (socket.many or not is_taken):
             wires.append(wire)
-    return Design(nodes, tuple(wires), tuple(draw(frames())))
+    bends = {wire: tuple(draw(st.lists(PLACES, min_size=1, max_size=3))) for wire in wires[::2]}
+    return Design(nodes, tuple(wires), tuple(draw(frames())), bends)
 
 
 @st.composite
 def frames(draw: st.DrawFn) -> list[Frame]:
     """Frames and notes."""
     return [
-        Frame(f"frame_{number}", draw(TEXTS), draw(TEXTS), draw(PLACES), (100.0 * number, 50.5))
+        Frame(
+            f"frame_{number}",
+            draw(TEXTS),
+            draw(TEXTS),
+            draw(PLACES),
+            (100.0 * number, 50.5),
+            folded=draw(st.booleans()),
+        )
         for number in range(1, draw(st.integers(1, 3)))
     ]
 

@@ -83,7 +83,7 @@ def with_block_sockets(design: Design, blocks: Mapping[str, Block], place: Place
     if not mended:
         return design
     wires = tuple(wire for wire in design.wires if _leads(wire, mended))
-    return structs.replace(design, nodes={**design.nodes, **mended}, wires=wires)
+    return structs.replace(design.with_wires(wires), nodes={**design.nodes, **mended})
 
 
 def _leads(wire: Wire, mended: Mapping[str, Node]) -> bool:

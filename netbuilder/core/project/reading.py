@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import structs
 
 from netbuilder.core.design import (
+    FOLDS,
     ID_PATTERN,
     NAME_LIMIT,
     BlockUse,
@@ -35,8 +36,8 @@ from netbuilder.core.project.texts import (
 from netbuilder.core.project.wires import read_wires
 
 FURTHEST_PX = 1e7
-FLAGS = ("bypassed", "frozen_weights")
-KNOWN = frozenset(("layer", "name", "at", "same_weights_as", *FLAGS))
+FLAGS = ("bypassed", "frozen_weights", "pinned")
+KNOWN = frozenset(("layer", "name", "at", "same_weights_as", "fold", *FLAGS))
 _SIMPLE = frozenset(("layer", "at"))
 Ids = Mapping[str, str]
 
@@ -68,13 +69,13 @@ class DesignReader:
                 _mark_new_id(old, nodes[id], old in ids, place)
             ids.setdefault(old, id)
         nodes = with_partners(nodes, ids, place)
-        wires, nodes = read_wires(form.get("wires", []), nodes, ids, place)
+        wires, nodes, bends = read_wires(form.get("wires", []), nodes, ids, place)
         frames = _frames(form.get("frames", []), place)
         for key, value in form.items():
             if key not in ("nodes", "wires", "frames"):
                 place.keep(key, value)
                 place.mark_unknown(key)
-        return Design(nodes, wires, frames), ids
+        return Design(nodes, wires, frames, bends), ids
 
     def _node(self, id: str, item: Any, place: Place) -> Node:
         if isinstance(item, dict) and item.keys() <= _SIMPLE:
@@ -108,6 +109,7 @@ class DesignReader:
             name=name,
             position=position or (0.0, 0.0),
             same_weights_as=partner if isinstance(partner, str) else "?",
+            fold=_fold(item.get("fold", ""), here),
             unknown=unknown,
             **flags,
         )
@@ -305,6 +307,18 @@ def _name(id: str, item: dict[str, Any], place: Place) -> str:
             field="name",
         )
     return shortened(name)
+
+
+def _fold(saved: Any, place: Place) -> str:
+    if isinstance(saved, str) and saved in FOLDS:
+        return saved
+    place.mark(
+        "open.wrong-type",
+        f"How '{place.owner}' is folded cannot be read.",
+        "It is drawn as usual.",
+        field="fold",
+    )
+    return ""
 
 
 def _frames(saved: Any, place: Place) -> tuple[Frame, ...]:

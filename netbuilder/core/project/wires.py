@@ -7,21 +7,32 @@ from typing import Any
 
 from msgspec import structs
 
-from netbuilder.core.design import Node, Port, UnknownLayer, Wire
+from netbuilder.core.design import BENDS_LIMIT, Node, Port, UnknownLayer, Wire
 from netbuilder.core.params import described
 from netbuilder.core.project.findings import Place
 from netbuilder.core.project.strict_json import refuse
 from netbuilder.core.project.texts import shown
 
 WIRES_LIMIT = 100_000
-KNOWN = frozenset(("from", "to"))
+KNOWN = frozenset(("from", "to", "by"))
 Nodes = dict[str, Node]
+Bends = dict[Wire, tuple[tuple[float, float], ...]]
+FURTHEST_PX = 1e7
 
 
-def wire_form(wire: Wire, unknown: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The saved form of a wire: ``{"from": "dense_1.y", "to": "output_1.x"}``."""
+def wire_form(
+    wire: Wire,
+    unknown: Mapping[str, Any] | None = None,
+    bends: tuple[tuple[float, float], ...] = (),
+) -> dict[str, Any]:
+    """The saved form of a wire: ``{"from": "dense_1.y", "to": "output_1.x"}``, and its bends."""
     source, target = wire.source, wire.target
-    form = {"from": f"{source.node}.{source.name}", "to": f"{target.node}.{target.name}"}
+    form: dict[str, Any] = {
+        "from": f"{source.node}.{source.name}",
+        "to": f"{target.node}.{target.name}",
+    }
+    if bends:
+        form["by"] = [list(point) for point in bends]
     return {**form, **unknown} if unknown else form
 
 
@@ -33,8 +44,8 @@ def wire_key(wire: Wire) -> str:
 
 def read_wires(
     saved: Any, nodes: Nodes, ids: Mapping[str, str], place: Place
-) -> tuple[tuple[Wire, ...], Nodes]:
-    """The wires, and the nodes again: unknown ones have the sockets their wires need.
+) -> tuple[tuple[Wire, ...], Nodes, Bends]:
+    """The wires, the nodes again (unknown ones have the sockets their wires need), and bends.
 
     Raises:
         FileProblemError: They are no list, or more than any design can have.
@@ -52,6 +63,7 @@ def read_wires(
         )
     sockets = {id: _Sockets(node) for id, node in nodes.items()}
     wires: dict[Wire, None] = {}
+    bends: Bends = {}
     for item in saved:
         wire = _wire(item, ids, place)
         if wire is None:
@@ -62,11 +74,13 @@ def read_wires(
             continue
         wires[wire] = None
         sockets[wire.target.node].used.add(wire.target.name)
-        if len(item) > len(KNOWN):
+        if "by" in item:
+            bends |= _bends(wire, item["by"], nodes, place)
+        if not item.keys() <= KNOWN:
             here = place.inside("wires").inside(wire_key(wire))
             for key in item.keys() - KNOWN:
                 here.keep(key, item[key])
-    return tuple(wires), {id: each.fitted(nodes[id]) for id, each in sockets.items()}
+    return tuple(wires), {id: each.fitted(nodes[id]) for id, each in sockets.items()}, bends
 
 
 class _Sockets:
@@ -101,6 +115,26 @@ def _wire(item: Any, ids: Mapping[str, str], place: Place) -> Wire | None:
             return Wire(source, target)
     place.mark("open.loose-wire", "A wire led to a layer that is not in the file and was left out.")
     return None
+
+
+def _bends(wire: Wire, saved: Any, nodes: Nodes, place: Place) -> Bends:
+    points: list[Any] = saved if isinstance(saved, list) else [None]
+    usable = tuple((float(p[0]), float(p[1])) for p in points[:BENDS_LIMIT] if _is_place(p))
+    if len(usable) < len(points):
+        start, end = nodes[wire.source.node].title, nodes[wire.target.node].title
+        place.mark(
+            "open.wrong-type",
+            f"Some bends of the wire from '{start}' to '{end}' cannot be read and were left out.",
+        )
+    return {wire: usable} if usable else {}
+
+
+def _is_place(point: Any) -> bool:
+    return (
+        isinstance(point, list)
+        and len(point) == 2
+        and all(type(each) in (int, float) and abs(each) <= FURTHEST_PX for each in point)
+    )
 
 
 def _port(end: Any, ids: Mapping[str, str]) -> Port | None:

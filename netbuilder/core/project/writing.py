@@ -95,9 +95,12 @@ class _Designs:
 
     def _wires(self, design: Design, path: str) -> list[str]:
         prefix = f"{path}.wires."
-        if any(key.startswith(prefix) for key in self._unknown):
-            kept = self._unknown
-            return [compact(wire_form(w, kept.get(prefix + wire_key(w)))) for w in design.wires]
+        kept, bends = self._unknown, design.bends
+        if bends or any(key.startswith(prefix) for key in kept):
+            return [
+                compact(wire_form(w, kept.get(prefix + wire_key(w)), bends.get(w, ())))
+                for w in design.wires
+            ]
         # Ids and socket names are identifiers, so they need no escapes.
         return [
             f'{{"from": "{wire.source.node}.{wire.source.name}", '
@@ -112,8 +115,14 @@ class _Designs:
         if node.name:
             lines.append(f'"name": {compact(node.name)}')
         lines.append(f'"at": [{x!r}, {y!r}]')
-        flags = (("bypassed", node.bypassed), ("frozen_weights", node.frozen_weights))
-        lines += [f'"{field}": true' for field, is_on in flags if is_on]
+        flags = {
+            "bypassed": node.bypassed,
+            "frozen_weights": node.frozen_weights,
+            "pinned": node.pinned,
+        }
+        lines += [f'"{field}": true' for field, is_on in flags.items() if is_on]
+        if node.fold:
+            lines.append(f'"fold": "{node.fold}"')
         if node.same_weights_as:
             lines.append(f'"same_weights_as": {compact(node.same_weights_as)}')
         for key, value in node.unknown.items():

@@ -218,3 +218,32 @@ def test_five_thousand_nodes_are_written_and_read_in_linear_time() -> None:
 
     # Ten times the nodes: a cost that grows with the square would be a hundred times as much.
     assert min(cost(5_000) for _ in range(2)) < 40 * max(cost(500), 0.002)
+
+
+def test_bends_that_cannot_be_read_are_left_out_with_a_word() -> None:
+    document = {
+        "netbuilder": {"format": 1, "min_reader": 1},
+        "design": {
+            "nodes": {"input_1": {"layer": "input"}, "output_1": {"layer": "output"}},
+            "wires": [{"from": "input_1.y", "to": "output_1.x", "by": [[1, 2], [1e300, 0], "x"]}],
+        },
+    }
+
+    loaded = from_text(json.dumps(document), "my-net.netb")
+
+    assert list(loaded.project.design.bends.values()) == [((1.0, 2.0),)]
+    assert [marker.found for marker in loaded.markers] == [
+        "Some bends of the wire from 'Input 1' to 'Output 1' cannot be read and were left out."
+    ]
+
+
+def test_a_fold_that_is_not_known_draws_the_node_as_usual() -> None:
+    document = {
+        "netbuilder": {"format": 1, "min_reader": 1},
+        "design": {"nodes": {"input_1": {"layer": "input", "fold": "upside-down"}}},
+    }
+
+    loaded = from_text(json.dumps(document), "my-net.netb")
+
+    assert loaded.project.design.nodes["input_1"].fold == ""
+    assert loaded.markers[0].found == "How 'Input 1' is folded cannot be read."
