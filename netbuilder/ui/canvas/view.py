@@ -16,14 +16,11 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui.canvas.camera import NOTCH
 from netbuilder.ui.canvas.gesture_host import GestureHost
+from netbuilder.ui.canvas.habits import PRESETS, Rule, rule_for
 from netbuilder.ui.canvas.hits import Hit, hit
 from netbuilder.ui.canvas.keys import Keyboard
 from netbuilder.ui.canvas.menus import context_menu
-from netbuilder.ui.canvas.tools.box_select import BoxSelect
-from netbuilder.ui.canvas.tools.draw_wire import DrawWire
 from netbuilder.ui.canvas.tools.gesture import Pointer
-from netbuilder.ui.canvas.tools.move_nodes import MoveNodes
-from netbuilder.ui.canvas.tools.pan import Pan
 from netbuilder.ui.workspace import Workspace
 
 CURSORS = {
@@ -38,12 +35,17 @@ class CanvasView(GestureHost):
 
     The commands (copy, delete, fit, tidy ...) are inherited; see `Commands`, `Camera` and
     `Floating`.
+
+    Attributes:
+        habits: What pressing a mouse button begins.
     """
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
         self.keyboard = Keyboard(self)
+        self.habits: tuple[Rule, ...] = PRESETS["netbuilder"]
         self._hover = Hit()
+        self._took_press = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Network canvas")
@@ -60,15 +62,13 @@ class CanvasView(GestureHost):
         self.close_floating()
         pointer = self._pointer(event)
         under = hit(self.sheet, pointer.place, self.zoom)
-        button = event.button()
-        is_pan = button == Qt.MouseButton.LeftButton and self.keyboard.is_space_down
-        if button == Qt.MouseButton.MiddleButton or is_pan:
-            self.keyboard.space_used()
-            self.begin(Pan(self, pointer))
-        elif button == Qt.MouseButton.LeftButton:
-            self._press(pointer, under)
-        if self.gesture is not None:
-            self.viewport().setCursor(QCursor(self.gesture.cursor))
+        rule = rule_for(self.habits, event.button(), pointer, under, self.keyboard.is_space_down)
+        gesture = rule.make(self, pointer, under) if rule is not None else None
+        # Some systems ask for the menu at the press, others at the release.
+        self._took_press = gesture is not None and event.button() == Qt.MouseButton.RightButton
+        if gesture is not None:
+            self.begin(gesture)
+            self.viewport().setCursor(QCursor(gesture.cursor))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow with the gesture, or show what is under the pointer."""
@@ -141,7 +141,9 @@ class CanvasView(GestureHost):
         return False
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu for what is under the pointer."""
+        """The menu for what is under the pointer, unless the press began a gesture."""
+        if self._took_press and event.reason() == QContextMenuEvent.Reason.Mouse:
+            return
         self.cancel_gesture()
         spot = self.viewport().mapFrom(self, event.pos())
         under = hit(self.sheet, self.mapToScene(spot), self.zoom)
@@ -152,32 +154,6 @@ class CanvasView(GestureHost):
             self.sheet.choose_wires({under.wire})
         menu = context_menu(self, under, spot)
         menu.popup(event.globalPos())
-
-    def _press(self, pointer: Pointer, under: Hit) -> None:
-        if under.item is None:
-            if under.wire is not None:
-                self._choose(under, pointer)
-            else:
-                self.begin(BoxSelect(self, pointer))
-        elif under.part == "port" and under.port is not None:
-            self.begin(DrawWire(self, pointer, under.item, under.port))
-        elif under.part == "badge":
-            self.workspace.select({under.item.id})
-            self.show_problem(under.item.id)
-        elif under.part == "bias":
-            self.toggle_bias(under.item.id)
-        else:
-            self.begin(MoveNodes(self, pointer, under.item))
-
-    def _choose(self, under: Hit, pointer: Pointer) -> None:
-        chosen = {under.wire} if under.wire is not None else set()
-        if pointer.has(Qt.KeyboardModifier.ControlModifier):
-            chosen = chosen ^ self.sheet.chosen_wires
-        elif pointer.has(Qt.KeyboardModifier.ShiftModifier):
-            chosen = chosen | self.sheet.chosen_wires
-        else:
-            self.workspace.select(())
-        self.sheet.choose_wires(chosen)
 
     def _hover_over(self, under: Hit) -> None:
         before, self._hover = self._hover, under

@@ -1,0 +1,125 @@
+"""What pressing a mouse button begins: one row per button, keys held and part under the pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import Qt
+
+from netbuilder.ui.canvas.hits import Hit
+from netbuilder.ui.canvas.tools.box_select import BoxSelect
+from netbuilder.ui.canvas.tools.draw_wire import DrawWire
+from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
+from netbuilder.ui.canvas.tools.move_nodes import MoveNodes
+from netbuilder.ui.canvas.tools.pan import Pan
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+Button = Qt.MouseButton
+Keys = Qt.KeyboardModifier
+Making = Callable[["CanvasView", Pointer, Hit], Gesture | None]
+
+
+class Rule(NamedTuple):
+    """One habit.
+
+    Attributes:
+        button: The button that is pressed.
+        make: Begins a gesture, or does at once what a press means and answers None.
+        parts: Parts under the pointer (`Hit.part`) it holds for; empty for all.
+        keys: Modifier keys that must be held, and no others; None where they do not matter.
+        with_space: Whether Space must be held.
+    """
+
+    button: Qt.MouseButton
+    make: Making
+    parts: tuple[str, ...] = ()
+    keys: Qt.KeyboardModifier | None = None
+    with_space: bool = False
+
+    def fits(self, button: Qt.MouseButton, pointer: Pointer, under: Hit, has_space: bool) -> bool:
+        """Whether this is the habit for a press."""
+        held = pointer.modifiers & ~Keys.KeypadModifier
+        return (
+            button == self.button
+            and has_space == self.with_space
+            and (not self.parts or under.part in self.parts)
+            and (self.keys is None or held == self.keys)
+        )
+
+
+def pan(view: CanvasView, pointer: Pointer, _: Hit) -> Gesture:
+    """Drag the sheet."""
+    view.keyboard.space_used()
+    return Pan(view, pointer)
+
+
+def select_box(view: CanvasView, pointer: Pointer, _: Hit) -> Gesture:
+    """Drag a box around what is to be selected."""
+    return BoxSelect(view, pointer)
+
+
+def choose_wire(view: CanvasView, pointer: Pointer, under: Hit) -> None:
+    """Select a wire; Shift adds it, Ctrl toggles it."""
+    chosen = {under.wire} if under.wire is not None else set()
+    if pointer.has(Keys.ControlModifier):
+        chosen = chosen ^ view.sheet.chosen_wires
+    elif pointer.has(Keys.ShiftModifier):
+        chosen = chosen | view.sheet.chosen_wires
+    else:
+        view.workspace.select(())
+    view.sheet.choose_wires(chosen)
+
+
+def draw_wire(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None:
+    """Drag a wire from a port."""
+    if under.item is None or under.port is None:
+        return None
+    return DrawWire(view, pointer, under.item, under.port)
+
+
+def show_problem(view: CanvasView, _: Pointer, under: Hit) -> None:
+    """Open the card of a problem."""
+    if under.item is not None:
+        view.workspace.select({under.item.id})
+        view.show_problem(under.item.id)
+
+
+def toggle_bias(view: CanvasView, _: Pointer, under: Hit) -> None:
+    """Switch a bias neuron."""
+    if under.item is not None:
+        view.toggle_bias(under.item.id)
+
+
+def move_nodes(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None:
+    """Select and drag nodes."""
+    return MoveNodes(view, pointer, under.item) if under.item is not None else None
+
+
+# The first row that fits a press wins: rows with keys stand above those without.
+NETBUILDER: tuple[Rule, ...] = (
+    Rule(Button.MiddleButton, pan),
+    Rule(Button.LeftButton, pan, with_space=True),
+    Rule(Button.LeftButton, draw_wire, parts=("port",)),
+    Rule(Button.LeftButton, show_problem, parts=("badge",)),
+    Rule(Button.LeftButton, toggle_bias, parts=("bias",)),
+    Rule(Button.LeftButton, move_nodes, parts=("node",)),
+    Rule(Button.LeftButton, choose_wire, parts=("wire",)),
+    Rule(Button.LeftButton, select_box, parts=("nothing",)),
+)
+PRESETS: dict[str, tuple[Rule, ...]] = {"netbuilder": NETBUILDER}
+
+
+def rule_for(
+    rules: tuple[Rule, ...],
+    button: Qt.MouseButton,
+    pointer: Pointer,
+    under: Hit,
+    has_space: bool,
+) -> Rule | None:
+    """The habit for a press, if there is one."""
+    # With Space held only its own rows count for the left button; other buttons do not mind it.
+    held = has_space and button == Button.LeftButton
+    return next((rule for rule in rules if rule.fits(button, pointer, under, held)), None)
