@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF
 
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.floating import Floating
 
 
+class Asked(NamedTuple):
+    """A search for a kind that is not placed but handed to who asked.
+
+    Attributes:
+        chosen: Takes the layer, with the typed parameters.
+        fits: Which kinds are offered.
+    """
+
+    chosen: Callable[[Layer], object]
+    fits: Callable[[type[Layer]], bool] = lambda kind: True
+
+
 class Finder:
     """One search at a time.
 
@@ -31,16 +44,20 @@ class Finder:
         self._place = QPointF()
         self._link: Link | None = None
         self._wire: Wire | None = None
+        self._asked: Asked | None = None
+
+    def ask(self, spot: QPoint, asked: Asked) -> None:
+        """Search for a kind; see `Floating.ask_kind`."""
+        self._place, self._link, self._wire, self._asked = QPointF(), None, None, asked
+        self._show(spot, SearchPopup(self._canvas, filter(asked.fits, self._kinds())))
 
     def open(self, spot: QPoint, link: Link | None, wire: Wire | None) -> None:
         """Search at a spot of the viewport; see `Floating.open_search`."""
         self._place, self._link, self._wire = self._canvas.mapToScene(spot), link, wire
-        self.popup = SearchPopup(
-            self._canvas, self._placeable(), link is not None, self._canvas.workspace.project.blocks
-        )
-        self.popup.chosen.connect(self._choose)
-        self.popup.closed.connect(self._closed)
-        self.popup.open_at(spot)
+        self._asked = None
+        blocks = self._canvas.workspace.project.blocks
+        popup = SearchPopup(self._canvas, self._placeable(), link is not None, blocks)
+        self._show(spot, popup)
 
     def close(self) -> bool:
         """Close without placing; answers whether a search was open."""
@@ -49,7 +66,16 @@ class Finder:
         self.popup.leave()
         return True
 
+    def _show(self, spot: QPoint, popup: SearchPopup) -> None:
+        self.popup = popup
+        popup.chosen.connect(self._choose)
+        popup.closed.connect(self._closed)
+        popup.open_at(spot)
+
     def _choose(self, layer: NodeLayer, is_staying: bool) -> None:
+        if self._asked is not None and isinstance(layer, Layer):
+            self._asked.chosen(layer)
+            return
         canvas, header = self._canvas, sizes().header / 2
         corner = self._place - QPointF(0.0 if self._link else sizes().node / 2, header)
         if self._wire is not None:

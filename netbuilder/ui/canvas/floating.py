@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QCursor, QPainter, QPen, QResizeEvent
@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.core import edits, repairs
 from netbuilder.core.design import Wire
+from netbuilder.core.layer import Layer
 from netbuilder.core.problems import Fix
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.drawing import Drawing
-from netbuilder.ui.canvas.finder import Finder
+from netbuilder.ui.canvas.finder import Asked, Finder
 from netbuilder.ui.canvas.overlays.minimap import Minimap
 from netbuilder.ui.canvas.overlays.problem_card import ProblemCard
 from netbuilder.ui.canvas.overlays.reason import Reason
@@ -61,6 +62,23 @@ class Floating(Drawing):
         self.close_floating()
         at = spot or self.pointer_spot() or self.viewport().rect().center()
         self._finder.open(at, link, wire)
+
+    def ask_kind(
+        self,
+        chosen: Callable[[Layer], object],
+        fits: Callable[[type[Layer]], bool] = lambda kind: True,
+        spot: QPoint | None = None,
+    ) -> None:
+        """Search for a kind of layer that is not placed but handed over, typed parameters and all.
+
+        Args:
+            chosen: Takes the layer.
+            fits: Which kinds are offered.
+            spot: Where in the viewport; the pointer, or the middle where it is elsewhere.
+        """
+        self.close_floating()
+        at = spot or self.pointer_spot() or self.viewport().rect().center()
+        self._finder.ask(at, Asked(chosen, fits))
 
     def rename_selected(self) -> None:
         """Give the selected node another name, in place."""
