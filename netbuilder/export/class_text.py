@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec import structs
+
 from netbuilder.export.block_classes import BlockClass
 from netbuilder.export.block_texts import PartText
 from netbuilder.export.lines import Lines
@@ -103,10 +105,19 @@ def write_block_class(lines: Lines, block: BlockClass) -> None:
     kind = "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
     lines.add("", f"    def forward(self, {given}) -> {kind}:", node=owner)
     for part in block.parts:
-        write_step(lines, part, owner)
+        write_step(lines, _typed(part, block.returned), owner)
     lines.add(f"        return {', '.join(block.returned)}", node=owner)
     write_restraints(lines, block.parts, owner)
     lines.add("", "", node=owner)
+
+
+def _typed(part: PartText, returned: tuple[str, ...]) -> PartText:
+    """The part with the type of what the class answers: a module's call has none for checkers."""
+    *first, last = part.forward
+    name, is_, call = last.partition(" = ")
+    if returned != (name,) or not is_ or call.startswith("torch."):
+        return part
+    return structs.replace(part, forward=(*first, f"{name}: Tensor = {call}"))
 
 
 def _signature(takes: list[str]) -> list[str]:

@@ -65,7 +65,8 @@ ATTENTION = '''class MultiHeadAttention(nn.Module):
             dropout_p=self.dropout if self.training else 0.0,
             is_causal=self.causal and scores is None,
         )
-        return self.output(answer.transpose(1, 2).flatten(2))
+        joined: Tensor = self.output(answer.transpose(1, 2).flatten(2))
+        return joined
 '''
 TELL_SEQUENCE = "Insert Embedding for tokens, or lay a picture out as a sequence."
 

@@ -31,7 +31,7 @@ _PORTS = '''class Stateful{name}({parent}):
 _MEMORY_PORTS = '''class Stateful{name}({parent}):
     """Begins with a state and hands on the one it ends with, as rows of a batch."""
 
-    def forward(
+    def forward(  # type: ignore[override]
         self, x: Tensor, state: Tensor | None = None, memory: Tensor | None = None
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Shapes (batch, steps, numbers) and twice (batch, layers * units)."""

@@ -16,6 +16,7 @@ SINUSOIDS = '''class SinusoidalPositions(nn.Module):
 
     def __init__(self, steps: int, width: int, longest: float) -> None:
         super().__init__()
+        self.waves: Tensor
         place = torch.arange(steps)[:, None]
         rate = longest ** (-torch.arange(0, width, 2) / width)
         waves = torch.zeros(steps, width)
