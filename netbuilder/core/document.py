@@ -96,6 +96,12 @@ class Document:
         if self._history.redo():
             self._tell(before)
 
+    def abandon(self, merge: str) -> None:
+        """Take a gesture that edited under a merge key back; neither undo nor redo knows of it."""
+        before = self.project
+        if self._history.abandon(merge):
+            self._tell(before)
+
     def end_merge(self) -> None:
         """The gesture is over: the next edit makes a step of its own."""
         self._history.end_merge()

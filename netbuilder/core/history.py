@@ -31,6 +31,7 @@ class History:
         self.project = project
         self._done: list[Step] = []
         self._undone: list[Step] = []
+        self._undone_before: list[Step] = []
         self._clean: Project | None = project
 
     @property
@@ -59,20 +60,30 @@ class History:
 
     def push(self, label: str, after: Project, merge: str = "") -> None:
         """Take a step; with the merge key of the last one, join it instead."""
-        self._undone.clear()
         last = self._done[-1] if self._done else None
         if merge and last is not None and last.merge == merge:
+            self._undone.clear()
             self._done[-1] = Step(last.label, last.before, after, merge)
         else:
+            self._undone_before, self._undone = self._undone, []
             self._done.append(Step(label, self.project, after, merge))
             del self._done[:-LIMIT]
         self.project = after
 
     def end_merge(self) -> None:
         """The gesture is over: the next edit makes a step of its own."""
+        self._undone_before = []
         if self._done and self._done[-1].merge:
             last = self._done[-1]
             self._done[-1] = Step(last.label, last.before, last.after)
+
+    def abandon(self, merge: str) -> bool:
+        """Take a gesture back as if it had never been; False where it made no step."""
+        if not merge or not self._done or self._done[-1].merge != merge:
+            return False
+        self.project = self._done.pop().before
+        self._undone, self._undone_before = self._undone_before, []
+        return True
 
     def undo(self) -> bool:
         """Go back one step; False where there is none."""

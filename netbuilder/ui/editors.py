@@ -58,11 +58,7 @@ class NumberEditor(Editor):
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parameter, parent)
-        is_whole = parameter.kind is ParameterKind.WHOLE
-        limits = NumberRange(
-            parameter.low, parameter.high, whole=is_whole, log=parameter.logarithmic or None
-        )
-        start = parameter.default
+        start, limits = parameter.default, number_range(parameter)
         self.field = NumberField(start, limits, parameter.unit, parameter.title)
         self.field.value_changed.connect(self.edited)
         self.field.editing_finished.connect(self.finished)
@@ -198,10 +194,7 @@ class SizesEditor(TextEditor):
         return " × ".join(map(str, value))
 
     def _read(self, text: str) -> object:
-        sizes = tuple(int(part) for part in re.split(r"[\s,;x×*]+", text.strip()) if part)
-        if len(sizes) == 1 and 1 not in self.parameter.lengths and self.parameter.lengths:
-            sizes *= max(self.parameter.lengths)
-        return sizes
+        return read_sizes(self.parameter, text)
 
     def _refusal(self, text: str) -> str:
         try:
@@ -233,21 +226,53 @@ class EntryEditor(ChoiceEditor):
             self.field.set_value(kinds[0])
 
     def _tell(self, value: object) -> None:
-        if value is MIXED:
-            return
-        family = self.parameter.entry_family()
-        chosen = family.entries()[str(value)]
-        # Settings that both kinds have, such as a learning rate, are taken along.
-        kept = {
-            name: getattr(self._values[0], name)
-            for name, declared in chosen.parameters.items()
-            if self._values
-            and name in self._values[0].parameters
-            and declared.problem(getattr(self._values[0], name)) is None
-            and getattr(self._values[0], name) != self._values[0].parameters[name].default
-        }
-        self.edited.emit(chosen(**kept))
-        self.finished.emit()
+        if value is not MIXED:
+            old = self._values[0] if self._values else None
+            self.edited.emit(chosen_entry(self.parameter, str(value), old))
+            self.finished.emit()
+
+
+def number_range(parameter: Parameter) -> NumberRange:
+    """The numbers that a parameter takes."""
+    is_whole = parameter.kind is ParameterKind.WHOLE
+    low, high = parameter.low, parameter.high
+    return NumberRange(low, high, whole=is_whole, log=parameter.logarithmic or None)
+
+
+def sums_know(entry: Entry) -> dict[str, int | float]:
+    """The numbers of an entry by the words that a typed sum may use for them."""
+    return {
+        word: getattr(entry, name)
+        for name, parameter in entry.parameters.items()
+        if parameter.kind in (ParameterKind.REAL, ParameterKind.WHOLE)
+        for word in (name.lower(), parameter.title.lower().replace(" ", "_"))
+    }
+
+
+def chosen_entry(parameter: Parameter, kind: str, old: Any) -> Entry:
+    """An entry of another kind; settings that both have, such as a rate, are taken along."""
+    chosen = parameter.entry_family().entries()[kind]
+    known = old.parameters if isinstance(old, Entry) else {}
+    kept = {
+        name: getattr(old, name)
+        for name, declared in chosen.parameters.items()
+        if name in known
+        and declared.problem(getattr(old, name)) is None
+        and getattr(old, name) != known[name].default
+    }
+    return chosen(**kept)
+
+
+def read_sizes(parameter: Parameter, text: str) -> tuple[int, ...]:
+    """Whole numbers as typed: ``3 × 3``, ``3,3``, or ``3`` for as many as there should be.
+
+    Raises:
+        ValueError: A part is no whole number.
+    """
+    sizes = tuple(int(part) for part in re.split(r"[\s,;x×*]+", text.strip()) if part)
+    if len(sizes) == 1 and 1 not in parameter.lengths and parameter.lengths:
+        sizes *= max(parameter.lengths)
+    return sizes
 
 
 def editor_for(parameter: Parameter, suggestions: Sequence[tuple[object, str]] = ()) -> Editor:

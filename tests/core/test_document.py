@@ -38,6 +38,23 @@ def test_two_drags_are_two_steps() -> None:
     assert len(document.history.done) == 2
 
 
+def test_an_abandoned_drag_was_never_there_and_redo_is_as_it_was() -> None:
+    document = Document(Project(design=chain("input", "dense")))
+    document.mark_clean()
+    document.apply("Rename", lambda design: edits.renamed(design, "dense_1", "Eyes"))
+    document.undo()
+    start = document.project
+    for x in (1.0, 2.0):
+        document.apply("Move", lambda d, x=x: edits.moved(d, {"dense_1": (x, 0.0)}), "move")  # type: ignore[misc]
+    document.abandon("move")
+    assert document.project is start
+    assert document.is_clean
+    assert not document.can_undo
+    assert document.redo_label == "Rename"
+    document.abandon("move")
+    assert document.redo_label == "Rename"
+
+
 def test_an_edit_that_changes_nothing_makes_no_step() -> None:
     document = Document(Project(design=chain("input", "dense")))
     document.apply("Rename", lambda design: edits.renamed(design, "dense_1", ""))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from netbuilder.core.entry import Entry
 from netbuilder.core.params import Parameter, ParameterKind
 from netbuilder.ui import theme
-from netbuilder.ui.editors import Editor, curve_points, editor_for
+from netbuilder.ui.editors import Editor, NumberEditor, curve_points, editor_for, sums_know
 from netbuilder.ui.widgets import ActivationPlot, IconButton, PlainLabel
 
 Suggest = Callable[[Parameter], Sequence[tuple[object, str]]]
@@ -96,6 +96,8 @@ class ParameterForm(QWidget):
         for name, editor in self._editors.items():
             values = [getattr(entry, name) for entry in entries]
             editor.show_values(values)
+            if isinstance(editor, NumberEditor):
+                editor.field.set_names(sums_know(entries[0]))
             if name in self._nested:
                 self._nested[name].show_entries(values)
 

@@ -7,7 +7,7 @@ accessible name, and send signals only for what the user did (never for ``set_..
 from __future__ import annotations
 
 from netbuilder.ui.widgets.activation_plot import ActivationPlot
-from netbuilder.ui.widgets.arithmetic import NotANumber, Number, calculated
+from netbuilder.ui.widgets.arithmetic import NotANumber, Number, calculated, recalculated
 from netbuilder.ui.widgets.buttons import Button, IconButton
 from netbuilder.ui.widgets.choice_field import ChoiceField, paint_small_curve
 from netbuilder.ui.widgets.containers import Card, Line, Section, SectionHeader
@@ -51,5 +51,6 @@ __all__ = [
     "exact",
     "paint_bars",
     "paint_small_curve",
+    "recalculated",
     "written",
 ]

@@ -1,4 +1,4 @@
-"""Reads a number that a person types, sums included: ``2**7``, ``640/5``, ``(3+1)*8``.
+"""Reads a number that a person types, sums included: ``2**7``, ``640/5``, ``units/2``, ``*2``.
 
 Nothing is ever evaluated as code: this is a small calculator of its own, with bounds on length
 and on powers, so that no text can make it run long.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 Number: TypeAlias = int | float
@@ -18,8 +20,10 @@ _GREATEST_POWER: Final = 64
 _GREATEST_BASE: Final = 1_000_000
 _TOKEN: Final = re.compile(
     r"\s*(?:(\d{1,3}(?:,\d{3})+(?:\.\d*)?|(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)"
-    r"|(\*\*|[-+*/^()%]))"
+    r"|([^\W\d]\w*)|(\*\*|[-+*/^()%]))"
 )
+_GOES_ON: Final = tuple("*/^×÷·:")
+_NO_NAMES: Final[Mapping[str, Number]] = MappingProxyType({})
 _SPELLED: Final = str.maketrans({"×": "*", "÷": "/", "−": "-", "–": "-", ":": "/", "·": "*"})
 
 
@@ -27,8 +31,22 @@ class NotANumber(ValueError):
     """The text cannot be read as a number; its message is a sentence for the user."""
 
 
-def calculated(text: str) -> Number:
+def recalculated(text: str, value: Number, names: Mapping[str, Number] = _NO_NAMES) -> Number:
+    """As `calculated`; a text that begins with ``*`` or ``/`` goes on from the value so far.
+
+    Raises:
+        NotANumber: with a sentence that says what could not be read.
+    """
+    if text.strip().startswith(_GOES_ON):
+        return calculated(f"({value!r}){text.strip()}", names)
+    return calculated(text, names)
+
+
+def calculated(text: str, names: Mapping[str, Number] = _NO_NAMES) -> Number:
     """The value of a sum: ``+ - * / ** ^ %``, brackets, thousands commas, decimal point or comma.
+
+    Args:
+        names: Words that stand for a number, such as ``units``.
 
     Returns:
         An int where the sum is one, else a finite float.
@@ -39,7 +57,7 @@ def calculated(text: str) -> Number:
         raise NotANumber("This is too long to be a number.")
     if not text.strip():
         raise NotANumber("Type a number.")
-    reader = _Reader(_tokens(text.translate(_SPELLED)))
+    reader = _Reader(_tokens(text.translate(_SPELLED), names), names)
     try:
         value = reader.sum()
     except ZeroDivisionError:
@@ -53,14 +71,14 @@ def calculated(text: str) -> Number:
     return value
 
 
-def _tokens(text: str) -> list[str]:
+def _tokens(text: str, names: Mapping[str, Number]) -> list[str]:
     found, position = [], 0
     text = text.rstrip()
     while position < len(text):
         match = _TOKEN.match(text, position)
-        if match is None:
+        if match is None or (match.group(2) and match.group(2).lower() not in names):
             raise NotANumber(f"“{text[position:].strip()[:12]}” is not a number.")
-        found.append(match.group(1) or match.group(2))
+        found.append(match.group(1) or match.group(2) or match.group(3))
         position = match.end()
     return found
 
@@ -68,8 +86,8 @@ def _tokens(text: str) -> list[str]:
 class _Reader:
     """Recursive descent: sum > product > sign > power > percent > value."""
 
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: list[str], names: Mapping[str, Number]) -> None:
+        self._tokens, self._names = tokens, names
         self._at = 0
 
     @property
@@ -121,6 +139,9 @@ class _Reader:
             return value
         if token is None:
             raise NotANumber("Something is missing at the end.")
+        if token[0].isalpha() or token[0] == "_":
+            self._at += 1
+            return self._names[token.lower()]
         if not (token[0].isdigit() or token[0] in ".,"):
             raise NotANumber(f"A number is missing before “{token}”.")
         self._at += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -15,14 +16,14 @@ from netbuilder.ui.widgets.number_line import STEPS, NumberLine
 from netbuilder.ui.widgets.numbers import NumberRange, exact
 
 _WHEEL_NOTCH: Final = 120
-_STARTS: Final = frozenset("0123456789.,-−+(")
+_STARTS: Final = frozenset("0123456789.,-−+(*/")
 _OPENS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Space)
 
 
 class NumberField(NumberDisplay):
     """A number with its place in its range as a faint fill and its unit at the right.
 
-    Click to type (sums such as ``2**7`` are worked out), drag sideways to slide (Shift fine,
+    Click to type (sums such as ``2**7`` or ``units/2`` are worked out), drag sideways to slide (Shift fine,
     Ctrl coarse), arrow and page keys to step, the wheel while it has the keys. Esc takes back.
 
     Signals:
@@ -64,9 +65,14 @@ class NumberField(NumberDisplay):
         """The line that takes the typed text; hidden until typing begins."""
         return self._line
 
+    def set_names(self, names: Mapping[str, Number]) -> None:
+        """Let words stand for a number in a sum, such as ``units``."""
+        self._line.names = names
+
     def begin_editing(self, text: str | None = None) -> None:
         """Open the line for typing, with the value selected, or with ``text`` to go on from."""
         self._place_line()
+        self._line.value = self._value
         self._line.open(exact(self._value) if text is None else text, select=text is None)
 
     def _take(self, value: Number, *, finished: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from netbuilder.ui import theme
-from netbuilder.ui.widgets.arithmetic import NotANumber, calculated
+from netbuilder.ui.widgets.arithmetic import NotANumber, Number, recalculated
 
 PAGE: Final = 10
 STEPS: Final = {
@@ -22,6 +23,10 @@ STEPS: Final = {
 
 class NumberLine(QLineEdit):
     """Hidden until a number is typed.
+
+    Attributes:
+        value: What a text that begins with ``*`` or ``/`` goes on from.
+        names: Words that stand for a number in a sum, such as ``units``.
 
     Signals:
         typed(int | float): Enter was pressed, or the keys went elsewhere, with a good number.
@@ -39,6 +44,8 @@ class NumberLine(QLineEdit):
         super().__init__(parent)
         self._field = parent
         self.is_faulty = False
+        self.value: Number = 0
+        self.names: Mapping[str, Number] = {}
         self.hide()
         self.setFrame(False)
         theme.set_role(self, "bare")
@@ -54,7 +61,7 @@ class NumberLine(QLineEdit):
 
     def _check(self) -> None:
         try:
-            calculated(self.text())
+            recalculated(self.text(), self.value, self.names)
             self.is_faulty = False
         except NotANumber:
             self.is_faulty = True
@@ -62,7 +69,7 @@ class NumberLine(QLineEdit):
 
     def _commit(self) -> bool:
         try:
-            value = calculated(self.text())
+            value = recalculated(self.text(), self.value, self.names)
         except NotANumber as fault:
             self.refused.emit(str(fault))
             return False

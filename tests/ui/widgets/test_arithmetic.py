@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netbuilder.ui.widgets.arithmetic import NotANumber, calculated
+from netbuilder.ui.widgets.arithmetic import NotANumber, calculated, recalculated
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,25 @@ def test_what_is_no_number_is_said_in_a_sentence(text: str, sentence: str) -> No
     with pytest.raises(NotANumber) as caught:
         calculated(text)
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("units/2", 32), ("2*Units + 1", 129), ("drop_rate*10", 2.5)]
+)
+def test_words_stand_for_numbers_that_are_known(text: str, value: float) -> None:
+    assert calculated(text, {"units": 64, "drop_rate": 0.25}) == value
+
+
+def test_words_that_are_not_known_are_told() -> None:
+    with pytest.raises(NotANumber, match="“unit/2” is not a number"):
+        calculated("unit/2", {"units": 64})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("*2", 128), ("/ 4", 16), ("**2", 4096), ("-3", -3), ("5", 5)]
+)
+def test_a_sum_that_begins_with_times_goes_on_from_the_value(text: str, value: int) -> None:
+    assert recalculated(text, 64) == value
 
 
 def test_deep_brackets_do_not_exhaust_the_stack() -> None:
