@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from netbuilder.ui.actions import MENUS, Action
+from netbuilder.ui.actions.table import CommandTable
 from netbuilder.ui.commands import Commands
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas import CanvasView
 
 
 class ActionBinder(QObject):
     """Owns one QAction per row and keeps them true.
 
     Attributes:
-        rows: The action table by id.
+        table: The commands by id.
         actions: The Qt actions by id.
     """
 
     def __init__(self, rows: Iterable[Action], app: Commands, parent: QWidget) -> None:
         super().__init__(parent)
-        self._app = app
-        self.rows = {row.id: row for row in rows}
-        self.actions = {row.id: self._action(row, parent) for row in self.rows.values()}
+        self.table = CommandTable(rows, app, self)
+        self.actions = {id: self._action(row, parent) for id, row in self.table.rows.items()}
+        self._show_keys()
+        self.table.keys_changed.connect(self._show_keys)
+        self.table.done.connect(self.refresh)
 
-    def attach_canvas(self, canvas: QWidget) -> None:
-        """Let the canvas answer the shortcuts that act only there."""
+    @property
+    def rows(self) -> dict[str, Action]:
+        """The action table by id."""
+        return self.table.rows
+
+    def attach_canvas(self, canvas: CanvasView) -> None:
+        """Let the canvas answer the shortcuts that act only there, and name its menus by rows."""
         for id, row in self.rows.items():
             if row.on_canvas:
                 canvas.addAction(self.actions[id])
+        canvas.take_table(self.table)
 
     def fill(self, bar: QMenuBar, extras: dict[str, QMenu]) -> None:
         """Build the menus; `extras` are submenus put after the action of that id."""
@@ -38,45 +51,40 @@ class ActionBinder(QObject):
             menu = bar.addMenu(f"&{title}")  # Alt and the first letter open it
             menu.setObjectName(f"menu_{key}")
             menu.setToolTipsVisible(True)
-            section = 0
-            for id, row in self.rows.items():
-                if row.menu != key:
-                    continue
+            rows = [row for row in self.rows.values() if row.menu == key]
+            # Rows of one section may be spread over several files.
+            rows.sort(key=lambda row: row.section)
+            section = rows[0].section if rows else 0
+            for row in rows:
                 if row.section != section:
                     menu.addSeparator()
                     section = row.section
-                menu.addAction(self.actions[id])
-                if id in extras:
-                    menu.addMenu(extras[id])
+                menu.addAction(self.actions[row.id])
+                if row.id in extras:
+                    menu.addMenu(extras[row.id])
             menu.aboutToShow.connect(self.refresh)
 
-    def refresh(self) -> None:
-        """Bring every action's enabled and checked state up to date."""
-        for id, row in self.rows.items():
-            action = self.actions[id]
-            action.setEnabled(row.when(self._app))
-            if row.checked is not None:
-                action.setChecked(row.checked(self._app))
+    def refresh(self, _done: str = "") -> None:
+        """Bring every action's words, enabled and checked state up to date."""
+        for id, action in self.actions.items():
+            action.setEnabled(self.table.is_offered(id))
+            if self.rows[id].words is not None:
+                action.setText(self.table.words(id))
+            if action.isCheckable():
+                action.setChecked(bool(self.table.is_on(id)))
 
     def available(self) -> list[Action]:
         """Rows that can be done now."""
-        return [row for row in self.rows.values() if row.when(self._app)]
+        return self.table.available()
 
     def run(self, id: str) -> None:
         """Do the command if it can be done now."""
-        row = self.rows[id]
-        if row.when(self._app):
-            row.do(self._app)
-            self.refresh()
+        self.table.run(id)
 
     def _action(self, row: Action, parent: QWidget) -> QAction:
         action = QAction(row.label, parent)
         action.setObjectName(row.id)
-        shown = QKeySequence(row.key).toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{row.help} ({shown})" if row.key else row.help)
         action.setStatusTip(row.help)
-        if row.key:
-            action.setShortcut(QKeySequence(row.key))
         context = Qt.ShortcutContext
         where = context.WidgetWithChildrenShortcut if row.on_canvas else context.WindowShortcut
         action.setShortcutContext(where)
@@ -85,3 +93,9 @@ class ActionBinder(QObject):
         if not row.on_canvas:
             parent.addAction(action)
         return action
+
+    def _show_keys(self) -> None:
+        for id, action in self.actions.items():
+            keys = self.table.keymap.keys(id)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setToolTip(self.table.tip(id))

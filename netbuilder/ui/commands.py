@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from netbuilder.core.block_edits import place_of
-from netbuilder.core.clipboard import is_ours
 from netbuilder.core.document import Document
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.recipe import ColumnRole
@@ -67,12 +66,6 @@ class Commands:
     def is_editing(self) -> bool:
         """Whether the canvas is on screen rather than the start view."""
         return self.window.is_editing
-
-    @property
-    def can_paste(self) -> bool:
-        from PySide6.QtGui import QGuiApplication
-
-        return is_ours(QGuiApplication.clipboard().text())
 
     @property
     def can_suggest(self) -> bool:

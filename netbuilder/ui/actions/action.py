@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Doing = Callable[["Commands"], object]
 Asking = Callable[["Commands"], bool]
+Wording = Callable[["Commands"], str]
 
 
 def always(_: Commands) -> bool:
@@ -28,6 +29,16 @@ def has_selection(app: Commands) -> bool:
     return app.is_editing and bool(app.workspace.selection)
 
 
+def has_one(app: Commands) -> bool:
+    """For what acts on a single layer."""
+    return app.is_editing and len(app.workspace.selection) == 1
+
+
+def has_nodes(app: Commands) -> bool:
+    """For what needs anything drawn."""
+    return app.is_editing and bool(app.workspace.design.nodes)
+
+
 @dataclass(frozen=True)
 class Action:
     """One command.
@@ -43,6 +54,9 @@ class Action:
         section: Entries of one menu with the same section stand together.
         help: One sentence for tooltip, command palette and help sheet.
         on_canvas: Whether its shortcut acts only while the canvas has the focus.
+        also: Further default shortcuts; a person who takes another key gives these up too.
+        fixed: A key of the canvas that leads to it too and cannot be changed, such as ``Enter``.
+        words: What it is called now, where that changes.
     """
 
     id: str
@@ -55,6 +69,9 @@ class Action:
     section: int = 0
     help: str = ""
     on_canvas: bool = False
+    also: tuple[str, ...] = ()
+    fixed: str = ""
+    words: Wording | None = None
 
     @property
     def menu(self) -> str:

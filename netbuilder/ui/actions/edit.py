@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from netbuilder.ui.actions.action import Action, has_document, has_selection
+from typing import TYPE_CHECKING
+
+from netbuilder.ui.actions.action import Action, has_document, has_nodes, has_one, has_selection
+
+if TYPE_CHECKING:
+    from netbuilder.ui.commands import Commands
+
+
+def _with_step(verb: str, step: str) -> str:
+    return f"{verb}: {step}" if step else verb
+
+
+def _has_anything(app: Commands) -> bool:
+    return has_selection(app) or (app.is_editing and bool(app.canvas.sheet.chosen_wires))
+
+
+def _deleting(app: Commands) -> str:
+    if not app.is_editing or app.workspace.selection:
+        return "Delete"
+    count = len(app.canvas.sheet.chosen_wires)
+    return {0: "Delete", 1: "Delete wire"}.get(count, f"Delete {count} wires")
+
 
 ROWS = (
     Action(
@@ -12,6 +33,7 @@ ROWS = (
         "Ctrl+Z",
         "undo",
         when=lambda app: app.is_editing and app.document.can_undo,
+        words=lambda app: _with_step("Undo", app.document.undo_label),
         help="Take the last step back.",
     ),
     Action(
@@ -21,6 +43,8 @@ ROWS = (
         "Ctrl+Shift+Z",
         "redo",
         when=lambda app: app.is_editing and app.document.can_redo,
+        also=("Ctrl+Y",),
+        words=lambda app: _with_step("Redo", app.document.redo_label),
         help="Take the step again that was taken back.",
     ),
     Action(
@@ -51,7 +75,7 @@ ROWS = (
         lambda app: app.canvas.paste(),
         "Ctrl+V",
         "paste",
-        when=lambda app: app.is_editing and app.can_paste,
+        when=has_document,
         section=1,
         on_canvas=True,
         help="Place copied layers at the pointer.",
@@ -73,9 +97,10 @@ ROWS = (
         lambda app: app.canvas.delete_selection(),
         "Del",
         "trash",
-        when=has_selection,
+        when=_has_anything,
         section=2,
         on_canvas=True,
+        words=_deleting,
         help="Delete the selected layers and their wires.",
     ),
     Action(
@@ -83,6 +108,7 @@ ROWS = (
         "Delete and join the neighbours",
         lambda app: app.canvas.delete_selection(heal=True),
         "Alt+Del",
+        also=("Alt+Backspace",),
         when=has_selection,
         section=2,
         on_canvas=True,
@@ -93,7 +119,7 @@ ROWS = (
         "Select all",
         lambda app: app.canvas.select_all(),
         "Ctrl+A",
-        when=has_document,
+        when=has_nodes,
         section=3,
         on_canvas=True,
         help="Select every layer.",
@@ -104,7 +130,7 @@ ROWS = (
         lambda app: app.canvas.rename_selected(),
         "F2",
         "rename",
-        when=has_selection,
+        when=has_one,
         section=3,
         on_canvas=True,
         help="Give the selected layer a name of its own.",

@@ -2,7 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from netbuilder.core.design import BlockUse
 from netbuilder.ui.actions.action import Action, has_document, has_selection
+
+if TYPE_CHECKING:
+    from netbuilder.core.design import Node
+    from netbuilder.ui.commands import Commands
+
+
+def _chosen(app: Commands) -> list[Node]:
+    if not app.is_editing:
+        return []
+    nodes = app.workspace.design.nodes
+    return [nodes[id] for id in app.workspace.selection]
+
+
+def _has_block(app: Commands) -> bool:
+    return any(isinstance(node.layer, BlockUse) for node in _chosen(app))
+
+
+def _bypassing(app: Commands) -> str:
+    passable = [node for node in _chosen(app) if node.can_pass]
+    is_on = bool(passable) and all(node.bypassed for node in passable)
+    return "Bypass no longer" if is_on else "Bypass"
+
+
+def _freezing(app: Commands) -> str:
+    chosen = _chosen(app)
+    is_on = bool(chosen) and all(node.frozen_weights for node in chosen)
+    return "Let weights learn" if is_on else "Freeze weights"
+
 
 ROWS = (
     Action(
@@ -40,7 +71,7 @@ ROWS = (
         lambda app: app.canvas.unpack_selection(),
         "Ctrl+Shift+G",
         "unpack",
-        when=has_selection,
+        when=_has_block,
         section=1,
         on_canvas=True,
         help="Put the layers of the selected blocks in their place.",
@@ -51,16 +82,21 @@ ROWS = (
         lambda app: app.canvas.enter_block(),
         when=lambda app: app.is_editing and bool(app.canvas.selected_block),
         section=1,
-        help="Look into the selected block (Enter on the canvas).",
+        on_canvas=True,
+        fixed="Enter",
+        help="Look into the selected block.",
     ),
     Action(
         "network.leave_block",
         "Go out of the block",
         lambda app: app.canvas.leave_block(),
-        icon="arrow-left",
+        "Alt+Up",
+        "arrow-left",
         when=lambda app: app.is_editing and bool(app.workspace.inside),
         section=1,
-        help="Back to what the open block stands in (Esc on the canvas).",
+        on_canvas=True,
+        fixed="Esc",
+        help="Back to what the open block stands in.",
     ),
     Action(
         "network.tidy",
@@ -82,6 +118,7 @@ ROWS = (
         when=has_selection,
         section=3,
         on_canvas=True,
+        words=_bypassing,
         help="Let data pass the selected layers untouched.",
     ),
     Action(
@@ -93,6 +130,7 @@ ROWS = (
         when=has_selection,
         section=3,
         on_canvas=True,
+        words=_freezing,
         help="Leave the weights of the selected layers alone while training.",
     ),
     Action(

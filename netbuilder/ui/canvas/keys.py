@@ -1,4 +1,4 @@
-"""What keys do on the canvas, where no action of the window has taken them already."""
+"""What keys do on the canvas that are no commands: arrows, Enter, Esc, Space and Backspace."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ PLAIN, CTRL, SHIFT, ALT = (
     Keys.ShiftModifier,
     Keys.AltModifier,
 )
+EVERYWHERE = ("edit.undo", "edit.redo")
 
 
 class Keyboard:
@@ -42,37 +43,13 @@ class Keyboard:
         self._view = view
         self.is_space_down = False
         self._space_was_used = False
-        self._commands: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], object]] = {
-            (Key.Key_Tab, PLAIN): view.open_search,
-            (Key.Key_Delete, PLAIN): view.delete_selection,
+        self._own: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], object]] = {
             (Key.Key_Backspace, PLAIN): self._take_away,
-            (Key.Key_Delete, ALT): lambda: view.delete_selection(heal=True),
-            (Key.Key_Backspace, ALT): lambda: view.delete_selection(heal=True),
-            (Key.Key_A, CTRL): view.select_all,
-            (Key.Key_C, CTRL): view.copy_selection,
-            (Key.Key_X, CTRL): view.cut_selection,
-            (Key.Key_V, CTRL): view.paste,
-            (Key.Key_D, CTRL): view.duplicate,
-            (Key.Key_Z, CTRL): view.workspace.undo,
-            (Key.Key_Z, CTRL | SHIFT): view.workspace.redo,
-            (Key.Key_Y, CTRL): view.workspace.redo,
-            (Key.Key_F, PLAIN): view.fit_selection,
-            (Key.Key_F, SHIFT): view.toggle_frozen,
-            (Key.Key_Home, PLAIN): view.fit,
-            (Key.Key_1, PLAIN): lambda: view.zoom_to(1.0),
-            (Key.Key_Plus, CTRL): lambda: view.zoom_by(1.0),
-            (Key.Key_Minus, CTRL): lambda: view.zoom_by(-1.0),
-            (Key.Key_F2, PLAIN): view.rename_selected,
-            (Key.Key_M, PLAIN): view.toggle_bypass,
-            (Key.Key_L, PLAIN): view.tidy,
-            (Key.Key_G, CTRL): view.group_selection,
-            (Key.Key_G, CTRL | SHIFT): view.unpack_selection,
             (Key.Key_Return, PLAIN): self._enter,
             (Key.Key_Enter, PLAIN): self._enter,
             (Key.Key_Return, SHIFT): self._enter_ports,
             (Key.Key_Enter, SHIFT): self._enter_ports,
             (Key.Key_Escape, PLAIN): self._out,
-            (Key.Key_Up, ALT): view.leave_block,
         }
 
     def press(self, event: QKeyEvent) -> bool:
@@ -90,13 +67,13 @@ class Keyboard:
             return True
         if view.gesture is not None:
             return False
-        if key in ARROWS and (key, modifiers) not in self._commands:
-            return self._arrow(ARROWS[key], modifiers)
-        command = self._commands.get((key, modifiers))
-        if command is None:
-            return False
-        command()
-        return True
+        own = self._own.get((key, modifiers))
+        if own is not None:
+            own()
+            return True
+        if self._command(key, modifiers):
+            return True
+        return key in ARROWS and self._arrow(ARROWS[key], modifiers)
 
     def release(self, event: QKeyEvent) -> bool:
         """Space let go without a drag searches."""
@@ -110,6 +87,19 @@ class Keyboard:
     def space_used(self) -> None:
         """Space was held for a drag, so it searches for nothing."""
         self._space_was_used = True
+
+    def _command(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Run the command of the table that a key belongs to; answers whether it has one.
+
+        A window has done this before the key comes here, unless it took the command for one that
+        cannot be done; what the clipboard holds, for one, it does not know at every moment.
+        """
+        table = self._view.table
+        id = table.keymap.pressed(key, modifiers)
+        if not id or not (table.rows[id].on_canvas or id in EVERYWHERE):
+            return False
+        table.run(id)
+        return True
 
     def _arrow(self, direction: tuple[int, int], modifiers: Qt.KeyboardModifier) -> bool:
         view, (across, down) = self._view, direction

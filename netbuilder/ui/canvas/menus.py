@@ -1,17 +1,15 @@
-"""The menus of nodes, wires and the empty canvas, from the commands of the view."""
+"""The menus of nodes, wires and the empty canvas: rows of the action table and few others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from netbuilder.core import edits
-from netbuilder.core.clipboard import is_ours
-from netbuilder.core.design import BlockUse, Wire
+from netbuilder.core.design import Wire
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.hits import Hit
 
@@ -19,14 +17,34 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
 
 
-class Entry(NamedTuple):
-    """A line of a menu; without words a separator."""
+class Row(NamedTuple):
+    """A command of the action table.
 
-    words: str = ""
+    Attributes:
+        id: Of the command; one that no row has is left out.
+        act: Does it at the place of the menu instead; None for the command itself.
+        if_offered: Left out, rather than greyed, while it cannot be done.
+    """
+
+    id: str
     act: Callable[[], object] | None = None
-    key: str = ""
+    if_offered: bool = False
+
+
+class Local(NamedTuple):
+    """A line that is about what lies under the pointer, and so is no command."""
+
+    words: str
+    act: Callable[[], object]
     icon: str = ""
-    is_on: bool = True
+
+
+class Separator(NamedTuple):
+    """A line between groups."""
+
+
+Entry = Row | Local | Separator
+LINE: Final = Separator()
 
 
 def context_menu(view: CanvasView, under: Hit, spot: QPoint) -> QMenu:
@@ -39,91 +57,85 @@ def context_menu(view: CanvasView, under: Hit, spot: QPoint) -> QMenu:
         entries = _canvas_entries(view, spot)
     menu = QMenu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.setToolTipsVisible(True)
     for entry in entries:
-        if not entry.words or entry.act is None:
-            menu.addSeparator()
-            continue
-        text = f"{entry.words}\t{entry.key}" if entry.key else entry.words
-        action = menu.addAction(text)
-        action.setEnabled(entry.is_on)
-        action.triggered.connect(lambda _checked=False, act=entry.act: act())
-        if entry.icon:
-            theme.set_icon(action, entry.icon)
+        match entry:
+            case Row():
+                _add_row(menu, view, entry)
+            case Local():
+                _add(menu, entry.words, entry.act, entry.icon)
+            case Separator():
+                menu.addSeparator()
     return menu
 
 
+def _add_row(menu: QMenu, view: CanvasView, entry: Row) -> None:
+    table, id = view.table, entry.id
+    if id not in table.rows or (entry.if_offered and not table.is_offered(id)):
+        return
+    keys = table.key_words(id)
+    words = table.words(id)
+    act = entry.act or (lambda: table.run(id))
+    action = _add(menu, f"{words}\t{keys}" if keys else words, act, table.rows[id].icon)
+    action.setObjectName(id)
+    action.setToolTip(table.rows[id].help)
+    action.setEnabled(table.is_offered(id))
+    is_on = table.is_on(id)
+    if is_on is not None:
+        action.setCheckable(True)
+        action.setChecked(is_on)
+
+
+def _add(menu: QMenu, text: str, act: Callable[[], object], icon: str) -> QAction:
+    action = menu.addAction(text)
+    action.triggered.connect(lambda _checked=False: act())
+    if icon:
+        theme.set_icon(action, icon)
+    return action
+
+
 def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     item = under.item
     if item is not None and item.visual.problem:
         id = item.id
-        entries = [Entry("Show the problem", lambda: view.show_problem(id), "", "error"), Entry()]
-    is_single = len(view.workspace.selection) == 1
-    nodes = view.workspace.design.nodes
-    chosen = [nodes[id] for id in view.workspace.selection]
-    passable = [node for node in chosen if node.can_pass]
-    bypassed = bool(passable) and all(node.bypassed for node in passable)
-    frozen = bool(chosen) and all(node.frozen_weights for node in chosen)
+        entries = [Local("Show the problem", lambda: view.show_problem(id), "error"), LINE]
     return [
         *entries,
-        *_block_entries(view),
-        Entry("Rename", view.rename_selected, "F2", "rename", is_single),
-        Entry("Bypass no longer" if bypassed else "Bypass", view.toggle_bypass, "M", "bypass"),
-        Entry(
-            "Let weights learn" if frozen else "Freeze weights",
-            view.toggle_frozen,
-            "Shift+F",
-            "freeze",
-        ),
-        Entry(),
-        Entry("Cut", view.cut_selection, "Ctrl+X", "cut"),
-        Entry("Copy", view.copy_selection, "Ctrl+C", "copy"),
-        Entry("Duplicate", view.duplicate, "Ctrl+D"),
-        Entry(),
-        Entry("Tidy up", view.tidy, "L", "layout", not is_single),
-        Entry("Delete", view.delete_selection, "Del", "trash"),
-        Entry("Delete and join", lambda: view.delete_selection(heal=True), "Alt+Del"),
-    ]
-
-
-def _block_entries(view: CanvasView) -> list[Entry]:
-    nodes = view.workspace.design.nodes
-    has_block = any(isinstance(nodes[id].layer, BlockUse) for id in view.workspace.selection)
-    opening = [Entry("Open block", view.enter_block, "Enter", "block")]
-    unpacking = [Entry("Unpack block", view.unpack_selection, "Ctrl+Shift+G", "unpack")]
-    return [
-        *(opening if view.selected_block else []),
-        Entry("Group into a block…", view.group_selection, "Ctrl+G", "block"),
-        *(unpacking if has_block else []),
-        Entry(),
+        Row("network.open_block", if_offered=True),
+        Row("network.group"),
+        Row("network.unpack", if_offered=True),
+        LINE,
+        Row("edit.rename"),
+        Row("network.bypass"),
+        Row("network.freeze"),
+        LINE,
+        Row("edit.cut"),
+        Row("edit.copy"),
+        Row("edit.duplicate"),
+        LINE,
+        Row("network.tidy"),
+        Row("edit.delete"),
+        Row("edit.heal"),
     ]
 
 
 def _wire_entries(view: CanvasView, wire: Wire, spot: QPoint) -> list[Entry]:
     return [
-        Entry("Insert a layer…", lambda: view.open_search(spot, wire=wire), "", "add"),
-        Entry(
-            "Delete wire",
-            lambda: view.workspace.apply(
-                "Delete wire", lambda design: edits.disconnected(design, wire)
-            ),
-            "Del",
-            "trash",
-        ),
+        Local("Insert a layer…", lambda: view.open_search(spot, wire=wire), "add"),
+        Row("edit.delete"),
     ]
 
 
 def _canvas_entries(view: CanvasView, spot: QPoint) -> list[Entry]:
-    has_nodes = bool(view.workspace.design.nodes)
-    can_paste = is_ours(QGuiApplication.clipboard().text())
-    leaving = [Entry("Go out of the block", view.leave_block, "Esc", "arrow-left"), Entry()]
+    leaving: list[Entry] = [Row("network.leave_block"), LINE]
     return [
         *(leaving if view.workspace.inside else []),
-        Entry("Place a layer…", lambda: view.open_search(spot), "Tab", "add"),
-        Entry("Paste", view.paste, "Ctrl+V", "paste", can_paste),
-        Entry("Select all", view.select_all, "Ctrl+A", "", has_nodes),
-        Entry(),
-        Entry("Tidy up", view.tidy, "L", "layout", has_nodes),
-        Entry("Show everything", view.fit, "Home", "fit", has_nodes),
-        Entry("Show at 100 %", lambda: view.zoom_to(1.0), "1", "zoom"),
+        Row("network.add", lambda: view.open_search(spot)),
+        Row("edit.paste"),
+        Row("edit.select_all"),
+        LINE,
+        Row("network.tidy"),
+        Row("view.fit"),
+        Row("view.actual"),
     ]

@@ -14,6 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.ui.actions.table import CommandTable
+from netbuilder.ui.canvas.alone import own_table
 from netbuilder.ui.canvas.camera import NOTCH
 from netbuilder.ui.canvas.gesture_host import GestureHost
 from netbuilder.ui.canvas.habits import PRESETS, Rule, rule_for
@@ -38,6 +40,7 @@ class CanvasView(GestureHost):
 
     Attributes:
         habits: What pressing a mouse button begins.
+        table: The commands that keys, menus and tools of the canvas lead to.
     """
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
@@ -53,6 +56,12 @@ class CanvasView(GestureHost):
             "Arrow keys walk between nodes, Tab places a layer, Enter opens a block."
         )
         workspace.changed.connect(self._on_change)
+        self.take_table(own_table(self))
+
+    def take_table(self, table: CommandTable) -> None:
+        """Follow these commands from now on: those of the window around."""
+        self.table = table
+        self.toolbar.show_table(table)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that belongs to what is under the pointer."""

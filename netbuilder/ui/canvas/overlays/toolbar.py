@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.widgets import Button, Card, IconButton, Line
 
 if TYPE_CHECKING:
+    from netbuilder.ui.actions.table import CommandTable
     from netbuilder.ui.canvas.floating import Floating
+
+PLACE, ZOOM = "network.add", "view.actual"
+SHOWN: Final = (PLACE, "network.tidy", "view.fit")
 
 
 class CanvasToolbar(Card):
@@ -22,24 +26,31 @@ class CanvasToolbar(Card):
         holder = QWidget(self)
         self._row = QHBoxLayout(holder)
         self._row.setContentsMargins(0, 0, 0, 0)
-        for icon, words, act in (
-            ("add", "Place a layer (Tab)", self._search),
-            ("layout", "Tidy up (L)", canvas.tidy),
-            ("fit", "Show everything (Home)", canvas.fit),
-        ):
-            button = IconButton(icon, words)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(lambda _checked=False, act=act: act())
-            self._row.addWidget(button)
+        self.buttons: dict[str, IconButton] = {}
         self._row.addWidget(Line(upright=True))
         self.zoom_button = Button("100 %", "quiet")
-        self.zoom_button.setToolTip("Show at 100 % (1)")
         self.zoom_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.zoom_button.clicked.connect(lambda: canvas.zoom_to(1.0))
+        self.zoom_button.clicked.connect(lambda: self._run(ZOOM))
         self._row.addWidget(self.zoom_button)
         self.body.addWidget(holder)
         self._canvas = canvas
+        self._table: CommandTable | None = None
         self._restyle()
+
+    def show_table(self, table: CommandTable) -> None:
+        """Offer commands of this table, with the keys that lead to them now."""
+        if self._table is not None:
+            self._table.keys_changed.disconnect(self._say_keys)
+        self._table = table
+        table.keys_changed.connect(self._say_keys)
+        for id in (id for id in SHOWN if id in table.rows and id not in self.buttons):
+            button = IconButton(table.rows[id].icon, table.rows[id].label)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _checked=False, id=id: self._run(id))
+            self._row.insertWidget(len(self.buttons), button)
+            self.buttons[id] = button
+        self._say_keys()
+        self.adjustSize()
 
     def show_zoom(self, zoom: float) -> None:
         """Say how large the drawing is shown."""
@@ -47,9 +58,19 @@ class CanvasToolbar(Card):
         if text != self.zoom_button.text():
             self.zoom_button.setText(text)
 
-    def _search(self) -> None:
-        middle = self._canvas.viewport().rect().center()
-        self._canvas.open_search(middle)
+    def _run(self, id: str) -> None:
+        if id == PLACE:  # the pointer is at the button, which is no place for a layer
+            self._canvas.open_search(self._canvas.viewport().rect().center())
+        elif self._table is not None:
+            self._table.run(id)
+
+    def _say_keys(self) -> None:
+        if self._table is None:
+            return
+        buttons: dict[str, QAbstractButton] = {**self.buttons, ZOOM: self.zoom_button}
+        for id, button in buttons.items():
+            button.setToolTip(self._table.name_with_key(id))
+            button.setAccessibleName(self._table.name_with_key(id))
 
     def _restyle(self) -> None:
         super()._restyle()
