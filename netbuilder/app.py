@@ -54,6 +54,7 @@ def run(path: Path | None = None) -> int:
     application = made_application(sys.argv[:1])
     theme.manager().set_theme(theme_choice(remembered.theme))
     theme.manager().set_font_scale(remembered.font_scale)
+    theme.manager().set_still(remembered.reduced_motion)
     theme.manager().dress(application)
     window = made_window(Preferences(remembered))
     if not remembered.window:

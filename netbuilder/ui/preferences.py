@@ -20,9 +20,11 @@ class Preferences(QObject):
         now: The settings as they are.
 
     Signals:
+        changed(Settings): They are other ones now.
         refused: A problem: they could not be written. Told once.
     """
 
+    changed = Signal(object)
     refused = Signal(object)
 
     def __init__(self, now: Settings | None = None, parent: QObject | None = None) -> None:
@@ -46,10 +48,15 @@ class Preferences(QObject):
         """Keep parts of the window's arrangement."""
         self._take(self.now.with_window(**texts))
 
+    def remember_command(self, id: str) -> None:
+        """Put a command first among those run lately."""
+        self._take(self.now.with_command(id))
+
     def _take(self, new: Settings) -> None:
         if new == self.now:
             return
         self.now = new
+        self.changed.emit(new)
         try:
             settings.save(new)
         except FileProblemError as error:

@@ -184,9 +184,7 @@ def _value(kind: inspect.Type, saved: Any, place: Place, at: tuple[str, str]) ->
         case inspect.StructType(cls):
             return read_record(cls, saved, place.inside(at[1], OWNERS.get(cls.__name__, "")))
         case inspect.DictType():
-            if isinstance(saved, dict):
-                return {key: _text(item, place, at) for key, item in saved.items()}
-            raise Unusable("a group of values")
+            return _texts(saved, place, at)
         case _:
             raise TypeError(f"{at[0]}.{at[1]} has a type that files cannot hold")
 
@@ -242,6 +240,24 @@ def _items(kind: inspect.Type, saved: Any, place: Place, at: tuple[str, str]) ->
                 field=at[1],
             )
     return tuple(items)
+
+
+def _texts(saved: Any, place: Place, at: tuple[str, str]) -> dict[str, str]:
+    """Texts by name; what is none is left out and marked."""
+    if not isinstance(saved, dict):
+        raise Unusable("a group of values")
+    texts: dict[str, str] = {}
+    for key, item in saved.items():
+        try:
+            texts[key] = _text(item, place, at)
+        except Unusable as unusable:
+            place.mark(
+                "open.wrong-type",
+                f"'{shown(key)}' in '{at[1]}' of {place.owner} should be {unusable}, found "
+                f"{_found(item)}. It was left out.",
+                field=at[1],
+            )
+    return texts
 
 
 def _part_owner(cls: type, saved: Any) -> str:

@@ -17,6 +17,7 @@ from netbuilder.core.project.strict_json import decoded, strictly_parsed
 from netbuilder.core.project.writing import laid_out
 
 RECENT_LIMIT = 20
+COMMANDS_LIMIT = 8
 SIZE_LIMIT = 4_000_000
 
 
@@ -24,7 +25,7 @@ class Settings(Struct, frozen=True):
     """What the application remembers of a person.
 
     Attributes:
-        theme: ``system``, ``light`` or ``dark``.
+        theme: ``system``, ``light``, ``dark`` or ``high_contrast``.
         font_scale: Factor on the size of all texts.
         recent: Paths of projects, the latest first.
         window: Geometry and arrangement of docks by name, as the window encodes them in text.
@@ -32,6 +33,14 @@ class Settings(Struct, frozen=True):
         device: Device that new projects train on; empty for the best there is.
         threads: Threads that training may use; 0 leaves it to the engine.
         folder: Where file dialogs begin.
+        shortcuts: Own keys by id of the command; an empty text takes the key away. Ids of a
+            newer version are kept.
+        commands: Ids of commands run lately from the command palette, the latest first.
+        mouse: Preset of what mouse and touchpad do on the canvas.
+        reduced_motion: Whether nothing moves by itself.
+        snaps_to_grid: Whether dragged nodes fall on the grid.
+        has_guides: Whether dragged nodes line up with their neighbours.
+        wire_style: How wires run: ``curved``, ``straight`` or ``square``.
         unknown: Fields of a newer version, written back unchanged.
     """
 
@@ -43,6 +52,13 @@ class Settings(Struct, frozen=True):
     device: str = ""
     threads: int = 0
     folder: str = ""
+    shortcuts: dict[str, str] = {}
+    commands: tuple[str, ...] = ()
+    mouse: str = "netbuilder"
+    reduced_motion: bool = False
+    snaps_to_grid: bool = True
+    has_guides: bool = True
+    wire_style: str = "curved"
     unknown: dict[str, Any] = {}
 
     def with_recent(self, path: Path) -> Settings:
@@ -56,6 +72,11 @@ class Settings(Struct, frozen=True):
         gone = os.fspath(path)
         return structs.replace(self, recent=tuple(each for each in self.recent if each != gone))
 
+    def with_command(self, id: str) -> Settings:
+        """The same with a command first among those run lately."""
+        others = [each for each in self.commands if each != id]
+        return structs.replace(self, commands=(id, *others)[:COMMANDS_LIMIT])
+
     def with_window(self, **texts: str) -> Settings:
         """The same with parts of the window's arrangement changed."""
         return structs.replace(self, window={**self.window, **texts})
@@ -64,7 +85,8 @@ class Settings(Struct, frozen=True):
 def load() -> tuple[Settings, tuple[Problem, ...]]:
     """The settings, and what the person should know of them.
 
-    A file that cannot be read is set aside as ``settings.bad.json``.
+    A wrong setting has its default, which nobody is told; a wrong shortcut is. A file that cannot
+    be read is set aside as ``settings.bad.json``.
     """
     path = places.settings_path()
     try:
@@ -79,7 +101,8 @@ def load() -> tuple[Settings, tuple[Problem, ...]]:
         settings = read_record(Settings, form, Place(findings, owner="the settings"))
     except (FileProblemError, Unusable):
         return Settings(), _set_aside(path)
-    return structs.replace(settings, unknown=findings.unknown.get("", {})), ()
+    told = tuple(each for each in findings.markers if each.where.field == "shortcuts")
+    return structs.replace(settings, unknown=findings.unknown.get("", {})), told
 
 
 def save(settings: Settings) -> None:

@@ -44,6 +44,7 @@ class ThemeManager(QObject):
         super().__init__(parent)
         self._choice: ThemeChoice = "system"
         self._font_scale = 1.0
+        self._is_still = False
         self._font_family = ""
         self._application: QApplication | None = None
         self._theme = load_theme(system_theme(), 1.0, self._font_family)
@@ -77,15 +78,23 @@ class ThemeManager(QObject):
         self._font_scale = scale
         self._refresh()
 
+    def set_still(self, on: bool) -> None:
+        """Let nothing move by itself, or let it."""
+        self._is_still = on
+        self._refresh()
+
     def dress(self, application: QApplication) -> None:
         """Load the interface face, then set style, palette, font and stylesheet; keep them so."""
         self._application = application
         self._font_family = interface_family()
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
-        self._theme = load_theme(self._theme_name(), self._font_scale, self._font_family)
+        self._theme = self._made_theme()
         self._apply(application)
         self.changed.emit(self._theme)
+
+    def _made_theme(self) -> Theme:
+        return load_theme(self._theme_name(), self._font_scale, self._font_family, self._is_still)
 
     def _theme_name(self) -> ThemeName:
         return system_theme() if self._choice == "system" else self._choice
@@ -95,7 +104,7 @@ class ThemeManager(QObject):
             self._refresh()
 
     def _refresh(self) -> None:
-        theme = load_theme(self._theme_name(), self._font_scale, self._font_family)
+        theme = self._made_theme()
         if theme == self._theme:
             return
         self._theme = theme

@@ -18,10 +18,12 @@ class Measures:
     Attributes:
         tables: The tables of the token file, by name.
         font_scale: 0.8 to 2.0, as the user set it.
+        is_still: Whether nothing moves by itself.
     """
 
     tables: Mapping[str, Mapping[str, Any]]
     font_scale: float = 1.0
+    is_still: bool = False
 
     def _scaled(self, table: str, name: str) -> int:
         return max(1, round(float(self.tables[table][name]) * self.font_scale))
@@ -62,8 +64,8 @@ class Measures:
         return float(self.tables["line_px"][name])
 
     def motion(self, name: str) -> int:
-        """Milliseconds of a movement: ``hover``, ``open_close`` or ``layout``."""
-        return int(self.tables["motion_ms"][name])
+        """Milliseconds of a movement: ``hover``, ``open_close`` or ``layout``; 0 for at once."""
+        return 0 if self.is_still else int(self.tables["motion_ms"][name])
 
     def level_of_detail(self, name: str) -> float:
         """The zoom from which ``full``, ``name`` or ``sign`` is drawn."""

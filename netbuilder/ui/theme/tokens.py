@@ -174,8 +174,16 @@ def _tokens() -> dict[str, Any]:
     return tables
 
 
-def load_theme(name: ThemeName, font_scale: float = 1.0, font_family: str = "Inter") -> Theme:
+def load_theme(
+    name: ThemeName, font_scale: float = 1.0, font_family: str = "Inter", is_still: bool = False
+) -> Theme:
     """Read a look from the token file (once) at a font scale."""
     tables = _tokens()
-    theme = Theme(name=name, colours=tables["themes"][name], tables=tables, font_family=font_family)
+    theme = Theme(
+        name=name,
+        colours=tables["themes"][name],
+        tables=tables,
+        font_family=font_family,
+        is_still=is_still,
+    )
     return theme.scaled(font_scale)

@@ -50,6 +50,25 @@ def test_one_wrong_setting_leaves_the_others() -> None:
     assert settings.load() == (Settings(device="mps"), ())
 
 
+def test_a_shortcut_that_is_no_text_is_left_out_and_told() -> None:
+    text = '{"shortcuts": {"edit.undo": 5, "future.fold": "F4"}, "theme": "dark"}'
+    places.settings_path().write_text(text, "utf-8")
+
+    found, (problem,) = settings.load()
+
+    assert found == Settings(theme="dark", shortcuts={"future.fold": "F4"})
+    assert "edit.undo" in problem.found
+
+
+def test_commands_run_lately_come_latest_first_and_once() -> None:
+    remembered = Settings()
+    for id in (*(f"view.{number}" for number in range(9)), "view.3"):
+        remembered = remembered.with_command(id)
+
+    assert remembered.commands[:3] == ("view.3", "view.8", "view.7")
+    assert len(remembered.commands) == 8
+
+
 def test_settings_of_a_newer_version_are_written_back() -> None:
     places.settings_path().write_text('{"theme": "dark", "aura": [1, 2]}', "utf-8")
 

@@ -46,6 +46,14 @@ def test_the_system_choice_is_kept_as_a_choice(manager: ThemeManager) -> None:
     assert manager.theme.name in ("light", "dark", "high_contrast")
 
 
+def test_reduced_motion_lets_everything_happen_at_once(manager: ThemeManager) -> None:
+    moving = theme.current().motion("layout")
+    manager.set_still(True)
+    assert moving > 0
+    assert theme.current().motion("layout") == 0
+    assert theme.current().unscaled.motion("hover") == 0
+
+
 def test_an_unknown_look_is_refused_by_name(manager: ThemeManager) -> None:
     with pytest.raises(ValueError, match="sepia"):
         manager.set_theme("sepia")  # type: ignore[arg-type]
