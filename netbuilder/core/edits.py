@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
+from netbuilder.core import bends
 from netbuilder.core.design import (
     NAME_LIMIT,
     Design,
@@ -110,7 +111,8 @@ def removed(design: Design, ids: Iterable[str], heal: bool = False) -> Design:
 
 
 def moved(design: Design, positions: Mapping[str, tuple[float, float]]) -> Design:
-    """Put nodes elsewhere; unknown ids are ignored."""
+    """Put nodes elsewhere, with the dots of wires between them; unknown ids are ignored."""
+    design = bends.carried(design, positions)
     changes = {
         id: structs.replace(design.nodes[id], position=position)
         for id, position in positions.items()
@@ -237,10 +239,11 @@ def put_on_wire(design: Design, wire: Wire, id: str) -> Design:
         problem = refusal(without, each.source, each.target)
         if problem is not None:
             raise DesignError(problem)
-    place = design.wires.index(wire)
     wires = [other for other in design.wires if other.target != first.target or other == wire]
     place = wires.index(wire)
-    return design.with_wires((*wires[:place], first, second, *wires[place + 1 :]))
+    before, after = bends.split(design, wire, id)
+    design = design.with_wires((*wires[:place], first, second, *wires[place + 1 :]))
+    return bends.bent(bends.bent(design, first, before), second, after)
 
 
 def room_beside(design: Design, position: tuple[float, float]) -> tuple[float, float]:
@@ -255,21 +258,40 @@ def room_beside(design: Design, position: tuple[float, float]) -> tuple[float, f
 
 
 def _healed(design: Design, id: str) -> Design:
-    """What fed a node feeds what it fed, where that closes no circle; the node is left unwired."""
-    before, after = design.incoming.get(id, ()), design.outgoing.get(id, ())
+    """What fed a node feeds what it fed, where that closes no circle; the node is left unwired.
+
+    With several inputs and outputs the first goes on from the first, the second from the second;
+    an output without such an input goes on from the first wire.
+    """
+    before, after = design.incoming.get(id, ()), set(design.outgoing.get(id, ()))
     if not before:
         return design
-    source = before[0].source
-    wires: list[Wire] = []
+    wires: dict[Wire, tuple[tuple[float, float], ...]] = {}
     for wire in design.wires:
-        closes = breaks_loops(design.nodes[id]) and _reaches(design, wire.target.node, source.node)
-        if wire in after and source.node != wire.target.node and not closes:
-            replacement = Wire(source, wire.target)
-            if replacement not in design.wires:
-                wires.append(replacement)
-        elif wire not in after and wire not in before:
-            wires.append(wire)
-    return design.with_wires(tuple(wires))
+        if wire not in after:
+            if wire not in before:
+                wires[wire] = design.bends.get(wire, ())
+            continue
+        feeding = _feeding(design.nodes[id].layer, before, wire.source.name)
+        source, target = feeding.source, wire.target
+        closes = breaks_loops(design.nodes[id]) and _reaches(design, target.node, source.node)
+        replacement = Wire(source, target)
+        if source.node != target.node and not closes and replacement not in design.wires:
+            wires[replacement] = bends.joined(design, feeding, wire)
+    design = design.with_wires(tuple(wires))
+    for wire, points in wires.items():
+        if points:
+            design = bends.bent(design, wire, points)
+    return design
+
+
+def _feeding(layer: NodeLayer, before: tuple[Wire, ...], output: str) -> Wire:
+    """The wire whose data takes the place of what left through an output."""
+    names = [socket.name for socket in layer.outputs]
+    rank = names.index(output) if output in names else 0
+    inputs = [socket.name for socket in layer.inputs]
+    wanted = inputs[rank] if rank < len(inputs) else ""
+    return next((wire for wire in before if wire.target.name == wanted), before[0])
 
 
 def _with_nodes(design: Design, ids: Iterable[str], **values: Any) -> Design:
