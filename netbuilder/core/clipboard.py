@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import structs
 
+from netbuilder.core import frame_text
 from netbuilder.core.block_edits import adopted, needed, redirected
 from netbuilder.core.blocks import use_of
 from netbuilder.core.design import (
@@ -33,9 +34,17 @@ VERSION = 1
 LIMIT_BYTES = 4_000_000
 
 
-def copied(design: Design, ids: Iterable[str], blocks: Mapping[str, Block] | None = None) -> str:
-    """The nodes and the wires between them as JSON text, with the blocks they stand for."""
-    wanted = [id for id in design.nodes if id in set(ids)]
+def copied(
+    design: Design,
+    ids: Iterable[str],
+    blocks: Mapping[str, Block] | None = None,
+    frames: Iterable[str] = (),
+) -> str:
+    """The nodes and the wires between them as JSON text, with the blocks they stand for.
+
+    Frames come along with all that lies in them (`netbuilder.core.frame_text.travelling`).
+    """
+    wanted, framed = frame_text.travelling(design, ids, frames)
     nodes = [_saved(design.nodes[id]) for id in wanted]
     wires = [
         _wire_form(design, wire)
@@ -43,6 +52,8 @@ def copied(design: Design, ids: Iterable[str], blocks: Mapping[str, Block] | Non
         if wire.source.node in wanted and wire.target.node in wanted
     ]
     content = {"made_by": MARK, "version": VERSION, "nodes": nodes, "wires": wires}
+    if framed:
+        content["frames"] = frame_text.forms(design, framed)
     layers = [design.nodes[id].layer for id in wanted]
     uses = [layer.definition for layer in layers if isinstance(layer, BlockUse)]
     definitions = needed(blocks or {}, uses)
@@ -77,14 +88,18 @@ def pasted_with_blocks(
     """As `pasted`; blocks that come along join `blocks`, each once."""
     content = _content(text)
     nodes = [_node(item) for item in content["nodes"]]
-    if not nodes:
+    frames = frame_text.read(content.get("frames", []))
+    if frames is None or not (nodes or frames):
         raise _broken()
     if "blocks" in content:
         blocks, names = adopted(blocks, _blocks(content["blocks"]))
         nodes = [_in_step(redirected(node, names), blocks) for node in nodes]
-    left = min(node.position[0] for node in nodes)
-    top = min(node.position[1] for node in nodes)
-    across, down = (48.0, 48.0) if position is None else (position[0] - left, position[1] - top)
+    places = [node.position for node in nodes] + [frame.position for frame in frames]
+    left, top = min(x for x, _ in places), min(y for _, y in places)
+    if position is None:
+        across, down = frame_text.free_shift(design, frames)
+    else:
+        across, down = (position[0] - left, position[1] - top)
     placed, ids = dict(design.nodes), dict[str, str]()
     if len(placed) + len(nodes) > MOST_NODES:
         raise _broken()
@@ -105,6 +120,7 @@ def pasted_with_blocks(
         wires=(*design.wires, *wires),
         bends={**design.bends, **bends},
     )
+    wired, _ = frame_text.joined(wired, frames, (across, down), ids)
     return wired, blocks, tuple(ids.values())
 
 

@@ -184,7 +184,11 @@ class Frame(Struct, frozen=True):
     """A titled coloured box behind nodes, or (without size) a free note.
 
     Attributes:
-        folded: Whether it is drawn as one card that hides what lies in it.
+        title, comment: Its words; a note has only a comment, which is Markdown.
+        size: Width and height; a note is as tall as its text and has the height 0.
+        folded: Whether it is drawn as one card that hides what it holds.
+        holds: Ids of the nodes and frames that a folded frame hides; else where things lie tells
+            what belongs to it (`netbuilder.core.frames`).
     """
 
     id: str
@@ -194,6 +198,12 @@ class Frame(Struct, frozen=True):
     size: tuple[float, float] = (0.0, 0.0)
     colour: str = "f_block"
     folded: bool = False
+    holds: tuple[str, ...] = ()
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a free note."""
+        return self.size[1] <= 0
 
 
 class Design(Struct, frozen=True, dict=True):

@@ -129,9 +129,11 @@ def frames(draw: st.DrawFn) -> list[Frame]:
             draw(TEXTS),
             draw(PLACES),
             (100.0 * number, 50.5),
-            folded=draw(st.booleans()),
+            folded=is_folded,
+            holds=("dense_1", "frame_9") if is_folded else (),
         )
         for number in range(1, draw(st.integers(1, 3)))
+        for is_folded in [draw(st.booleans())]
     ]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import structs
 
+from netbuilder.core import frames
 from netbuilder.core.design import (
     FOLDS,
     ID_PATTERN,
@@ -20,7 +20,7 @@ from netbuilder.core.design import (
     UnknownLayer,
 )
 from netbuilder.core.layer import Family, Layer
-from netbuilder.core.params import described
+from netbuilder.core.params import described, number
 from netbuilder.core.project.entries import kind_and_values, read_entry
 from netbuilder.core.project.findings import Place
 from netbuilder.core.project.partners import with_partners
@@ -70,12 +70,12 @@ class DesignReader:
             ids.setdefault(old, id)
         nodes = with_partners(nodes, ids, place)
         wires, nodes, bends = read_wires(form.get("wires", []), nodes, ids, place)
-        frames = _frames(form.get("frames", []), place)
+        read = _frames(form.get("frames", []), place)
         for key, value in form.items():
             if key not in ("nodes", "wires", "frames"):
                 place.keep(key, value)
                 place.mark_unknown(key)
-        return Design(nodes, wires, frames, bends), ids
+        return Design(nodes, wires, read, bends), ids
 
     def _node(self, id: str, item: Any, place: Place) -> Node:
         if isinstance(item, dict) and item.keys() <= _SIMPLE:
@@ -328,7 +328,7 @@ def _frames(saved: Any, place: Place) -> tuple[Frame, ...]:
             f"'frames' in this file should be a list, found {described(saved)}. It was not "
             "opened, so that nothing is lost.",
         )
-    frames: dict[str, Frame] = {}
+    read: dict[str, Frame] = {}
     colours = {family.token for family in Family}
     for item in saved:
         given = item.get("id") if isinstance(item, dict) else None
@@ -336,14 +336,28 @@ def _frames(saved: Any, place: Place) -> tuple[Frame, ...]:
             place.mark("open.wrong-type", "A frame of the drawing cannot be read and was left out.")
             continue
         id, number = given, 1
-        while id in frames or ID_PATTERN.match(id) is None:
+        while id in read or ID_PATTERN.match(id) is None:
             id, number = f"frame_{number}", number + 1
         here = place.inside("frames").inside(id, f"frame '{shown(item.get('title') or id)}'")
         frame = read_record(Frame, {**item, "id": id}, here)
         if frame.colour not in colours:
             here.mark("open.wrong-type", f"The colour of {here.owner} is not known.")
             frame = structs.replace(frame, colour=Frame("").colour)
-        if math.prod(frame.size) < 0:
-            frame = structs.replace(frame, size=(0.0, 0.0))
-        frames[id] = frame
-    return tuple(frames.values())
+        read[id] = _with_legal_size(frame, here)
+    return tuple(read.values())
+
+
+def _with_legal_size(frame: Frame, place: Place) -> Frame:
+    """The frame; one that is too small to be seen is made larger, and no note is folded."""
+    width, height = frame.size
+    if frame.is_note:
+        return structs.replace(frame, folded=False, holds=()) if frame.folded else frame
+    size = (max(width, frames.LEAST_PX[0]), max(height, frames.LEAST_PX[1]))
+    if size != frame.size:
+        place.mark(
+            "open.out-of-range",
+            f"The size of {place.owner} is too small to be seen.",
+            f"{number(size[0])} by {number(size[1])} is used instead.",
+        )
+    holds = frame.holds if frame.folded else ()
+    return structs.replace(frame, size=size, holds=holds)

@@ -1,0 +1,192 @@
+"""Folds nodes, blocks and frames, and lets what stands beside them make room or close up.
+
+What grows pushes its neighbours: those to the right of it in its row to the right, and all that
+stands below downwards; the frame it lies in grows with it and does the same to its own
+neighbours. What shrinks draws them back by the same amounts, so that folding and unfolding again
+leaves everything where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import structs
+
+from netbuilder.core import frames
+from netbuilder.core.design import BlockUse, Design
+from netbuilder.core.frames import Area, Pair, Sizes
+
+FOLDED, UNFOLDED, PLAIN = "folded", "unfolded", ""
+GAP_PX = 16.0
+
+
+def next_fold(design: Design, id: str) -> str:
+    """What folding a node again and again leads to: blocks unfold, others fold to their header."""
+    node = design.nodes[id]
+    if node.fold:
+        return PLAIN
+    return UNFOLDED if isinstance(node.layer, BlockUse) else FOLDED
+
+
+def with_fold(design: Design, folds: Mapping[str, str], before: Sizes, after: Sizes) -> Design:
+    """Fold nodes or draw them in full again.
+
+    Args:
+        folds: How each is to be drawn.
+        before, after: Sizes of cards as they are, and as the folded ones will be.
+    """
+    sizes = dict(before)
+    for id in _from_the_left(design, folds):
+        is_large = UNFOLDED in (design.nodes[id].fold, folds[id])
+        node = structs.replace(design.nodes[id], fold=folds[id])
+        old = frames.node_area(node, sizes)
+        if id in after:
+            sizes[id] = after[id]
+        new = frames.node_area(node, sizes)
+        design = structs.replace(design, nodes={**design.nodes, id: node})
+        # A header in the place of a card leaves the drawing as it is, and so does the way back.
+        if is_large or _is_in_the_way(design, id, new, sizes):
+            design = with_room(design, id, old, new, sizes)
+    return design
+
+
+def with_folded_frame(
+    design: Design, id: str, on: bool, sizes: Sizes, card: Pair = frames.CARD_PX
+) -> Design:
+    """Fold a frame to a card, or open it again where it stands.
+
+    Args:
+        card: Width and height of the card.
+    """
+    frame = frames.frame_of(design, id)
+    if frame is None or frame.is_note or frame.folded == on:
+        return design
+    left, top = frame.position
+    whole = Area(left, top, left + frame.size[0], top + frame.size[1])
+    small = Area(left, top, left + card[0], top + card[1])
+    if on:
+        inside = frames.held(design, id)
+        values = {"folded": True, "holds": (*inside.nodes, *inside.frames)}
+        return with_room(frames.with_values(design, id, values), id, whole, small, sizes)
+    design = with_room(design, id, small, whole, sizes)
+    return frames.with_values(design, id, {"folded": False, "holds": ()})
+
+
+def with_room(design: Design, id: str, old: Area, new: Area, sizes: Sizes) -> Design:
+    """Let the neighbours of what changed its size from its left top corner make room or close up.
+
+    Args:
+        id: The node or frame that changed.
+        old, new: Where it was and is.
+    """
+    around = frames.homes(design)  # as it is now: frames that grow lie over others for a while
+    while old != new:
+        units = _units(design, around, around.get(id, ""), sizes)
+        units.pop(id, None)
+        design = _pushed(design, units, old, new)
+        home = frames.frame_of(design, around.get(id, ""))
+        if home is None:
+            break
+        by = (new.right - old.right, new.bottom - old.bottom)
+        own = [key for key, owner in around.items() if owner == home.id and key != id]
+        old = frames.area_of(home)
+        new = _grown(old, by, [*_areas(design, own, sizes), new])
+        design = frames.resized(design, home.id, new)
+        id = home.id
+    return design
+
+
+def _pushed(design: Design, units: Mapping[str, Area], old: Area, new: Area) -> Design:
+    """Move what stands right of a place in its row, and all below it."""
+    by = (new.right - old.right, new.bottom - old.bottom)
+    lower = {key for key, area in units.items() if area.top >= old.bottom}
+    right = {
+        key
+        for key, area in units.items()
+        if key not in lower and area.left >= old.right and area.bottom > old.top
+    }
+    across = _pull(by[0], right, units, new) if by[0] < 0 else by[0]
+    down = _pull(by[1], lower, units, new, is_down=True) if by[1] < 0 else by[1]
+    design = _shifted(design, right, (across, 0.0))
+    return _shifted(design, lower, (0.0, down))
+
+
+def _grown(whole: Area, by: Pair, areas: list[Area]) -> Area:
+    """A frame as much larger or smaller as what it holds, but never too small for it."""
+    least = frames.padded(areas, has_comment=False)
+    return Area(
+        whole.left,
+        whole.top,
+        max(whole.right + by[0], least.right),
+        max(whole.bottom + by[1], least.bottom),
+    )
+
+
+def _areas(design: Design, ids: Iterable[str], sizes: Sizes) -> list[Area]:
+    own = set(ids)
+    areas = [frames.node_area(node, sizes) for key, node in design.nodes.items() if key in own]
+    return areas + [frames.area_of(each, sizes) for each in design.frames if each.id in own]
+
+
+def _is_in_the_way(design: Design, id: str, area: Area, sizes: Sizes) -> bool:
+    others = (frames.node_area(node, sizes) for node in design.nodes.values() if node.id != id)
+    return any(area.meets(other) for other in others)
+
+
+def _units(design: Design, around: Mapping[str, str], home: str, sizes: Sizes) -> dict[str, Area]:
+    """What moves as one in a frame (or outside of all): nodes, notes and whole inner frames."""
+    away = frames.hidden(design)
+    units = {
+        id: frames.node_area(node, sizes)
+        for id, node in design.nodes.items()
+        if around.get(id, "") == home and id not in away
+    }
+    units.update(
+        (frame.id, frames.area_of(frame, sizes))
+        for frame in design.frames
+        if around.get(frame.id, "") == home and frame.id not in away
+    )
+    return units
+
+
+def _pull(
+    by: float, moving: set[str], units: Mapping[str, Area], new: Area, is_down: bool = False
+) -> float:
+    """How far neighbours may be drawn back (a negative number) without covering what stands."""
+    still = [area for key, area in units.items() if key not in moving] + [new]
+    for key in moving:
+        area = units[key]
+        for other in still:
+            if is_down and area.left < other.right and other.left < area.right:
+                gap = area.top - other.bottom
+            elif not is_down and area.top < other.bottom and other.top < area.bottom:
+                gap = area.left - other.right
+            else:
+                continue
+            if gap >= 0:
+                by = max(by, min(0.0, GAP_PX - gap))
+    return by
+
+
+def _shifted(design: Design, ids: Iterable[str], by: Pair) -> Design:
+    """Move units; pinned nodes keep their place."""
+    chosen = set(ids)
+    loose = [id for id in chosen if id in design.nodes and not design.nodes[id].pinned]
+    groups = [frame.id for frame in design.frames if frame.id in chosen]
+    if by == (0.0, 0.0) or not (loose or groups):
+        return design
+    return frames.shifted(design, groups, by, loose)
+
+
+def _from_the_left(design: Design, ids: Iterable[str]) -> list[str]:
+    known = [id for id in ids if id in design.nodes]
+    return sorted(known, key=lambda id: design.nodes[id].position)
+
+
+def opened_around(design: Design, ids: Iterable[str]) -> Design:
+    """Open the folded frames that hide any of these nodes, so that they can be seen."""
+    wanted = set(ids)
+    for frame in design.frames:
+        if frame.folded and wanted & set(frame.holds):
+            design = frames.with_values(design, frame.id, {"folded": False, "holds": ()})
+    return design

@@ -1,0 +1,141 @@
+"""Keeps frames around what they held when a layout moves the nodes, and off all other nodes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netbuilder.core import frames
+from netbuilder.core.design import Design
+from netbuilder.core.edits import moved
+from netbuilder.core.frames import Area, Sizes
+
+GAP_PX = 24.0
+PASSES = 200
+
+
+class _Unit(NamedTuple):
+    """What is kept in one piece: a node, a note, or a frame with all that it holds."""
+
+    id: str
+    area: Area
+    is_frame: bool
+
+
+def kept_around(before: Design, after: Design, sizes: Sizes) -> Design:
+    """The design after a layout, with every frame around the nodes it held before.
+
+    Nodes that a frame would cover without having held them are moved below it.
+    """
+    open_frames = [
+        frame for frame in before.frames if not frame.is_note and frames.held(before, frame.id)[0]
+    ]
+    if not open_frames or before.nodes is after.nodes:
+        return after
+    home = frames.homes(before)
+    # The smallest first: those around them have to know how large they become.
+    for frame in sorted(open_frames, key=lambda each: each.size[0] * each.size[1]):
+        after = (
+            _follows(before, after, frame.id)
+            if frame.folded
+            else _enclosed(after, frame.id, home, sizes)
+        )
+    for frame in sorted(open_frames, key=lambda each: each.size[0] * each.size[1]):
+        if not frame.folded:
+            after = _apart(after, home, frame.id, sizes)
+            after = _enclosed(after, frame.id, home, sizes)
+    return _apart(after, home, "", sizes)
+
+
+def _enclosed(design: Design, id: str, home: dict[str, str], sizes: Sizes) -> Design:
+    """A frame exactly around its own; notes in it keep their place in it."""
+    frame = frames.frame_of(design, id)
+    own = [key for key, owner in home.items() if owner == id]
+    areas = [frames.node_area(design.nodes[key], sizes) for key in own if key in design.nodes]
+    inner = [each for each in design.frames if each.id in own and not each.is_note]
+    areas += [frames.area_of(each, sizes) for each in inner]
+    if frame is None or not areas:
+        return design
+    area = frames.padded(areas, bool(frame.comment))
+    by = (area.left - frame.position[0], area.top - frame.position[1])
+    notes = [each.id for each in design.frames if each.id in own and each.is_note]
+    design = frames.shifted(design, notes, by)
+    return frames.resized(design, id, area)
+
+
+def _follows(before: Design, after: Design, id: str) -> Design:
+    """A folded frame goes where its first node went; the others keep their place to it."""
+    frame, held = frames.frame_of(before, id), frames.held(before, id).nodes
+    if frame is None or not held:
+        return after
+    old, new = before.nodes[held[0]].position, after.nodes[held[0]].position
+    by = (new[0] - old[0], new[1] - old[1])
+    places = {
+        key: (before.nodes[key].position[0] + by[0], before.nodes[key].position[1] + by[1])
+        for key in held
+    }
+    place = (frame.position[0] + by[0], frame.position[1] + by[1])
+    return frames.with_values(moved(after, places), id, {"position": place})
+
+
+def _apart(design: Design, home: dict[str, str], id: str, sizes: Sizes) -> Design:
+    """Move what stands in one frame (or outside of all) so that no frame covers anything else."""
+    for _ in range(PASSES):
+        units = _units(design, home, id, sizes)
+        clash = next(
+            (
+                (upper, lower)
+                for index, upper in enumerate(units)
+                for lower in units[index + 1 :]
+                if (upper.is_frame or lower.is_frame) and upper.area.meets(lower.area)
+            ),
+            None,
+        )
+        if clash is None:
+            return design
+        upper, lower = clash
+        down = -(-(upper.area.bottom + GAP_PX - lower.area.top) // 8) * 8.0
+        groups = [lower.id] if lower.id not in design.nodes else []
+        cards = [lower.id] if lower.id in design.nodes else []
+        design = _moved_down(design, groups, cards, home, down)
+    return design
+
+
+def _moved_down(
+    design: Design, groups: list[str], cards: list[str], home: dict[str, str], down: float
+) -> Design:
+    """Move a unit; what belongs to a frame is what was at home in it, wherever it is now."""
+    own, queue = {*groups, *cards}, list(groups)
+    while queue:
+        outer = queue.pop()
+        inner = [key for key, owner in home.items() if owner == outer and key not in own]
+        own.update(inner)
+        queue += inner
+        frame = frames.frame_of(design, outer)
+        own.update(frame.holds if frame is not None else ())
+    places = {
+        key: (design.nodes[key].position[0], design.nodes[key].position[1] + down)
+        for key in own
+        if key in design.nodes
+    }
+    design = moved(design, places)
+    for frame in design.frames:
+        if frame.id in own:
+            place = (frame.position[0], frame.position[1] + down)
+            design = frames.with_values(design, frame.id, {"position": place})
+    return design
+
+
+def _units(design: Design, home: dict[str, str], id: str, sizes: Sizes) -> list[_Unit]:
+    """From above, then from the left; at equal places frames first, so that they stay."""
+    away = frames.hidden(design)
+    units = [
+        _Unit(key, frames.node_area(node, sizes), False)
+        for key, node in design.nodes.items()
+        if home.get(key, "") == id and key not in away
+    ]
+    units += [
+        _Unit(frame.id, frames.area_of(frame, sizes), True)
+        for frame in design.frames
+        if home.get(frame.id, "") == id and frame.id not in away and not frame.is_note
+    ]
+    return sorted(units, key=lambda unit: (not unit.is_frame, unit.area.top, unit.area.left))

@@ -1,0 +1,404 @@
+"""Frames and notes: what lies in them, and every edit of them.
+
+A node lies in a frame when the beginning of its header does, a note when its left top corner does,
+a frame when all of it does; the smallest frame around something is its home. A folded frame keeps a
+list instead, since others may stand where its content would be.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from msgspec import structs
+
+from netbuilder.core import edits
+from netbuilder.core.design import NAME_LIMIT, Design, Frame, Node, free_id
+from netbuilder.core.layer import Family
+
+# Room between a frame's edge and what it holds; above, its title stands there too.
+PAD_PX, HEAD_PX, COMMENT_PX, BELOW_PX = 24.0, 48.0, 20.0, 32.0
+LEAST_PX = (64.0, 40.0)
+NOTE_WIDTH_PX, NOTE_LEAST_PX = 240.0, 96.0
+EMPTY_SIZE_PX = (320.0, 200.0)
+GRID_PX = 8.0
+ANCHOR_PX = (40.0, 16.0)
+CARD_PX = (176.0, 150.0)
+COMMENT_LIMIT = 10_000
+COLOURS = tuple(family.token for family in Family)
+NOTE_COLOUR = Family.ACTIVATIONS.token
+
+Sizes = Mapping[str, tuple[float, float]]
+Pair = tuple[float, float]
+
+
+class Area(NamedTuple):
+    """A rectangle on the canvas, in canvas pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def has(self, place: Pair) -> bool:
+        """Whether a place lies in it."""
+        return self.left <= place[0] <= self.right and self.top <= place[1] <= self.bottom
+
+    def encloses(self, other: Area) -> bool:
+        """Whether another lies in it completely."""
+        return self.has((other.left, other.top)) and self.has((other.right, other.bottom))
+
+    def meets(self, other: Area) -> bool:
+        """Whether they overlap."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+    def united(self, other: Area) -> Area:
+        """The smallest around both."""
+        return Area(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def shifted(self, by: Pair) -> Area:
+        """The same elsewhere."""
+        return Area(self.left + by[0], self.top + by[1], self.right + by[0], self.bottom + by[1])
+
+    @property
+    def size(self) -> Pair:
+        """Width and height."""
+        return self.right - self.left, self.bottom - self.top
+
+
+class Held(NamedTuple):
+    """What lies in a frame, in inner frames too."""
+
+    nodes: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+
+
+def frame_of(design: Design, id: str) -> Frame | None:
+    """A frame or note by its id."""
+    return next((frame for frame in design.frames if frame.id == id), None)
+
+
+def area_of(frame: Frame, sizes: Sizes | None = None) -> Area:
+    """Where a frame or note lies; of folded frames and notes `sizes` tells how large they are."""
+    width, height = frame.size
+    if frame.folded or frame.is_note:
+        width, height = (sizes or {}).get(frame.id, CARD_PX if frame.folded else (width, 0.0))
+    left, top = frame.position
+    return Area(left, top, left + width, top + height)
+
+
+def node_area(node: Node, sizes: Sizes | None = None) -> Area:
+    """Where the card of a node lies."""
+    width, height = (sizes or {}).get(node.id, CARD_PX)
+    left, top = node.position
+    return Area(left, top, left + width, top + height)
+
+
+def anchor(node: Node) -> Pair:
+    """The place of a node that decides in which frame it lies."""
+    return node.position[0] + ANCHOR_PX[0], node.position[1] + ANCHOR_PX[1]
+
+
+def hidden(design: Design) -> dict[str, str]:
+    """Nodes and frames that folded frames hide, each with the outermost that does."""
+    folded = [frame for frame in design.frames if frame.folded]
+    inner = {id for frame in folded for id in frame.holds}
+    return {id: frame.id for frame in folded if frame.id not in inner for id in frame.holds}
+
+
+def held(design: Design, id: str) -> Held:
+    """What lies in a frame and moves with it."""
+    frame = frame_of(design, id)
+    if frame is None or frame.is_note:
+        return Held()
+    if frame.folded:
+        inner = set(frame.holds)
+        return Held(
+            tuple(each for each in design.nodes if each in inner),
+            tuple(each.id for each in design.frames if each.id in inner and each.id != id),
+        )
+    area, away = area_of(frame), hidden(design)
+    found = {
+        each.id
+        for each in design.frames
+        if each.id != id and each.id not in away and _lies_in(each, area, frame, design)
+    }
+    found |= {each for each, card in away.items() if card in found}
+    nodes = tuple(
+        each.id
+        for each in design.nodes.values()
+        if away.get(each.id) in found or (each.id not in away and area.has(anchor(each)))
+    )
+    return Held(nodes, tuple(each.id for each in design.frames if each.id in found))
+
+
+def homes(design: Design) -> dict[str, str]:
+    """The smallest open frame around each node, frame and note that lies in one."""
+    found: dict[str, str] = {}
+    for frame in sorted(design.frames, key=lambda each: -each.size[0] * each.size[1]):
+        if not frame.is_note and not frame.folded:
+            inside = held(design, frame.id)
+            found.update(dict.fromkeys((*inside.nodes, *inside.frames), frame.id))
+    return found
+
+
+def framed(
+    design: Design, ids: Iterable[str], frames: Iterable[str] = (), sizes: Sizes | None = None
+) -> tuple[Design, str]:
+    """A new frame around nodes and other frames; answers its id. It lies behind those it holds."""
+    inner = set(frames)
+    nodes = [design.nodes[id] for id in ids if id in design.nodes]
+    areas = [node_area(node, sizes) for node in nodes]
+    areas += [area_of(each, sizes) for each in design.frames if each.id in inner]
+    area = padded(areas, has_comment=False)
+    frame = _new(design, (area.left, area.top), area.size)
+    families = Counter(node.layer.group.token for node in nodes)
+    if families:
+        frame = structs.replace(frame, colour=families.most_common(1)[0][0])
+    place = min(
+        (index for index, each in enumerate(design.frames) if area.encloses(area_of(each, sizes))),
+        default=len(design.frames),
+    )
+    both = (*design.frames[:place], frame, *design.frames[place:])
+    return _grown_outwards(structs.replace(design, frames=both), frame.id), frame.id
+
+
+def placed(design: Design, place: Pair, size: Pair = EMPTY_SIZE_PX) -> tuple[Design, str]:
+    """A new empty frame; answers its id."""
+    frame = _new(design, place, size)
+    return structs.replace(design, frames=(*design.frames, frame)), frame.id
+
+
+def noted(design: Design, place: Pair, text: str = "") -> tuple[Design, str]:
+    """A new note; answers its id."""
+    frame = _new(design, place, (NOTE_WIDTH_PX, 0.0), "note")
+    frame = structs.replace(frame, title="", comment=_text(text), colour=NOTE_COLOUR)
+    return structs.replace(design, frames=(*design.frames, frame)), frame.id
+
+
+def changed(design: Design, ids: Iterable[str], **values: Any) -> Design:
+    """Give frames another title, comment or colour; text is cleaned and shortened."""
+    if "title" in values:
+        values["title"] = _line(values["title"])
+    if "comment" in values:
+        values["comment"] = _text(values["comment"])
+    if values.get("colour", NOTE_COLOUR) not in COLOURS:
+        return design
+    return _with(design, dict.fromkeys(ids, values))
+
+
+def legal(frame: Frame) -> Frame:
+    """A frame from elsewhere with a size, colour and words that can be."""
+    width, height = frame.size
+    if height <= 0:
+        size = (width if width >= NOTE_LEAST_PX else NOTE_WIDTH_PX, 0.0)
+    else:
+        size = (max(width, LEAST_PX[0]), max(height, LEAST_PX[1]))
+    return structs.replace(
+        frame,
+        title=_line(frame.title),
+        comment=_text(frame.comment),
+        size=size,
+        colour=frame.colour if frame.colour in COLOURS else Frame("").colour,
+        folded=frame.folded and height > 0,
+        holds=frame.holds if frame.folded and height > 0 else (),
+    )
+
+
+def with_values(design: Design, id: str, values: Mapping[str, Any]) -> Design:
+    """Give a frame other values, unchecked."""
+    return _with(design, {id: values})
+
+
+def shifted(design: Design, ids: Iterable[str], by: Pair, nodes: Iterable[str] = ()) -> Design:
+    """Move frames with all that lies in them, and further nodes; bends between them go along."""
+    moving, cards = set(ids), set(nodes)
+    for id in tuple(moving):
+        inside = held(design, id)
+        moving |= set(inside.frames)
+        cards |= set(inside.nodes)
+    places = {id: _plus(node.position, by) for id, node in design.nodes.items() if id in cards}
+    design = edits.moved(design, places)
+    return _with(
+        design,
+        {
+            each.id: {"position": _plus(each.position, by)}
+            for each in design.frames
+            if each.id in moving
+        },
+    )
+
+
+def resized(design: Design, id: str, area: Area) -> Design:
+    """Give a frame other edges; a note only another left edge and width."""
+    frame = frame_of(design, id)
+    if frame is None:
+        return design
+    width, height = area.size
+    if frame.is_note:
+        size = (max(NOTE_LEAST_PX, width), 0.0)
+    else:
+        size = (max(LEAST_PX[0], width), max(LEAST_PX[1], height))
+    return _with(design, {id: {"position": (area.left, area.top), "size": size}})
+
+
+def removed(design: Design, ids: Iterable[str], with_content: bool = False) -> Design:
+    """Take frames and notes away; what lies in them stays, unless it shall go too."""
+    gone = set(ids)
+    cards: set[str] = set()
+    if with_content:
+        for id in tuple(gone):
+            inside = held(design, id)
+            gone |= set(inside.frames)
+            cards |= set(inside.nodes)
+    kept = tuple(each for each in design.frames if each.id not in gone)
+    design = structs.replace(design, frames=kept)
+    return edits.removed(design, cards) if cards else design
+
+
+def grown(
+    design: Design,
+    id: str,
+    ids: Iterable[str],
+    sizes: Sizes | None = None,
+) -> Design:
+    """Enlarge a frame, and those around it, until these nodes and frames lie well within."""
+    frame = frame_of(design, id)
+    if frame is None or frame.is_note or frame.folded:
+        return design
+    wanted = set(ids)
+    areas = [node_area(design.nodes[each], sizes) for each in wanted if each in design.nodes]
+    areas += [area_of(each, sizes) for each in design.frames if each.id in wanted]
+    if not areas:
+        return design
+    return _covering(design, frame, padded(areas, bool(frame.comment)))
+
+
+def padded(areas: Iterable[Area], has_comment: bool) -> Area:
+    """The frame around areas, with room for its title, on the grid."""
+    (first, *others) = areas
+    for other in others:
+        first = first.united(other)
+    head = HEAD_PX + (COMMENT_PX if has_comment else 0.0)
+    step = GRID_PX
+    return Area(
+        (first.left - PAD_PX) // step * step,
+        (first.top - head) // step * step,
+        -(-(first.right + PAD_PX) // step) * step,
+        -(-(first.bottom + BELOW_PX) // step) * step,
+    )
+
+
+def frame_at(design: Design, place: Pair, without: Iterable[str] = ()) -> str:
+    """The smallest open frame at a place; empty where there is none."""
+    left_out = {*without, *hidden(design)}
+    found = [
+        frame
+        for frame in design.frames
+        if not frame.is_note and not frame.folded and frame.id not in left_out
+        if area_of(frame).has(place)
+    ]
+    return min(found, key=lambda frame: frame.size[0] * frame.size[1]).id if found else ""
+
+
+def settled(
+    before: Design, after: Design, moved: Iterable[str], at: Pair | None, sizes: Sizes
+) -> Design:
+    """Let frames take in what was moved.
+
+    The smallest frame under the pointer grows around those that lie in it now or lay in it
+    before; whatever is let go elsewhere leaves its frame.
+
+    Args:
+        moved: Ids of the nodes and frames that were moved.
+        at: Where the pointer let go; None for keys, where a frame keeps what still lies in it.
+    """
+    ids = set(moved)
+    was, now = homes(before), homes(after)
+    if at is None:
+        for home in dict.fromkeys(now[id] for id in sorted(ids) if id in now):
+            after = grown(after, home, [id for id in ids if now.get(id) == home], sizes)
+        return after
+    home = frame_at(after, at, without=ids)
+    inside = set(held(after, home).nodes) | set(held(after, home).frames) if home else set()
+    return grown(after, home, [id for id in ids if id in inside or was.get(id) == home], sizes)
+
+
+def _covering(design: Design, frame: Frame, wanted: Area) -> Design:
+    """Let a frame cover an area, and the frames around it cover it."""
+    area = area_of(frame).united(wanted)
+    around = list(_around(design, frame.id))
+    design = resized(design, frame.id, area)
+    for outer in around:
+        whole = area_of(outer)
+        wanted = padded([area], bool(outer.comment))
+        if not whole.encloses(area):
+            design = resized(design, outer.id, whole.united(wanted))
+        area = whole.united(area)
+    return design
+
+
+def _grown_outwards(design: Design, id: str) -> Design:
+    """Let the frames that a new frame reaches out of grow around it."""
+    frame = frame_of(design, id)
+    if frame is None:
+        return design
+    area = area_of(frame)
+    centre = ((area.left + area.right) / 2, (area.top + area.bottom) / 2)
+    for outer in design.frames:
+        whole = area_of(outer)
+        is_larger = outer.size[0] * outer.size[1] > frame.size[0] * frame.size[1]
+        if outer.id != id and is_larger and not outer.folded and whole.has(centre):
+            wanted = whole if whole.encloses(area) else whole.united(padded([area], False))
+            design = resized(design, outer.id, wanted)
+    return design
+
+
+def _around(design: Design, id: str) -> Iterator[Frame]:
+    """The open frames that a frame lies in, from inside out."""
+    inner = sorted(design.frames, key=lambda each: each.size[0] * each.size[1])
+    return (each for each in inner if id in held(design, each.id).frames)
+
+
+def _lies_in(inner: Frame, area: Area, outer: Frame, design: Design) -> bool:
+    if inner.is_note or inner.folded:
+        return area.has(inner.position)
+    if inner.size == outer.size and inner.position == outer.position:
+        ids = [each.id for each in design.frames]
+        return ids.index(inner.id) > ids.index(outer.id)
+    return area.encloses(area_of(inner))
+
+
+def _new(design: Design, place: Pair, size: Pair, stem: str = "frame") -> Frame:
+    taken = {frame.id: frame for frame in design.frames}
+    id = free_id(taken, stem)
+    title = f"Frame {id.rpartition('_')[2]}"
+    return Frame(id, title=title, position=place, size=size)
+
+
+def _with(design: Design, changes: Mapping[str, Mapping[str, Any]]) -> Design:
+    frames = tuple(
+        structs.replace(each, **changes[each.id]) if each.id in changes else each
+        for each in design.frames
+    )
+    return structs.replace(design, frames=frames)
+
+
+def _plus(place: Pair, by: Pair) -> Pair:
+    return place[0] + by[0], place[1] + by[1]
+
+
+def _line(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:NAME_LIMIT]
+
+
+def _text(text: str) -> str:
+    kept = (letter for letter in text if letter.isprintable() or letter in "\n\t")
+    return "".join(kept).rstrip()[:COMMENT_LIMIT]

@@ -1,0 +1,180 @@
+"""Frames hold what lies in them, grow around it, move it along, and survive copying and saving."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from netbuilder.core import edits, frame_layout, frames
+from netbuilder.core.arrangement import tidy
+from netbuilder.core.clipboard import copied, pasted
+from netbuilder.core.design import Design, Frame, Port, Wire
+from netbuilder.core.document import Document
+from netbuilder.core.folding import with_folded_frame
+from netbuilder.core.problems import DesignError
+from netbuilder.core.project.schema import from_text, to_text
+from netbuilder.core.value import Project
+from tests.helpers.designs import chain, layer
+
+SIZES = {f"dense_{number}": (176.0, 120.0) for number in range(1, 9)}
+
+
+def framed() -> tuple[Design, str]:
+    """Input, three Dense and an Output; the first two Dense in a frame."""
+    design = chain("input", "dense", "dense", "dense", "output")
+    return frames.framed(design, ["dense_1", "dense_2"], sizes=SIZES)
+
+
+def only(design: Design, id: str) -> Frame:
+    """A frame that is there."""
+    frame = frames.frame_of(design, id)
+    assert frame is not None
+    return frame
+
+
+def test_a_new_frame_lies_around_the_chosen_nodes_and_takes_their_colour() -> None:
+    design, id = framed()
+    area = frames.area_of(only(design, id))
+    assert all(
+        area.encloses(frames.node_area(design.nodes[each], SIZES))
+        for each in ("dense_1", "dense_2")
+    )
+    assert frames.held(design, id).nodes == ("dense_1", "dense_2")
+    assert only(design, id).colour == "f_dense"
+
+
+def test_moving_a_frame_moves_what_lies_in_it_and_nothing_else() -> None:
+    design, id = framed()
+    wire = Wire(Port("dense_1", "y"), Port("dense_2", "x"))
+    design = structs.replace(design, bends={wire: ((400.0, 50.0),)})
+    after = frames.shifted(design, [id], (40.0, 16.0))
+    assert after.nodes["dense_1"].position == (280.0, 16.0)
+    assert after.nodes["dense_3"] == design.nodes["dense_3"]
+    assert after.bends[wire] == ((440.0, 66.0),)
+    assert frames.held(after, id) == frames.held(design, id)
+
+
+def test_inner_frames_move_with_the_outer_one() -> None:
+    design, inner = framed()
+    design, outer = frames.framed(design, ["dense_3"], [inner], SIZES)
+    assert frames.held(design, outer).frames == (inner,)
+    assert [each.id for each in design.frames] == [outer, inner]  # the outer one lies behind
+    after = frames.shifted(design, [outer], (0.0, 40.0))
+    assert only(after, inner).position[1] == only(design, inner).position[1] + 40.0
+
+
+def test_a_frame_grows_around_a_node_that_is_let_go_in_it() -> None:
+    design, id = framed()
+    moved = edits.moved(design, {"dense_2": (640.0, 180.0)})
+    after = frames.settled(design, moved, ["dense_2"], (660.0, 170.0), SIZES)
+    assert not frames.area_of(only(after, id)).has((660.0, 190.0))  # let go outside: it leaves
+    moved = edits.moved(design, {"dense_2": (600.0, 100.0)})
+    after = frames.settled(design, moved, ["dense_2"], (640.0, 120.0), SIZES)
+    assert frames.area_of(only(after, id)).encloses(frames.node_area(after.nodes["dense_2"], SIZES))
+
+
+def test_the_frames_around_a_growing_frame_grow_too() -> None:
+    design, inner = framed()
+    design, outer = frames.framed(design, [], [inner], SIZES)
+    moved = edits.moved(design, {"dense_2": (600.0, 110.0)})
+    after = frames.settled(design, moved, ["dense_2"], (640.0, 120.0), SIZES)
+    assert frames.area_of(only(after, outer)).encloses(frames.area_of(only(after, inner)))
+
+
+def test_deleting_a_frame_keeps_its_nodes_unless_they_shall_go_too() -> None:
+    design, id = framed()
+    assert frames.removed(design, [id]).nodes == design.nodes
+    gone = frames.removed(design, [id], with_content=True)
+    assert list(gone.nodes) == ["input_1", "dense_3", "output_1"]
+
+
+def test_tidying_up_leaves_every_frame_around_its_nodes_and_off_the_others() -> None:
+    design, id = framed()
+    design, other = edits.added(design, layer("dense"), (300.0, 400.0))
+    design = edits.connected(design, Port("dense_1", "y"), Port("dense_3", "x"))
+    after = frame_layout.kept_around(design, tidy(design), SIZES)
+    area = frames.area_of(only(after, id))
+    inside = {key for key in after.nodes if area.meets(frames.node_area(after.nodes[key], SIZES))}
+    assert inside == {"dense_1", "dense_2"}
+    assert other in after.nodes
+
+
+def test_a_copied_frame_takes_what_lies_in_it_along() -> None:
+    design, id = framed()
+    after, ids = pasted(design, copied(design, [], frames=[id]))
+    assert len(ids) == 2
+    assert frames.held(after, "frame_2").nodes == ids
+    alone = pasted(Design(), copied(design, ["dense_1"]))[0]
+    assert not alone.frames  # not all that the frame holds was copied
+
+
+def test_a_note_alone_can_be_copied() -> None:
+    design, id = frames.noted(Design(), (8.0, 8.0), "# Why\nIt *works*.")
+    after, _ = pasted(design, copied(design, [], frames=[id]))
+    assert [each.comment for each in after.frames] == ["# Why\nIt *works*."] * 2
+
+
+def test_text_of_others_with_impossible_frames_is_refused() -> None:
+    design, id = framed()
+    text = copied(design, [], frames=[id])
+    hostile = text.replace('"size": [', '"size": [1e999, ')
+    with pytest.raises(DesignError):
+        pasted(design, hostile)
+
+
+PLACES = st.tuples(
+    st.integers(-40, 120).map(lambda n: n * 8.0), st.integers(-40, 40).map(lambda n: n * 8.0)
+)
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[tuple[str, object]]:
+    """Edits of frames, one after the other."""
+    kinds = st.sampled_from(["frame", "note", "move", "drag", "resize", "fold", "delete", "word"])
+    return [(draw(kinds), draw(PLACES)) for _ in range(draw(st.integers(1, 8)))]
+
+
+def done(design: Design, kind: str, place: tuple[float, float]) -> Design:
+    """One edit, of the last frame where it needs one."""
+    last = design.frames[-1].id if design.frames else ""
+    match kind:
+        case "frame":
+            return frames.framed(design, list(design.nodes)[1:3], sizes=SIZES)[0]
+        case "note":
+            return frames.noted(design, place, "word")[0]
+        case "move":
+            return frames.shifted(design, [last], place)
+        case "drag":
+            moved = edits.moved(design, {"dense_1": place})
+            return frames.settled(design, moved, ["dense_1"], place, SIZES)
+        case "resize":
+            return frames.resized(design, last, frames.Area(*place, place[0] + 90, place[1] + 90))
+        case "fold":
+            is_folded = bool(last) and only(design, last).folded
+            return with_folded_frame(design, last, not is_folded, SIZES)
+        case "delete":
+            return frames.removed(design, [last])
+        case _:
+            return frames.changed(design, [last], title="a\u0000b", comment="c", colour="f_ends")
+
+
+@given(steps())
+def test_any_edits_of_frames_undo_exactly_and_survive_saving(
+    edits_made: list[tuple[str, tuple[float, float]]],
+) -> None:
+    project = Project(design=chain("input", "dense", "dense", "output"), id="0" * 32)
+    document = Document(project)
+    for kind, place in edits_made:
+        document.apply(kind, partial(done, kind=kind, place=place))
+    end = document.project
+    while document.can_undo:
+        document.undo()
+    assert document.project == project
+    while document.can_redo:
+        document.redo()
+    assert document.project == end
+    assert from_text(to_text(end), "a.netb").project.design == end.design
