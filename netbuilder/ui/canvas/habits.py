@@ -13,6 +13,8 @@ from netbuilder.ui.canvas.tools.draw_wire import DrawWire
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.tools.move_nodes import MoveNodes
 from netbuilder.ui.canvas.tools.pan import Pan
+from netbuilder.ui.canvas.tools.pan_empty import PanEmpty
+from netbuilder.ui.canvas.tools.zoom_drag import ZoomDrag
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -31,6 +33,7 @@ class Rule(NamedTuple):
         parts: Parts under the pointer (`Hit.part`) it holds for; empty for all.
         keys: Modifier keys that must be held, and no others; None where they do not matter.
         with_space: Whether Space must be held.
+        words: What it does, for the help sheet; empty for what needs no words.
     """
 
     button: Qt.MouseButton
@@ -38,6 +41,7 @@ class Rule(NamedTuple):
     parts: tuple[str, ...] = ()
     keys: Qt.KeyboardModifier | None = None
     with_space: bool = False
+    words: str = ""
 
     def fits(self, button: Qt.MouseButton, pointer: Pointer, under: Hit, has_space: bool) -> bool:
         """Whether this is the habit for a press."""
@@ -54,6 +58,16 @@ def pan(view: CanvasView, pointer: Pointer, _: Hit) -> Gesture:
     """Drag the sheet."""
     view.keyboard.space_used()
     return Pan(view, pointer)
+
+
+def pan_empty(view: CanvasView, pointer: Pointer, _: Hit) -> Gesture:
+    """Drag the sheet where nothing is drawn."""
+    return PanEmpty(view, pointer)
+
+
+def zoom_drag(view: CanvasView, pointer: Pointer, _: Hit) -> Gesture:
+    """Drag up and down to zoom."""
+    return ZoomDrag(view, pointer)
 
 
 def select_box(view: CanvasView, pointer: Pointer, _: Hit) -> Gesture:
@@ -100,16 +114,15 @@ def move_nodes(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None
 
 # The first row that fits a press wins: rows with keys stand above those without.
 NETBUILDER: tuple[Rule, ...] = (
-    Rule(Button.MiddleButton, pan),
-    Rule(Button.LeftButton, pan, with_space=True),
-    Rule(Button.LeftButton, draw_wire, parts=("port",)),
+    Rule(Button.MiddleButton, pan, words="Pan"),
+    Rule(Button.LeftButton, pan, with_space=True, words="Pan"),
+    Rule(Button.LeftButton, draw_wire, parts=("port",), words="Draw a wire"),
     Rule(Button.LeftButton, show_problem, parts=("badge",)),
     Rule(Button.LeftButton, toggle_bias, parts=("bias",)),
-    Rule(Button.LeftButton, move_nodes, parts=("node",)),
+    Rule(Button.LeftButton, move_nodes, parts=("node",), words="Move it with what is selected"),
     Rule(Button.LeftButton, choose_wire, parts=("wire",)),
-    Rule(Button.LeftButton, select_box, parts=("nothing",)),
+    Rule(Button.LeftButton, select_box, parts=("nothing",), words="Select with a box"),
 )
-PRESETS: dict[str, tuple[Rule, ...]] = {"netbuilder": NETBUILDER}
 
 
 def rule_for(

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
-    QInputDevice,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -16,12 +15,12 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui.actions.table import CommandTable
 from netbuilder.ui.canvas.alone import own_table
-from netbuilder.ui.canvas.camera import NOTCH
 from netbuilder.ui.canvas.gesture_host import GestureHost
-from netbuilder.ui.canvas.habits import PRESETS, Rule, rule_for
+from netbuilder.ui.canvas.habits import rule_for
 from netbuilder.ui.canvas.hits import Hit, hit
 from netbuilder.ui.canvas.keys import Keyboard
 from netbuilder.ui.canvas.menus import context_menu
+from netbuilder.ui.canvas.presets import Preset, preset
 from netbuilder.ui.canvas.tools.gesture import Pointer
 from netbuilder.ui.workspace import Workspace
 
@@ -39,14 +38,14 @@ class CanvasView(GestureHost):
     `Floating`.
 
     Attributes:
-        habits: What pressing a mouse button begins.
+        habits: What mouse and touchpad do.
         table: The commands that keys, menus and tools of the canvas lead to.
     """
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
         self.keyboard = Keyboard(self)
-        self.habits: tuple[Rule, ...] = PRESETS["netbuilder"]
+        self.habits: Preset = preset("netbuilder")
         self._hover = Hit()
         self._took_press = False
         self.setMouseTracking(True)
@@ -71,7 +70,8 @@ class CanvasView(GestureHost):
         self.close_floating()
         pointer = self._pointer(event)
         under = hit(self.sheet, pointer.place, self.zoom)
-        rule = rule_for(self.habits, event.button(), pointer, under, self.keyboard.is_space_down)
+        has_space = self.keyboard.is_space_down
+        rule = rule_for(self.habits.rules, event.button(), pointer, under, has_space)
         gesture = rule.make(self, pointer, under) if rule is not None else None
         # Some systems ask for the menu at the press, others at the release.
         self._took_press = gesture is not None and event.button() == Qt.MouseButton.RightButton
@@ -111,14 +111,10 @@ class CanvasView(GestureHost):
                 self.rename_selected()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the pointer; two fingers on a touchpad pan, unless Ctrl is held."""
-        is_pad = event.device().type() == QInputDevice.DeviceType.TouchPad
-        if is_pad and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            by = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 8
-            self.pan_by(by.x(), by.y())
-        else:
-            turn = event.angleDelta().y() or event.angleDelta().x()
-            self.zoom_by(turn / NOTCH, event.position().toPoint())
+        """Zoom or pan, as the habits say."""
+        turn = next((each for each in self.habits.turns if each.fits(event)), None)
+        if turn is not None:
+            turn.act(self, event)
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
