@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netbuilder.core.design import BlockUse
-from netbuilder.ui.actions.action import Action, has_document, has_selection
+from netbuilder.ui.actions.action import Action, has_document, has_one, has_selection
 
 if TYPE_CHECKING:
     from netbuilder.core.design import Node
@@ -108,6 +108,17 @@ ROWS = (
         section=2,
         on_canvas=True,
         help="Lay the network out from left to right.",
+    ),
+    Action(
+        "network.edit_values",
+        "Change values on the card",
+        lambda app: app.canvas.values.edit_selected(),
+        "E",
+        "settings",
+        when=has_one,
+        section=3,
+        on_canvas=True,
+        help="Type or choose the values the selected layer shows; Tab goes on to the next.",
     ),
     Action(
         "network.bypass",

@@ -8,6 +8,7 @@ from typing import Any
 from netbuilder.core.block_edits import Exposed, exposed_parameters, override_values
 from netbuilder.core.design import BlockUse
 from netbuilder.core.entry import Entry
+from netbuilder.core.node_values import APART
 from netbuilder.core.value import Block
 from netbuilder.ui.canvas.visual import NodeVisual, Row, value_text
 
@@ -53,7 +54,10 @@ def parameter_rows(use: BlockUse, block: Block) -> tuple[Row, ...]:
             continue
         titles[title] = values
         is_curve = len(values) == 1 and isinstance(values[0], Entry) and hasattr(values[0], "value")
-        rows.append(Row(_lowered(title), text, values[0] if is_curve else None))
+        keys = [each.key for each in alike] if is_one else [exposed.key]
+        # Copies that differ are set one by one, in the panel.
+        name = APART.join(keys) if len(values) == 1 else ""
+        rows.append(Row(_lowered(title), text, values[0] if is_curve else None, name))
     return tuple(rows[:MOST_ROWS])
 
 

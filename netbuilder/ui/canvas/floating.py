@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
-from PySide6.QtGui import QCursor, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QCursor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.core import edits, repairs
+from netbuilder.core import edits
 from netbuilder.core.design import Wire
 from netbuilder.core.layer import Layer
-from netbuilder.core.problems import Fix
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.drawing import Drawing
 from netbuilder.ui.canvas.finder import Asked, Finder
 from netbuilder.ui.canvas.overlays.minimap import Minimap
-from netbuilder.ui.canvas.overlays.problem_card import ProblemCard
 from netbuilder.ui.canvas.overlays.reason import Reason
 from netbuilder.ui.canvas.overlays.rename_field import RenameField
 from netbuilder.ui.canvas.overlays.toolbar import CanvasToolbar
-from netbuilder.ui.canvas.paints import paints
 from netbuilder.ui.canvas.placing import Link
+from netbuilder.ui.canvas.problem_cards import ProblemCards
 from netbuilder.ui.canvas.search import SearchPopup
+from netbuilder.ui.canvas.values import Values
 from netbuilder.ui.workspace import Workspace
 
 
@@ -34,15 +33,15 @@ class Floating(Drawing):
         self.toolbar = CanvasToolbar(self)
         self.minimap = Minimap(self)
         self._finder = Finder(self)
-        self._card: ProblemCard | None = None
+        self.values: Values = Values(self)
+        self.problems: ProblemCards = ProblemCards(self)
         self._rename: RenameField | None = None
         self._reason = Reason(self)
         self._hovered: set[str] = set()
         self._has_fitted = False
         self.looked.connect(self._follow_camera)
         workspace.opened.connect(self.fit)
-        workspace.inferred.connect(self._renew_card)
-        workspace.selected.connect(self._on_selection)
+        workspace.inferred.connect(self._renew)
 
     @property
     def search(self) -> SearchPopup | None:
@@ -97,27 +96,15 @@ class Floating(Drawing):
 
     def show_problem(self, id: str) -> None:
         """Show what is wrong with a node, and the repairs that can be made with one click."""
-        problem = self.sheet.knowledge.problems.get(id)
-        self._drop_card()
-        if problem is None:
-            return
-        self._card = ProblemCard(self, id, problem)
-        self._card.fix_chosen.connect(self._apply_fix)
-        self._card.closed.connect(self._drop_card)
-        self._card.show()
-        self._place_card()
-        self.viewport().update()
+        self.problems.show(id)
 
     def close_floating(self) -> bool:
-        """Close search, rename field and problem card; answers whether one was open."""
-        was_open = self._finder.close()
+        """Close search, value, rename field and problem card; answers whether one was open."""
+        was_open = self._finder.close() or self.values.close()
         if self._rename is not None:
             self._rename.leave()
             was_open = True
-        if self._card is not None:
-            self._drop_card()
-            was_open = True
-        return was_open
+        return self.problems.close() or was_open
 
     def say(self, text: str, spot: QPoint) -> None:
         """Show a reason beside the pointer; empty hides it."""
@@ -150,17 +137,7 @@ class Floating(Drawing):
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The line that leads from a guilty node to its card."""
         super().drawForeground(painter, rect)
-        if self._card is None:
-            return
-        node = self.sheet.nodes[self._card.id].place
-        card = QRectF(self.mapToScene(self._card.geometry()).boundingRect())
-        below = card.top() > node.bottom()
-        painter.setPen(QPen(paints().colours[self._card.tone], 1.5 / self.zoom))
-        end = card.top() if below else card.bottom()
-        painter.drawLine(
-            QPointF(node.center().x(), node.bottom() if below else node.top()),
-            QPointF(node.center().x(), end),
-        )
+        self.problems.paint(painter)
 
     def _finish_rename(self, id: str, text: str | None) -> None:
         field, self._rename = self._rename, None
@@ -173,32 +150,9 @@ class Floating(Drawing):
         if text is not None and node is not None and text != node.title:
             self.workspace.apply("Rename node", lambda design: edits.renamed(design, id, text))
 
-    def _apply_fix(self, fix: Fix) -> None:
-        self._drop_card()
-        self.workspace.apply(fix.label, lambda design: repairs.fixed(design, fix))
-        self.setFocus()
-
-    def _drop_card(self) -> None:
-        card, self._card = self._card, None
-        if card is not None:
-            card.hide()
-            card.deleteLater()
-            self.viewport().update()
-
-    def _renew_card(self) -> None:
-        """A card says what is true now, or goes."""
+    def _renew(self) -> None:
         self.minimap.renew()
-        if self._card is None:
-            return
-        problem = self.sheet.knowledge.problems.get(self._card.id)
-        if problem != self._card.problem:
-            self._drop_card()
-        else:
-            self._place_card()
-
-    def _on_selection(self, ids: frozenset[str]) -> None:
-        if self._card is not None and self._card.id not in ids:
-            self._drop_card()
+        self.values.follow()
 
     def _place_corners(self) -> None:
         """Put tools and minimap into their corners.
@@ -215,17 +169,12 @@ class Floating(Drawing):
         self._place_corners()
         self.toolbar.show_zoom(self.zoom)
         self.minimap.update()
-        self._place_card()
+        self.problems.follow()
+        self.values.follow()
         if self._rename is not None and len(self.workspace.selection) == 1:
             self._place_rename(next(iter(self.workspace.selection)))
         if not self.sheet.nodes:
             self.viewport().update()
-
-    def _place_card(self) -> None:
-        if self._card is not None:
-            item = self.sheet.nodes[self._card.id]
-            node = self.mapFromScene(item.place).boundingRect()
-            self._card.place_under(node, self.rect())
 
     def _place_rename(self, id: str) -> None:
         if self._rename is not None and id in self.sheet.nodes:

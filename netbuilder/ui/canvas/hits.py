@@ -12,6 +12,7 @@ from netbuilder.ui.canvas.lod import Level, level
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.paints import sizes
 from netbuilder.ui.canvas.scene import CanvasScene
+from netbuilder.ui.canvas.value_rows import value_at
 from netbuilder.ui.canvas.visual import PortMark
 
 
@@ -23,12 +24,14 @@ class Hit(NamedTuple):
         item: The node it belongs to.
         port: The port, where it is one.
         wire: The wire, where it is one.
+        row: The row of a node's card whose value is meant; -1 for none.
     """
 
     part: str = "nothing"
     item: NodeItem | None = None
     port: PortMark | None = None
     wire: Wire | None = None
+    row: int = -1
 
 
 def hit(scene: CanvasScene, place: QPointF, zoom: float) -> Hit:
@@ -47,7 +50,8 @@ def hit(scene: CanvasScene, place: QPointF, zoom: float) -> Hit:
             return Hit("port", found[0], found[1])
     for item in items:
         if item.body.contains(place - item.pos()):
-            return Hit("node", item)
+            row = value_at(item.visual, place - item.pos()) if is_full else -1
+            return Hit("node", item, row=row)
     path = scene.wires.at(place, size.wire_reach / zoom)
     return Hit("wire", wire=path.wire) if path is not None else Hit()
 

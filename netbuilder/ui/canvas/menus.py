@@ -107,6 +107,7 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
         Row("network.unpack", if_offered=True),
         LINE,
         Row("edit.rename"),
+        Row("network.edit_values", if_offered=True),
         Row("network.bypass"),
         Row("network.freeze"),
         LINE,

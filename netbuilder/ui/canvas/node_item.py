@@ -12,6 +12,7 @@ from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.lod import Level, level, paint_named
 from netbuilder.ui.canvas.painter import paint_node
 from netbuilder.ui.canvas.paints import paints
+from netbuilder.ui.canvas.value_rows import value_place
 from netbuilder.ui.canvas.visual import Attention, NodeVisual, PortMark
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class NodeItem(QGraphicsRectItem):
         id: Of the node.
         visual: What it looks like.
         is_selected, is_hovered, is_dimmed: What pointer and gestures make of it.
+        lit_row: The row whose value is under the pointer or being edited; -1 for none.
     """
 
     def __init__(self, id: str, visual: NodeVisual, pictures: Pictures) -> None:
@@ -37,6 +39,7 @@ class NodeItem(QGraphicsRectItem):
         self.id = id
         self.visual = visual
         self.is_selected = self.is_hovered = self.is_dimmed = False
+        self.lit_row = -1
         self._pictures = pictures
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -66,6 +69,12 @@ class NodeItem(QGraphicsRectItem):
         """Step back, because the wire being drawn cannot end here."""
         if is_dimmed != self.is_dimmed:
             self.is_dimmed = is_dimmed
+            self.update()
+
+    def light_row(self, row: int) -> None:
+        """Show that a value can be edited here; -1 for none."""
+        if row != self.lit_row:
+            self.lit_row = row
             self.update()
 
     def refresh(self) -> None:
@@ -106,12 +115,23 @@ class NodeItem(QGraphicsRectItem):
             painter.setOpacity(DIMMED)
         if picture is None:
             self._paint(painter, zoom)
+            self._paint_lit_row(painter, zoom)
             return
         painter.resetTransform()
         left = round(transform.dx()) + picture.left
         top = round(transform.dy()) + picture.top
         painter.drawPixmap(left, top, picture.pixmap)
         painter.setWorldTransform(transform)
+        self._paint_lit_row(painter, zoom)
+
+    def _paint_lit_row(self, painter: QPainter, zoom: float) -> None:
+        """A frame around the value under the pointer; above the ready picture, which stays."""
+        if 0 <= self.lit_row < len(self.visual.rows) and level(zoom) >= Level.FULL:
+            painter.setPen(paints().pen("control", 1.0 / zoom))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            radius = paints().look.radius("tag")
+            place = value_place(self.visual, self.lit_row)
+            painter.drawRoundedRect(place, radius, radius)
 
     def _paint(self, painter: QPainter, zoom: float) -> None:
         if level(zoom) >= Level.FULL:

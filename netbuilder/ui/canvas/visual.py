@@ -42,11 +42,17 @@ class Attention(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One parameter on a node; `curve` is an activation to draw beside its name."""
+    """One parameter on a node.
+
+    Attributes:
+        curve: An activation to draw beside its name.
+        name: What `core.node_values` knows it by; empty where it cannot be set on the card.
+    """
 
     label: str
     value: str
     curve: Any = None
+    name: str = ""
 
 
 class NodeVisual(NamedTuple):
@@ -234,7 +240,7 @@ def _rows(layer: Any) -> tuple[Row, ...]:
         text = value_text(parameter, value) if parameter.on_node else ""
         if text:
             is_curve = isinstance(value, Entry) and hasattr(value, "value")
-            rows.append(Row(parameter.title.lower(), text, value if is_curve else None))
+            rows.append(Row(parameter.title.lower(), text, value if is_curve else None, name))
     return tuple(rows)
 
 

@@ -97,7 +97,7 @@ class ParameterForm(QWidget):
             values = [getattr(entry, name) for entry in entries]
             editor.show_values(values)
             if isinstance(editor, NumberEditor):
-                editor.field.set_names(sums_know(entries[0]))
+                editor.field.editor.names = sums_know(entries[0])
             if name in self._nested:
                 self._nested[name].show_entries(values)
 

@@ -92,6 +92,10 @@ QLineEdit[role="error"], QComboBox[role="error"] { border-color: $error; }
 QLineEdit[role="bare"], QLineEdit[role="bare"]:focus, QAbstractSpinBox QLineEdit,
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit, QComboBox QLineEdit:focus {
   border: none; background: transparent; padding: 0; min-height: 0; }
+QLineEdit[role="value"], QLineEdit[role="value"]:focus, QLineEdit[role="value-error"],
+QLineEdit[role="value-error"]:focus { border: 2px solid $focus; border-radius: $radius_tag;
+  padding: 0 $xxs; min-height: 0; }
+QLineEdit[role="value-error"], QLineEdit[role="value-error"]:focus { border-color: $error; }
 QPlainTextEdit[role="code"], QTextEdit[role="code"] {
   background: $canvas; border: none; border-radius: 0; }
 QComboBox { padding-right: $xxs; }
@@ -216,6 +220,8 @@ QListView::item:focus, QTreeView::item:focus { border: 1px solid $focus; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url("$folder/chevron-right.svg"); }
 QTreeView::branch:has-children:open { image: url("$folder/chevron-down.svg"); }
+QListWidget[role="choices"] { background: $raised; border: 1px solid $line_strong;
+  border-radius: $radius_menu; padding: $xs; }
 QTableView { background: $raised; gridline-color: $line; border: 1px solid $line;
   border-radius: $radius_card; }
 QTableView:focus { border-color: $focus; }

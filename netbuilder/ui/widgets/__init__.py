@@ -9,7 +9,7 @@ from __future__ import annotations
 from netbuilder.ui.widgets.activation_plot import ActivationPlot
 from netbuilder.ui.widgets.arithmetic import NotANumber, Number, calculated, recalculated
 from netbuilder.ui.widgets.buttons import Button, IconButton
-from netbuilder.ui.widgets.choice_field import ChoiceField, paint_small_curve
+from netbuilder.ui.widgets.choice_field import ChoiceField, curve_icon, paint_small_curve
 from netbuilder.ui.widgets.containers import Card, Line, Section, SectionHeader
 from netbuilder.ui.widgets.labels import ElidedLabel, PlainLabel
 from netbuilder.ui.widgets.messages import Banner, EmptyState
@@ -48,6 +48,7 @@ __all__ = [
     "TabStrip",
     "bar_colour",
     "calculated",
+    "curve_icon",
     "exact",
     "paint_bars",
     "paint_small_curve",

@@ -39,6 +39,18 @@ def paint_small_curve(painter: QPainter, curve: Curve, rect: QRectF, look: Theme
     painter.drawPolyline(QPolygonF(points))
 
 
+def curve_icon(curve: Curve, size: QSize, ratio: float) -> QIcon:
+    """A small curve as an icon; an empty one keeps its room."""
+    drawn = QPixmap(size * ratio)
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    look = theme.current()
+    paint_small_curve(painter, curve, QRectF(0, 0, size.width(), size.height()), look)
+    painter.end()
+    return QIcon(drawn)
+
+
 class ChoiceField(QComboBox):
     """A drop-down list of values.
 
@@ -122,14 +134,7 @@ class ChoiceField(QComboBox):
         if isinstance(drawing, str):
             return theme.icon(drawing, "text_2", look.icon_size("control")) if drawing else QIcon()
         size = QSize(look.part("choice_drawing_width"), look.part("choice_drawing_height"))
-        ratio = self.devicePixelRatioF()
-        drawn = QPixmap(size * ratio)
-        drawn.setDevicePixelRatio(ratio)
-        drawn.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(drawn)
-        paint_small_curve(painter, drawing, QRectF(0, 0, size.width(), size.height()), look)
-        painter.end()
-        return QIcon(drawn)
+        return curve_icon(drawing, size, self.devicePixelRatioF())
 
     def _restyle(self) -> None:
         look = theme.current()

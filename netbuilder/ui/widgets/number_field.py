@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.widgets.arithmetic import Number
@@ -23,8 +22,9 @@ _OPENS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_
 class NumberField(NumberDisplay):
     """A number with its place in its range as a faint fill and its unit at the right.
 
-    Click to type (sums such as ``2**7`` or ``units/2`` are worked out), drag sideways to slide (Shift fine,
-    Ctrl coarse), arrow and page keys to step, the wheel while it has the keys. Esc takes back.
+    Click to type (sums such as ``2**7`` or ``units/2`` are worked out), drag sideways to slide
+    (Shift fine, Ctrl coarse), arrow and page keys to step, the wheel while it has the keys. Esc
+    takes back.
 
     Signals:
         value_changed(int | float): at every change by the user, while dragging too.
@@ -61,13 +61,9 @@ class NumberField(NumberDisplay):
         return not self._line.isHidden()
 
     @property
-    def editor(self) -> QLineEdit:
+    def editor(self) -> NumberLine:
         """The line that takes the typed text; hidden until typing begins."""
         return self._line
-
-    def set_names(self, names: Mapping[str, Number]) -> None:
-        """Let words stand for a number in a sum, such as ``units``."""
-        self._line.names = names
 
     def begin_editing(self, text: str | None = None) -> None:
         """Open the line for typing, with the value selected, or with ``text`` to go on from."""

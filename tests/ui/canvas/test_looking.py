@@ -168,14 +168,14 @@ def test_a_click_on_the_badge_opens_the_problem_and_a_fix_mends_it(open_canvas: 
     item = hands.view.sheet.nodes["dense_1"]
     problem = hands.view.sheet.knowledge.problems["dense_1"]
     hands.click(hands.spot(item.pos() + shape.badge_place(item.visual)))
-    card = hands.view._card
+    card = hands.view.problems.card
     assert card is not None
     assert card.problem == problem
     buttons = card.buttons()
     assert buttons[0].text() == problem.fixes[0].label
     hands.qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
     assert problem not in hands.view.workspace.inference.problems
-    assert hands.view._card is None
+    assert hands.view.problems.card is None
     hands.view.workspace.undo()
     assert hands.design == project.design
 

@@ -38,9 +38,11 @@ class Gesture:
         view: The canvas.
         start: Where it began.
         is_under_way: Whether the pointer has left the place where a click would end.
+        edits_live: Whether it edits while it goes on, so that changes of the design do not end it.
     """
 
     cursor = Qt.CursorShape.ArrowCursor
+    edits_live = False
 
     def __init__(self, view: GestureHost, start: Pointer) -> None:
         self.view = view

@@ -1,0 +1,93 @@
+"""Shows what is wrong with a node in a card beside it, one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen
+
+from netbuilder.core import repairs
+from netbuilder.core.problems import Fix
+from netbuilder.ui.canvas.overlays.problem_card import ProblemCard
+from netbuilder.ui.canvas.paints import paints
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.floating import Floating
+
+
+class ProblemCards:
+    """The card of the node whose problem is shown.
+
+    Attributes:
+        card: While one is shown.
+    """
+
+    def __init__(self, canvas: Floating) -> None:
+        self._canvas = canvas
+        self.card: ProblemCard | None = None
+        canvas.workspace.inferred.connect(self._renew)
+        canvas.workspace.selected.connect(self._on_selection)
+
+    def show(self, id: str) -> None:
+        """Show what is wrong with a node, and the repairs that can be made with one click."""
+        canvas = self._canvas
+        problem = canvas.sheet.knowledge.problems.get(id)
+        self.close()
+        if problem is None:
+            return
+        self.card = ProblemCard(canvas, id, problem)
+        self.card.fix_chosen.connect(self._apply)
+        self.card.closed.connect(self.close)
+        self.card.show()
+        self.follow()
+        canvas.viewport().update()
+
+    def close(self) -> bool:
+        """Take the card away; answers whether there was one."""
+        card, self.card = self.card, None
+        if card is None:
+            return False
+        card.hide()
+        card.deleteLater()
+        self._canvas.viewport().update()
+        return True
+
+    def follow(self) -> None:
+        """Lie beside the node, wherever the camera shows it."""
+        if self.card is not None:
+            item = self._canvas.sheet.nodes[self.card.id]
+            node = self._canvas.mapFromScene(item.place).boundingRect()
+            self.card.place_under(node, self._canvas.rect())
+
+    def paint(self, painter: QPainter) -> None:
+        """The line that leads from the guilty node to its card, in scene pixels."""
+        if self.card is None:
+            return
+        node = self._canvas.sheet.nodes[self.card.id].place
+        card = QRectF(self._canvas.mapToScene(self.card.geometry()).boundingRect())
+        below = card.top() > node.bottom()
+        painter.setPen(QPen(paints().colours[self.card.tone], 1.5 / self._canvas.zoom))
+        painter.drawLine(
+            QPointF(node.center().x(), node.bottom() if below else node.top()),
+            QPointF(node.center().x(), card.top() if below else card.bottom()),
+        )
+
+    def _apply(self, fix: Fix) -> None:
+        self.close()
+        self._canvas.workspace.apply(fix.label, lambda design: repairs.fixed(design, fix))
+        self._canvas.setFocus()
+
+    def _renew(self) -> None:
+        """A card says what is true now, or goes."""
+        if self.card is None:
+            return
+        problem = self._canvas.sheet.knowledge.problems.get(self.card.id)
+        if problem != self.card.problem:
+            self.close()
+        else:
+            self.follow()
+
+    def _on_selection(self, ids: frozenset[str]) -> None:
+        if self.card is not None and self.card.id not in ids:
+            self.close()
