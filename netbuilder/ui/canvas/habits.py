@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt
 from netbuilder.ui.canvas.hits import Hit
 from netbuilder.ui.canvas.tools.box_select import BoxSelect
 from netbuilder.ui.canvas.tools.draw_wire import DrawWire
+from netbuilder.ui.canvas.tools.edit_value import PressValue, SlideValue
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.tools.move_nodes import MoveNodes
 from netbuilder.ui.canvas.tools.pan import Pan
 from netbuilder.ui.canvas.tools.pan_empty import PanEmpty
 from netbuilder.ui.canvas.tools.zoom_drag import ZoomDrag
+from netbuilder.ui.canvas.values import is_number
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -107,6 +109,16 @@ def toggle_bias(view: CanvasView, _: Pointer, under: Hit) -> None:
         view.toggle_bias(under.item.id)
 
 
+def press_card(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None:
+    """On a value a click edits it and a drag on a number slides it; elsewhere nodes move."""
+    if under.item is None or under.row < 0:
+        return move_nodes(view, pointer, under)
+    shown = view.values.shown(under.item.id, under.row)
+    if shown is not None and is_number(shown):
+        return SlideValue(view, pointer, under.item, under.row, shown)
+    return PressValue(view, pointer, under.item, under.row)
+
+
 def move_nodes(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None:
     """Select and drag nodes."""
     return MoveNodes(view, pointer, under.item) if under.item is not None else None
@@ -119,6 +131,7 @@ NETBUILDER: tuple[Rule, ...] = (
     Rule(Button.LeftButton, draw_wire, parts=("port",), words="Draw a wire"),
     Rule(Button.LeftButton, show_problem, parts=("badge",)),
     Rule(Button.LeftButton, toggle_bias, parts=("bias",)),
+    Rule(Button.LeftButton, press_card, parts=("node",), keys=Keys.NoModifier),
     Rule(Button.LeftButton, move_nodes, parts=("node",), words="Move it with what is selected"),
     Rule(Button.LeftButton, choose_wire, parts=("wire",)),
     Rule(Button.LeftButton, select_box, parts=("nothing",), words="Select with a box"),

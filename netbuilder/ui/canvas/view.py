@@ -105,6 +105,8 @@ class CanvasView(GestureHost):
             self.open_search(pointer.spot)
         elif under.part == "wire":
             self.open_search(pointer.spot, wire=under.wire)
+        elif under.item is not None and under.row >= 0:
+            self.values.press(under.item.id, under.row)
         elif under.part == "node" and under.item is not None:
             self.workspace.select({under.item.id})
             if not self.enter_block():
@@ -169,13 +171,18 @@ class CanvasView(GestureHost):
         if under.wire is not None:
             ends = {under.wire.source.node, under.wire.target.node}
         self.hover_nodes(ends)
+        if self.values.editor is None:
+            self.values.light(under.item.id if under.item is not None else "", under.row)
         if under.part in CURSORS:
             self.viewport().setCursor(CURSORS[under.part])
-        elif before.part in CURSORS:
+        elif under.item is not None and under.row >= 0:
+            self.viewport().setCursor(self.values.cursor(under.item.id, under.row))
+        elif before.part in CURSORS or before.row >= 0:
             self.viewport().unsetCursor()
 
     def _on_change(self) -> None:
-        self.cancel_gesture()
+        if self.gesture is None or not self.gesture.edits_live:
+            self.cancel_gesture()
         self._hover_over(Hit())
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
