@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from netbuilder.core.design import Wire, breaks_loops
+from netbuilder.core.design import Port, Wire, breaks_loops
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.visual import guilty_port, shape_form
 from netbuilder.ui.canvas.wire_path import LEVEL, LONG, WirePath
@@ -16,13 +16,33 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.scene import CanvasScene
 
 CLEARANCE_PX = 24.0
+SAME_PX = 0.01
+
+
+def at_its_node(_port: Port, _is_input: bool) -> QPointF | None:
+    """For ports that lie where their node shows them."""
+    return None
 
 
 class Router:
-    """Knows where the two ends of a wire are in the scene."""
+    """Knows where the two ends of a wire are in the scene.
+
+    Attributes:
+        where_port: Asked first for the place of a port (and whether it is an input), so that what
+            is folded can answer for what it hides; None means at its node.
+        trial: Dots of wires that a gesture is moving, instead of those of the design.
+    """
 
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
+        self.where_port: Callable[[Port, bool], QPointF | None] = at_its_node
+        self.trial: Mapping[Wire, tuple[QPointF, ...]] = {}
+
+    def try_dots(self, trial: Mapping[Wire, tuple[QPointF, ...]]) -> None:
+        """Lead wires through other dots for now; those tried before go back to theirs."""
+        touched = {**self.trial, **trial}
+        self.trial = trial
+        self.route(touched)
 
     def route(self, wires: Iterable[Wire]) -> None:
         """Lead these wires anew and have the area painted."""
@@ -37,9 +57,11 @@ class Router:
             end = target.port(wire.target.name, True, self.index(wire))
             if start is None or end is None:
                 continue
-            first, last = source.port_place(start), target.port_place(end)
-            blocked = self._is_blocked(first, last)
-            area = area.united(scene.wires.place(wire, first, last, blocked))
+            first = self.where_port(wire.source, False) or source.port_place(start)
+            last = self.where_port(wire.target, True) or target.port_place(end)
+            dots = self._dots(wire, source, target)
+            blocked = not dots and self._is_blocked(first, last)
+            area = area.united(scene.wires.place(wire, first, last, blocked, dots))
         if not area.isEmpty():
             scene.update(area)
 
@@ -51,6 +73,19 @@ class Router:
                 return index
             index += other.target.name == wire.target.name
         return index
+
+    def _dots(self, wire: Wire, source: NodeItem, target: NodeItem) -> tuple[QPointF, ...]:
+        """Where it is led through; the dots go along while both its nodes are moved alike."""
+        if wire in self.trial:
+            return self.trial[wire]
+        design = self._scene.design
+        points = design.bends.get(wire, ())
+        if not points:
+            return ()
+        way = source.pos() - QPointF(*design.nodes[source.id].position)
+        other = target.pos() - QPointF(*design.nodes[target.id].position)
+        shift = way if (way - other).manhattanLength() < SAME_PX else QPointF()
+        return tuple(QPointF(*point) + shift for point in points)
 
     def _describe(self, path: WirePath) -> None:
         knowledge, target = self._scene.knowledge, path.wire.target

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from PySide6.QtCore import QPointF, QRectF
 
 from netbuilder.core.design import Wire
 from netbuilder.ui.canvas.paints import sizes
+from netbuilder.ui.canvas.ways import WireStyle
 from netbuilder.ui.canvas.wire_path import WirePath
 
 Cell = tuple[int, int]
@@ -15,10 +16,20 @@ MOST_CELLS = 4096
 
 
 class WireLayer:
-    """The wires by their value, and a grid that answers which are near a place."""
+    """The wires by their value, and a grid that answers which are near a place.
+
+    Attributes:
+        paths: The course of every wire.
+        style: How they are led.
+        only: The wires that are shown, where not all are; others are neither drawn nor found.
+        hidden: Wires that are not shown in any case, because both their ends are folded away.
+    """
 
     def __init__(self) -> None:
         self.paths: dict[Wire, WirePath] = {}
+        self.style = WireStyle.CURVED
+        self.only: Collection[Wire] | None = None
+        self.hidden: Collection[Wire] = frozenset()
         self._grid: dict[Cell, dict[Wire, WirePath]] = {}
         self._cells: dict[Wire, tuple[int, int, int, int]] = {}
         self._everywhere: dict[Wire, WirePath] = {}
@@ -38,19 +49,42 @@ class WireLayer:
         for store in (self.paths, self._grid, self._cells, self._everywhere):
             store.clear()
 
-    def place(self, wire: Wire, start: QPointF, end: QPointF, is_blocked: bool = False) -> QRectF:
+    def place(
+        self,
+        wire: Wire,
+        start: QPointF,
+        end: QPointF,
+        is_blocked: bool = False,
+        dots: tuple[QPointF, ...] = (),
+    ) -> QRectF:
         """Lead a wire along its course; answers the scene area that has to be painted."""
         path = self.paths[wire]
         before = path.rect
-        path.lead(start, end, is_blocked)
+        path.lead(start, end, is_blocked, dots, self.style)
         span = self._span(path.rect)
         if span != self._cells.get(wire):
             self._leave(wire)
             self._enter(wire, path, span)
         return before.united(path.rect)
 
+    def shows(self, wire: Wire) -> bool:
+        """Whether a wire is drawn and can be pointed at."""
+        return (self.only is None or wire in self.only) and wire not in self.hidden
+
+    def shown(self) -> Iterator[WirePath]:
+        """The wires that are drawn."""
+        if self.only is None and not self.hidden:
+            return iter(self.paths.values())
+        return (path for wire, path in self.paths.items() if self.shows(wire))
+
     def near(self, rect: QRectF) -> Iterator[WirePath]:
-        """The wires whose area meets `rect`, each once."""
+        """The shown wires whose area meets `rect`, each once."""
+        found = self._all_near(rect)
+        if self.only is None and not self.hidden:
+            return found
+        return (path for path in found if self.shows(path.wire))
+
+    def _all_near(self, rect: QRectF) -> Iterator[WirePath]:
         left, top, right, bottom = self._span(rect)
         if (right - left + 1) * (bottom - top + 1) > max(64, len(self._grid)):
             yield from (path for path in self.paths.values() if path.rect.intersects(rect))
@@ -76,6 +110,15 @@ class WireLayer:
             if distance <= nearest:
                 best, nearest = path, distance
         return best
+
+    def dot_at(self, place: QPointF, reach: float) -> tuple[Wire, int] | None:
+        """The dot closest to a place, within reach: its wire and number."""
+        area = QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)
+        for path in self.near(area):
+            index = path.dot_at(place, reach) if path.dots else -1
+            if index >= 0:
+                return path.wire, index
+        return None
 
     def _span(self, rect: QRectF) -> tuple[int, int, int, int]:
         cell = sizes().cell

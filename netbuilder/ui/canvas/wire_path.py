@@ -2,62 +2,75 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from netbuilder.core.bends import nearest_leg
 from netbuilder.core.design import Wire
-from netbuilder.ui.canvas.paints import sizes
+from netbuilder.ui.canvas.ways import STRAIGHT, Ask, Points, WireStyle, way
 
 SAMPLES = 20
 MOST_SAMPLES = 200
 SEGMENT_PX = 24.0
 # Room around the curve for its line and for a label that stands above it.
 MARGIN = 42.0
-STRAIGHT = 0.5
 # From this length on, a level wire is checked for nodes in its way.
 LONG = 320.0
 LEVEL = 48.0
 
-
-# A wire that goes back at least this far and this far down turns its corners squarely, like the
-# end of a line of text; a curve would sweep across whatever stands between.
-BACK = 120.0
-DROP = 90.0
-TURN = 24.0
-BELOW = 132.0
-
-Points = tuple[QPointF, QPointF, QPointF, QPointF]
+Spot = tuple[float, float]
 
 
 class WirePath:
-    """A cubic from an output to an input, or a squared way back, with what it carries.
+    """The course from an output to an input, with what flows there.
 
     Attributes:
         state: ``plain``, ``unknown``, ``unfit``, or ``later`` (it arrives one step later).
         form: ``round``, ``square`` or ``triangle``, as its ports.
         label: Its size in words; empty while unknown.
         points: Start, two control points and end, in scene pixels.
-        corners: The places it turns at, where it goes back to another row; else empty.
+        corners: The places it turns at, where it is led by lines; else empty.
+        dots: The places it is led through by hand, from its source on.
         rect: Everything that is drawn of it.
     """
 
-    __slots__ = ("_course", "_fine", "corners", "form", "label", "points", "rect", "state", "wire")
+    __slots__ = (
+        *("_course", "_fine", "_legs", "_radius", "corners", "dots", "form", "label"),
+        *("points", "rect", "state", "wire"),
+    )
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
         self.form, self.state, self.label = "round", "plain", ""
         nowhere = QPointF()
-        self.points = (nowhere, nowhere, nowhere, nowhere)
+        self.points: Points = (nowhere, nowhere, nowhere, nowhere)
         self.corners: tuple[QPointF, ...] = ()
+        self.dots: tuple[QPointF, ...] = ()
         self.rect = QRectF()
-        self._course: list[tuple[float, float]] | None = None
-        self._fine: list[tuple[float, float]] | None = None
+        self._legs: tuple[Points, ...] = ()
+        self._radius = 0.0
+        self._course: list[Spot] | None = None
+        self._fine: list[Spot] | None = None
 
-    def lead(self, start: QPointF, end: QPointF, is_blocked: bool = False) -> None:
+    def lead(
+        self,
+        start: QPointF,
+        end: QPointF,
+        is_blocked: bool = False,
+        dots: tuple[QPointF, ...] = (),
+        style: WireStyle = WireStyle.CURVED,
+    ) -> None:
         """Take a new course; a wire whose way is blocked bows above what stands there."""
-        self.points = course(start, end, is_blocked)
-        self.corners = way_back(start, end, self.state == "later")
-        turns = (start, *self.corners, end) if self.corners else self.points
+        self.dots = dots
+        ask = Ask(start, end, dots, is_blocked and not dots, self.state == "later")
+        self.points, self.corners, self._legs, self._radius = way(ask, style)
+        turns: list[QPointF] = list(self.points)
+        if self.corners:
+            turns = [start, *self.corners, end]
+        elif self._legs:
+            turns = [point for leg in self._legs for point in leg]
         xs = [point.x() for point in turns]
         ys = [point.y() for point in turns]
         more = MARGIN
@@ -67,17 +80,19 @@ class WirePath:
 
     def pieces(self, area: QRectF) -> list[QPainterPath]:
         """The curve, or of one that is much longer than an area only what crosses it."""
-        start, first, second, end = self.points
         if self.corners:
-            return [_squared((start, *self.corners, end))]
+            turns = (self.points[0], *self.corners, self.points[3])
+            return [_cornered(turns, self._radius)]
+        legs = self._legs or (self.points,)
         if self.rect.width() < 2 * area.width() and self.rect.height() < 2 * area.height():
-            path = QPainterPath(start)
-            path.cubicTo(first, second, end)
+            path = QPainterPath(legs[0][0])
+            for _, first, second, end in legs:
+                path.cubicTo(first, second, end)
             return [path]
         if self._fine is None:
             length = self.rect.width() + self.rect.height()
             count = min(MOST_SAMPLES, max(SAMPLES, int(length / SEGMENT_PX)))
-            self._fine = _sampled(self.points, count)
+            self._fine = _sampled_legs(legs, count)
         return _crossing(self._fine, area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
     @property
@@ -85,36 +100,55 @@ class WirePath:
         """Whether it is one level line."""
         start, first, _, end = self.points
         return (
-            abs(start.y() - end.y()) < STRAIGHT
+            not self.corners
+            and not self.dots
+            and abs(start.y() - end.y()) < STRAIGHT
             and abs(first.y() - start.y()) < STRAIGHT
             and end.x() > start.x()
         )
 
     @property
     def is_bowed(self) -> bool:
-        """Whether it goes over what stands in its way, or back."""
+        """Whether it goes over what stands in its way, through dots, or back."""
         start, first, _, end = self.points
-        return abs(first.y() - start.y()) >= STRAIGHT or end.x() <= start.x()
+        lifted = abs(first.y() - start.y()) >= STRAIGHT
+        return lifted or bool(self.dots or self.corners) or end.x() <= start.x()
 
     @property
     def middle(self) -> QPointF:
-        """Half way along, where the label sits."""
-        start, first, second, end = self.points
+        """Half way along, where the label sits; on a wire with dots the middle of a piece."""
         if self.corners:
-            return (self.corners[1] + self.corners[2]) / 2
+            return _middle_of_longest((self.points[0], *self.corners, self.points[3]))
+        legs = self._legs or (self.points,)
+        start, first, second, end = max(legs, key=lambda leg: QLineF(leg[0], leg[3]).length())
         return (start + end) / 8 + (first + second) * 3 / 8
+
+    @property
+    def chords(self) -> list[QLineF]:
+        """It as a few lines, for where it is drawn small."""
+        turns = (self.points[0], *(self.corners or self.dots), self.points[3])
+        return [QLineF(here, there) for here, there in pairwise(turns)]
+
+    def leg_at(self, place: QPointF) -> int:
+        """The number that a new dot at a place of the wire would have."""
+        turns = (self.points[0], *self.dots, self.points[3])
+        return nearest_leg([(p.x(), p.y()) for p in turns], (place.x(), place.y()))
+
+    def dot_at(self, place: QPointF, reach: float) -> int:
+        """The number of the dot closest to a place, within reach; -1 for none."""
+        away = [QLineF(dot, place).length() for dot in self.dots]
+        best = min(range(len(away)), key=away.__getitem__, default=-1)
+        return best if best >= 0 and away[best] <= reach else -1
+
+    def crosses(self, start: QPointF, end: QPointF) -> bool:
+        """Whether a line cuts through it."""
+        ends = (start.x(), start.y()), (end.x(), end.y())
+        return any(_cut(*ends, here, there) for here, there in pairwise(self._outline()))
 
     def distance_squared(self, x: float, y: float) -> float:
         """From a place to the closest point of the curve."""
-        if self._course is None:
-            turns = (self.points[0], *self.corners, self.points[3])
-            self._course = (
-                [(point.x(), point.y()) for point in turns]
-                if self.corners
-                else _sampled(self.points)
-            )
         best = float("inf")
-        (ax, ay), *others = self._course
+        (ax, ay), *others = self._outline()
         for bx, by in others:
             dx, dy = bx - ax, by - ay
             length = dx * dx + dy * dy
@@ -125,70 +159,56 @@ class WirePath:
             ax, ay = bx, by
         return best
 
-
-def course(start: QPointF, end: QPointF, is_blocked: bool = False) -> Points:
-    """The four points of the cubic between two ports."""
-    size = sizes()
-    across, down = end.x() - start.x(), abs(end.y() - start.y())
-    reach = min(max(abs(across) * 0.5, size.reach_least), size.reach_most)
-    if across < 0:
-        reach = min(size.reach_most, size.reach_least + 0.6 * abs(across) + 0.2 * down)
-    lift = 0.0
-    if is_blocked:
-        lift = size.bow + min(size.bow, 0.1 * across)
-        reach = across * 0.3
-    return (
-        start,
-        QPointF(start.x() + reach, start.y() - lift),
-        QPointF(end.x() - reach, end.y() - lift),
-        end,
-    )
+    def _outline(self) -> list[Spot]:
+        if self._course is None:
+            turns = (self.points[0], *self.corners, self.points[3])
+            self._course = (
+                [(point.x(), point.y()) for point in turns]
+                if self.corners
+                else _sampled_legs(self._legs or (self.points,), SAMPLES)
+            )
+        return self._course
 
 
-def way_back(start: QPointF, end: QPointF, is_later: bool = False) -> tuple[QPointF, ...]:
-    """The corners of a wire to an earlier column in another row; empty for every other wire.
-
-    What arrives one step later goes back below all that stands on the way.
-    """
-    if start.x() - end.x() < BACK or (abs(end.y() - start.y()) < DROP and not is_later):
-        return ()
-    if is_later:
-        return _around(start, end, max(start.y(), end.y()) + BELOW)
-    # Between the rows, clear of the sizes that stand above the wires of the lower one.
-    level = end.y() - TURN * 3 if end.y() > start.y() else (start.y() + end.y()) / 2
-    return _around(start, end, level)
+def _cut(a: Spot, b: Spot, c: Spot, d: Spot) -> bool:
+    """Whether the line from `a` to `b` cuts that from `c` to `d`."""
+    return _turn(a, b, c) * _turn(a, b, d) <= 0.0 and _turn(c, d, a) * _turn(c, d, b) <= 0.0
 
 
-def _around(start: QPointF, end: QPointF, level: float) -> tuple[QPointF, ...]:
-    right, left = start.x() + TURN, end.x() - TURN
-    return (
-        QPointF(right, start.y()),
-        QPointF(right, level),
-        QPointF(left, level),
-        QPointF(left, end.y()),
-    )
+def _turn(a: Spot, b: Spot, c: Spot) -> float:
+    """On which side of the line from `a` to `b` a spot lies."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def _squared(turns: tuple[QPointF, ...]) -> QPainterPath:
-    """Straight lines with rounded corners."""
+def _cornered(turns: tuple[QPointF, ...], radius: float) -> QPainterPath:
+    """Straight lines, with rounded corners where there is a radius."""
     path = QPainterPath(turns[0])
     for before, corner, after in zip(turns, turns[1:], turns[2:], strict=False):
-        into, out = _toward(corner, before), _toward(corner, after)
-        path.lineTo(into)
-        path.quadTo(corner, out)
+        if radius:
+            path.lineTo(_toward(corner, before, radius))
+            path.quadTo(corner, _toward(corner, after, radius))
+        else:
+            path.lineTo(corner)
     path.lineTo(turns[-1])
     return path
 
 
-def _toward(corner: QPointF, other: QPointF) -> QPointF:
+def _toward(corner: QPointF, other: QPointF, radius: float) -> QPointF:
     """A place a little before a corner, on the line from another place."""
     away = other - corner
     length = abs(away.x()) + abs(away.y())  # the lines are level or upright
-    share = min(TURN / 2, length / 2) / length if length else 0.0
+    share = min(radius, length / 2) / length if length else 0.0
     return corner + away * share
 
 
-def _crossing(samples: list[tuple[float, float]], area: QRectF) -> list[QPainterPath]:
+def _middle_of_longest(turns: tuple[QPointF, ...]) -> QPointF:
+    """The middle of the longest level piece, else of the longest: a label is wide and low."""
+    pieces = [QLineF(here, there) for here, there in pairwise(turns)]
+    level = [each for each in pieces if abs(each.dy()) < STRAIGHT and each.length() > 2 * MARGIN]
+    return max(level or pieces, key=QLineF.length).center()
+
+
+def _crossing(samples: list[Spot], area: QRectF) -> list[QPainterPath]:
     """The runs of a long curve whose segments meet an area, as polylines."""
     left, top, right, bottom = area.left(), area.top(), area.right(), area.bottom()
     runs: list[QPainterPath] = []
@@ -210,7 +230,15 @@ def _crossing(samples: list[tuple[float, float]], area: QRectF) -> list[QPainter
     return runs
 
 
-def _sampled(points: Points, count: int = SAMPLES) -> list[tuple[float, float]]:
+def _sampled_legs(legs: tuple[Points, ...], count: int) -> list[Spot]:
+    first, *others = legs
+    result = _sampled(first, count)
+    for leg in others:
+        result += _sampled(leg, count)[1:]
+    return result
+
+
+def _sampled(points: Points, count: int) -> list[Spot]:
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((point.x(), point.y()) for point in points)
     result = []
     for step in range(count + 1):

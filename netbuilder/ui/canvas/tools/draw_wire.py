@@ -17,8 +17,8 @@ from netbuilder.ui.canvas.placing import Link, free_port
 from netbuilder.ui.canvas.shape import port_at
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.visual import PortMark
+from netbuilder.ui.canvas.ways import course
 from netbuilder.ui.canvas.wire_painter import stroke
-from netbuilder.ui.canvas.wire_path import course
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.gesture_host import GestureHost

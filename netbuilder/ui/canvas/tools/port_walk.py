@@ -13,8 +13,8 @@ from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.paints import paints, sizes
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.visual import PortMark
+from netbuilder.ui.canvas.ways import course
 from netbuilder.ui.canvas.wire_painter import stroke
-from netbuilder.ui.canvas.wire_path import course
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.gesture_host import GestureHost
