@@ -94,6 +94,7 @@ class Plan(Struct, frozen=True):
         keep_best: Whether the weights with the lowest validation loss are what a run hands on.
         stopping: When training ends by itself.
         checkpoint_seconds: Longest time between two checkpoints, in seconds.
+        fast_steps: Whether iterations may run in a faster way that gives the same numbers.
     """
 
     phases: tuple[Phase, ...] = (Phase(),)
@@ -105,6 +106,7 @@ class Plan(Struct, frozen=True):
     keep_best: bool = True
     stopping: Stopping = Stopping()
     checkpoint_seconds: float = 30.0
+    fast_steps: bool = True
 
 
 class Setting(Struct, frozen=True):

@@ -167,6 +167,9 @@ class Loop:
             yield from self._fail()
         if self._progress.position == self._trainee.iterations_per_epoch:
             self._epoch()
+        tiers = self._trainee.tiers
+        if tiers.consider(count, took, self._trainee.iterations_left):
+            yield self._teller.tier(tiers.name, tiers.reason)
         yield from self._boundary()
 
     def _count(self) -> int:

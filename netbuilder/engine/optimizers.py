@@ -47,6 +47,11 @@ class Stepper:
         (self._group,) = optimizer.param_groups
         self._kernel: Kernel | None = None
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether the next step goes straight to torch's kernel."""
+        return self._kernel is not None
+
     def __call__(self, gradients: Gradients) -> None:
         """Take one step.
 

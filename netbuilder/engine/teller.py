@@ -20,6 +20,7 @@ from netbuilder.link.messages import (
     RunState,
     RunStateChanged,
     SettingChanged,
+    TierChanged,
 )
 
 FLUSH_SECONDS = 0.016
@@ -91,6 +92,13 @@ class Teller:
         self._recorder.event("setting changed", self._progress, name=name, value=value)
         return SettingChanged(
             run=self.run, iteration=self._progress.iteration, name=name, value=value
+        )
+
+    def tier(self, name: str, reason: str) -> TierChanged:
+        """Iterations are done in another way from now on, or why they are not."""
+        self._recorder.event("tier changed", self._progress, tier=name, reason=reason)
+        return TierChanged(
+            run=self.run, iteration=self._progress.iteration, tier=name, reason=reason
         )
 
     def state(self, state: RunState, note: dict[str, Any] | None = None, **more: Any) -> Event:

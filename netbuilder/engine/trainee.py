@@ -26,6 +26,7 @@ from netbuilder.engine.rates import waits
 from netbuilder.engine.scales import scales_of
 from netbuilder.engine.state import EPOCH, Progress
 from netbuilder.engine.steps.eager import EagerPhase, EagerStep
+from netbuilder.engine.steps.tiers import Tiers
 
 PARTS = ("train", "validation", "test")
 _LOSSES = f"{EPOCH}losses"
@@ -83,6 +84,7 @@ class Trainee:
         self.flat = self._flattened()
         self.meter = Meter(self.built.answers, self.built.objective, self.plan)
         self.step: EagerStep = self._step()
+        self.tiers = Tiers(self.step, self.device.type, self.plan.fast_steps)
         self.progress = Progress()
         self._losses: list[NDArray[np.float32]] = []
         self.begin_epoch()
@@ -99,6 +101,11 @@ class Trainee:
         losses = self.step.advance(count)
         self._losses.append(losses)
         return losses
+
+    @property
+    def iterations_left(self) -> int:
+        """Iterations up to the planned end."""
+        return self.iterations_per_epoch * self.plan.epochs - self.progress.iteration
 
     def measured(self) -> tuple[dict[str, float], dict[str, float]]:
         """Training measures of the epoch that just ended, and validation measures now.

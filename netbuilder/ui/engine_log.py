@@ -18,6 +18,7 @@ from netbuilder.link.messages import (
     RunState,
     RunStateChanged,
     SettingChanged,
+    TierChanged,
 )
 
 LINES: Final = 5_000
@@ -103,6 +104,12 @@ class EngineLog(QObject):
             case SettingChanged():
                 words = event.name.replace("_", " ").capitalize()
                 self.note(f"{words} is {event.value:.4g} after iteration {event.iteration:,}.")
+            case TierChanged():
+                self.note(
+                    event.reason
+                    or f"Iterations are replayed from a tape after iteration {event.iteration:,}: "
+                    "the same numbers with less work around them."
+                )
             case CheckpointSaved():
                 self.note(f"Weights of iteration {event.iteration:,} are saved ({event.kind}).")
             case RunStateChanged():

@@ -19,6 +19,8 @@ from netbuilder.engine.optimizers import Stepper
 from netbuilder.engine.phases import objective_of
 from netbuilder.engine.rates import Rate
 from netbuilder.engine.state import EPOCH
+from netbuilder.engine.steps.recorded import Recorded
+from netbuilder.engine.steps.tape import Tape
 
 # Predictions of an epoch are kept for its metrics up to this many numbers (64 MB).
 _KEPT_NUMBERS = 1 << 24
@@ -42,18 +44,56 @@ class EagerPhase:
             optimizers.made(chosen, self.parameters, fused=arithmetic.optimizer == "fused")
         )
         self.rate = Rate(phase.schedule, self.stepper.optimizer, built.project.plan.epochs)
+        self.recorded = Recorded(built.network, self.loss, self._gradients, self.parameters)
+
+    @property
+    def can_be_recorded(self) -> bool:
+        """Whether its optimizer lets a tape give it gradients."""
+        return not self._needs_closure
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether all that an iteration does is a tape and an update."""
+        return (
+            bool(self.recorded.tapes)
+            and self.stepper.is_direct
+            and self.repeat == 1
+            and self._constrain is None
+            and not self.rate.is_scheduled
+        )
+
+    def record(self) -> str:
+        """Record it; answers why it cannot be, or nothing."""
+        last = self.data.count - 1
+        return self.recorded.record(
+            [self.data.batch(each) for each in sorted({0, last // 2, last})]
+        )
 
     def iterate(self, position: int) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Train on one batch; its loss and predictions before the last update."""
         batch = self.data.batch(position)
         if self._needs_closure:
             return self._search(batch)
+        tape = self.recorded.tapes.get(len(batch[0]))
+        if tape is not None:
+            return self._replay(tape, batch)
         for _ in range(self.repeat):
             loss, predictions = self.loss(batch)
             self.stepper(self._gradients(loss))
             if self._constrain is not None:
                 self._constrain()
         return loss.detach(), predictions
+
+    def _replay(self, tape: Tape, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """As `iterate`, from a tape; what it answers lasts until the next iteration."""
+        for _ in range(self.repeat):
+            with torch.inference_mode():
+                loss, predictions, gradients = tape.run(batch[0], *batch[1])
+            # An optimizer keeps what it is given, and may change it later.
+            self.stepper(tuple(each.clone() for each in gradients))
+            if self._constrain is not None:
+                self._constrain()
+        return loss.clone(), predictions
 
     def loss(self, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
         """The objective and what large weights cost, and the predictions."""
@@ -102,6 +142,8 @@ class EagerStep:
 
     def advance(self, count: int) -> NDArray[np.float32]:
         """Do `count` iterations; see `Step`."""
+        if len(self.phases) == 1 and self.phases[0].is_straight:
+            return self._straight(count, self.phases[0])
         losses: list[list[Tensor]] = [[] for _ in self.phases]
         for position in range(self._position, self._position + count):
             for series, phase in zip(losses, self.phases, strict=True):
@@ -114,6 +156,22 @@ class EagerStep:
         self._position += count
         found = torch.stack([torch.stack(series) for series in losses])
         return found.to("cpu", torch.float32).numpy()
+
+    def _straight(self, count: int, phase: EagerPhase) -> NDArray[np.float32]:
+        """As `advance`, for the commonest case: one phase, all on tape, nothing in between."""
+        data, tapes, update = phase.data, phase.recorded.tapes, phase.stepper
+        with torch.inference_mode():
+            losses = torch.empty(count)
+            slots = zip(range(self._position, self._position + count), losses.unbind(), strict=True)
+            for position, slot in slots:
+                inputs, targets = data.batch(position)
+                loss, predictions, gradients = tapes[len(inputs)].run(inputs, *targets)
+                update(gradients)
+                slot.copy_(loss)
+                if self._is_measured:
+                    self._keep(predictions)
+        self._position += count
+        return losses.numpy()[None]
 
     def coming_inputs(self) -> Tensor:
         """The inputs of the next iteration's batch."""
@@ -143,7 +201,9 @@ class EagerStep:
             self._is_whole = True
 
     def _keep(self, predictions: tuple[Tensor, ...]) -> None:
-        self._seen.append(tuple(each.detach() for each in predictions))
+        is_taped = any(phase.recorded.tapes for phase in self.phases)
+        kept = (each.clone() if is_taped else each.detach() for each in predictions)
+        self._seen.append(tuple(kept))
         self._numbers += sum(each.numel() for each in predictions)
         if self._numbers > _KEPT_NUMBERS:
             self._is_measured, self._seen = False, []

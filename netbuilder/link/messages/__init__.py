@@ -34,6 +34,7 @@ from netbuilder.link.messages.events import (
     RunStateChanged,
     SettingChanged,
     SurfaceDrawn,
+    TierChanged,
     WeightsDrawn,
 )
 from netbuilder.link.messages.orders import (
@@ -92,6 +93,7 @@ __all__ = [
     "Step",
     "Stop",
     "SurfaceDrawn",
+    "TierChanged",
     "Train",
     "Watch",
     "WeightsDrawn",

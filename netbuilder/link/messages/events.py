@@ -218,6 +218,20 @@ class WeightsDrawn(Event, frozen=True, tag="weights_drawn"):
     update_ratio: float = 0.0
 
 
+class TierChanged(Event, frozen=True, tag="tier_changed"):
+    """Iterations are done in another way after this one, with the same numbers.
+
+    Attributes:
+        tier: ``eager``: the exported text, operation by operation; ``tape``: recorded.
+        reason: Why no faster way is used, in words; empty where one is.
+    """
+
+    run: str
+    iteration: int
+    tier: str
+    reason: str = ""
+
+
 class RunStateChanged(Event, frozen=True, tag="run_state_changed"):
     """A run began, paused, went on or ended.
 
@@ -290,6 +304,7 @@ AnyEvent = (
     | Losses
     | EpochDone
     | SettingChanged
+    | TierChanged
     | CheckpointSaved
     | SurfaceDrawn
     | WeightsDrawn
