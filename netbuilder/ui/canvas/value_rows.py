@@ -24,8 +24,7 @@ def field_place(visual: NodeVisual, index: int) -> QRectF:
     """Where a row's value may be typed: all there is between its label and the edge."""
     space, row = row_place(visual, index), visual.rows[index]
     label = min(paints().width("label", row.label), space.width() * LABEL_SHARE)
-    pad = paints().size("value_pad")
-    return space.adjusted(label + APART_PX - pad, 1.0, pad, -1.0)
+    return space.adjusted(label + APART_PX, 1.0, paints().size("value_pad"), -1.0)
 
 
 def value_place(visual: NodeVisual, index: int) -> QRectF:

@@ -11,6 +11,7 @@ from netbuilder.core.design import Design
 from netbuilder.ui.canvas import value_rows
 from netbuilder.ui.canvas.overlays.value_field import ValueField
 from netbuilder.ui.canvas.overlays.value_list import ValueList
+from netbuilder.ui.canvas.paints import paints
 from tests.ui.canvas.conftest import Hands, OpenCanvas, layer
 
 Key = Qt.Key
@@ -88,6 +89,7 @@ def test_what_is_no_value_stays_with_its_reason_until_it_is_mended(
     hands.qtbot.keyClicks(field(hands), "many")
     press(hands, Key.Key_Return)
     assert hands.view._reason.text == "“many” is not a number."
+    assert field(hands).font().pixelSize() == paints().fonts["value"].pixelSize()
     assert hands.design == chain
     hands.qtbot.keyClicks(field(hands), "1")
     assert hands.view._reason.text == ""

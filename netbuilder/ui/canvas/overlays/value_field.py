@@ -37,7 +37,7 @@ class ValueField(QLineEdit):
     def __init__(self, parent: QWidget, shown: NodeValue) -> None:
         super().__init__(_written(shown), parent)
         self._shown, self._start = shown, _written(shown)
-        self._is_over = False
+        self._is_over, self._font = False, QFont()
         theme.set_role(self, "value")
         self.setAccessibleName(shown.parameter.title)
         self.setAccessibleDescription(shown.parameter.expectation)
@@ -50,6 +50,7 @@ class ValueField(QLineEdit):
         look = paints()
         font = QFont(look.fonts["value"])
         font.setPixelSize(round(max(font.pixelSize() * zoom, look.size("value_text_least"))))
+        self._font = font
         self.setFont(font)
         height = max(cell.height(), round(look.size("value_height_least")))
         self.setGeometry(cell.left(), cell.center().y() - height // 2, cell.width(), height)
@@ -152,6 +153,7 @@ class ValueField(QLineEdit):
 
     def _complain(self, reason: str) -> None:
         theme.set_role(self, "value-error" if reason else "value")
+        self.setFont(self._font)  # the style takes it back
         self.refused.emit(reason)
 
     def _end(self) -> None:

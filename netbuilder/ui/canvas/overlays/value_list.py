@@ -38,6 +38,7 @@ class ValueList(QListWidget):
         theme.set_role(self, "choices")
         self.setAccessibleName(name)
         self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerItem)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         look = theme.current()
@@ -57,23 +58,23 @@ class ValueList(QListWidget):
         """Lie below a value that is shown in this rectangle; above it where there is no room."""
         look, area = theme.current(), self._area.rect()
         rows = min(self.count(), int(look.tables["canvas_px"]["choice_rows"]))
-        frame = 2 * (look.space("xs") + 1)
+        frame = self.size() - self.viewport().size()
         bar = look.part("scroll_bar") if rows < self.count() else 0
-        width = max(self.sizeHintForColumn(0) + frame + bar + look.space("m"), cell.width())
-        height = rows * self.sizeHintForRow(0) + frame
+        width = max(self.sizeHintForColumn(0) + frame.width() + bar, cell.width())
+        height = rows * self.sizeHintForRow(0) + frame.height()
         gap = look.space("xxs")
         left = max(gap, min(cell.right() - width, area.width() - width - gap))
         top = cell.bottom() + gap
         if top + height > area.height() - gap:
             top = max(gap, cell.top() - gap - height)
         self.setGeometry(left, top, width, height)
+        self.scrollToItem(self.currentItem(), QListWidget.ScrollHint.PositionAtCenter)
 
     def begin(self) -> None:
         """Take the keys, at the value there is."""
         self.show()
         self.raise_()
         self.setFocus()
-        self.scrollToItem(self.currentItem(), QListWidget.ScrollHint.PositionAtCenter)
 
     def leave(self) -> None:
         """Close without a choice."""
