@@ -18,7 +18,7 @@ from netbuilder.ui.canvas.overview import Overview
 from netbuilder.ui.canvas.paints import paints
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.tools.gesture import Gesture
-from netbuilder.ui.canvas.wire_painter import paint_labels, paint_wires
+from netbuilder.ui.canvas.wire_painter import Light, paint_dots, paint_labels, paint_wires
 from netbuilder.ui.canvas.wire_path import WirePath
 from netbuilder.ui.workspace import Workspace
 
@@ -91,7 +91,9 @@ class Drawing(Commands):
         shown = [path for path in self.sheet.wires.near(rect) if path.wire != self._hidden_wire]
         lit = self._lit()
         is_smooth = self.gesture is None or len(shown) < MANY_WIRES
-        paint_wires(painter, shown, look, lit, rect, is_smooth)
+        light = Light(lit, self.sheet.chosen_dots, bool(self.sheet.lit))
+        paint_wires(painter, shown, look, light, rect, is_smooth)
+        paint_dots(painter, shown, look, light)
         if self.detail >= Level.FULL:
             paint_labels(painter, shown, look, lit)
         else:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from netbuilder.core.layer import Family
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.paints import Paints
 from netbuilder.ui.canvas.scene import CanvasScene
+from netbuilder.ui.canvas.wire_painter import tone
 
 SIGN_PX = 15
 
@@ -32,7 +33,8 @@ class Overview:
         painter.save()
         painter.setWorldTransform(transform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(_hair(paints, "wire", 1.0))
+        kind = ("plain", False, False)
+        painter.setPen(_hair(tone(kind, paints, bool(self._scene.lit)), 1.0))
         painter.drawLines(self._lines)
         painter.setPen(Qt.PenStyle.NoPen)
         tones = paints.muted if detail is Level.SIGN else paints.families
@@ -56,20 +58,19 @@ class Overview:
             self._signs.setdefault((visual.family, visual.icon), []).append(
                 place.center().toTuple()
             )
-        self._lines = [
-            QLineF(path.points[0], path.points[3]) for path in scene.wires.paths.values()
-        ]
+        self._lines = [line for path in scene.wires.shown() for line in path.chords]
 
     def _states(self, painter: QPainter, paints: Paints) -> None:
         """Selection and problems, which must be seen from afar."""
         scene = self._scene
         lit = [
-            QLineF(path.points[0], path.points[3])
+            line
             for wire in scene.lit
-            if (path := scene.wires.paths.get(wire)) is not None
+            if (path := scene.wires.paths.get(wire)) is not None and scene.wires.shows(wire)
+            for line in path.chords
         ]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(_hair(paints, "accent", 2.0))
+        painter.setPen(_hair(paints.colours["accent"], 2.0))
         if lit:
             painter.drawLines(lit)
         chosen = [scene.nodes[id].place for id in scene.workspace.selection if id in scene.nodes]
@@ -81,7 +82,7 @@ class Overview:
             if problem.is_error and id in scene.nodes
         ]
         if guilty:
-            painter.setPen(_hair(paints, "error", 2.0))
+            painter.setPen(_hair(paints.colours["error"], 2.0))
             painter.drawRects(guilty)
 
     def _paint_signs(self, painter: QPainter, transform: QTransform) -> None:
@@ -96,8 +97,8 @@ class Overview:
         painter.restore()
 
 
-def _hair(paints: Paints, token: str, width: float) -> QPen:
-    pen = QPen(paints.colours[token], width)
+def _hair(colour: QColor, width: float) -> QPen:
+    pen = QPen(colour, width)
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     return pen

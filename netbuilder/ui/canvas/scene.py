@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
+from netbuilder.core.bends import Dot
 from netbuilder.core.changes import Changes, changes
 from netbuilder.core.design import Design, Wire
 from netbuilder.core.value import Project
@@ -32,6 +33,9 @@ class CanvasScene(QGraphicsScene):
         knowledge: What is inferred of the nodes.
         lit: Wires in the accent: selected ones, and those of selected nodes.
         chosen_wires: The selected wires.
+        chosen_dots: The selected dots of wires.
+        hides_wires: Whether only lit wires are shown.
+        router: Leads the wires.
         revision: Grows with everything that moves, comes or goes.
         glide: Set to animate the next move: called with old and new places instead of moving.
     """
@@ -45,10 +49,12 @@ class CanvasScene(QGraphicsScene):
         self.knowledge = Knowledge()
         self.lit: set[Wire] = set()
         self.chosen_wires: frozenset[Wire] = frozenset()
+        self.chosen_dots: frozenset[Dot] = frozenset()
+        self.hides_wires = False
         self.revision = 0
         self.glide: Callable[[Mapping[str, QPointF], Mapping[str, QPointF]], None] | None = None
         self._pictures = Pictures()
-        self._router = Router(self)
+        self.router = Router(self)
         self._content: QRectF | None = None
         self._resting: QRectF | None = None
         self.setSceneRect(QRectF(-ROOM_PX, -ROOM_PX, 2 * ROOM_PX, 2 * ROOM_PX))
@@ -78,12 +84,13 @@ class CanvasScene(QGraphicsScene):
         self.knowledge.learning = ids
         self._dress(touched)
 
-    def choose_wires(self, wires: Iterable[Wire]) -> None:
-        """Select exactly these wires."""
+    def choose_wires(self, wires: Iterable[Wire], dots: Iterable[Dot] = ()) -> None:
+        """Select exactly these wires and dots."""
         chosen = frozenset(wire for wire in wires if wire in self.wires.paths)
-        if chosen != self.chosen_wires:
-            self.chosen_wires = chosen
-            self._light()
+        chosen_dots = frozenset(dots)
+        if (chosen, chosen_dots) != (self.chosen_wires, self.chosen_dots):
+            self.chosen_wires, old, self.chosen_dots = chosen, self.chosen_dots, chosen_dots
+            self.relight({wire for wire, _ in old ^ chosen_dots})
 
     def put(self, places: Mapping[str, QPointF]) -> None:
         """Move items without an edit: for a gesture under way, or an animation."""
@@ -93,7 +100,7 @@ class CanvasScene(QGraphicsScene):
                 item.setPos(place)
         self._content = None
         self.revision += 1
-        self._router.route(self._wires_of(places))
+        self.router.route(self._wires_of(places))
 
     def restyle(self) -> None:
         """The look changed: draw everything anew."""
@@ -115,7 +122,7 @@ class CanvasScene(QGraphicsScene):
     def _on_entered(self) -> None:
         """Another design is open: nothing of the one before is kept, though ids may be equal."""
         self._show(Design())
-        self.chosen_wires = frozenset()
+        self.chosen_wires, self.chosen_dots = frozenset(), frozenset()
         self._show(self.workspace.design)
         self.update()
 
@@ -136,8 +143,9 @@ class CanvasScene(QGraphicsScene):
         self._move(difference)
         self._make_room()
         self.resting_content()
-        self._router.route(self._wires_of({*touched, *difference.moved, *difference.added}))
-        self._light()
+        moved = self._wires_of({*touched, *difference.moved, *difference.added})
+        self.router.route(moved.union(difference.bent))
+        self.relight()
         if difference.framed or not self.nodes or len(difference.added) == len(self.nodes):
             self.update()
 
@@ -195,14 +203,25 @@ class CanvasScene(QGraphicsScene):
         for id, item in self.nodes.items():
             if item.is_selected != (id in ids):
                 item.mark(selected=id in ids)
-        self._light()
+        self.relight()
 
-    def _light(self) -> None:
-        """Find the wires in the accent anew and paint those that changed."""
+    def relight(self, touched: Iterable[Wire] = ()) -> None:
+        """Find the wires in the accent anew and paint those that changed, and these."""
         self.chosen_wires &= self.wires.paths.keys()
-        lit = self._wires_of(self.workspace.selection) | self.chosen_wires
+        bends = self.design.bends
+        self.chosen_dots = frozenset(
+            (wire, index) for wire, index in self.chosen_dots if index < len(bends.get(wire, ()))
+        )
+        of_dots = {wire for wire, _ in self.chosen_dots}
+        lit = self._wires_of(self.workspace.selection) | self.chosen_wires | of_dots
+        only = lit if self.hides_wires else None
+        if only != self.wires.only:
+            self.wires.only = only
+            self.revision += 1
+        if bool(lit) != bool(self.lit):  # the others fade, or fade no longer
+            self.update()
         area = QRectF()
-        for wire in lit ^ self.lit:
+        for wire in (lit ^ self.lit).union(touched):
             path = self.wires.paths.get(wire)
             if path is not None:
                 area = area.united(path.rect.adjusted(-LABEL_PX, -LABEL_PX, LABEL_PX, LABEL_PX))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QStaticText
 
+from netbuilder.core.bends import Dot
 from netbuilder.core.design import Wire
-from netbuilder.ui.canvas.paints import Paints
+from netbuilder.ui.canvas.painter import port_path
+from netbuilder.ui.canvas.paints import Paints, sizes
 from netbuilder.ui.canvas.wire_path import WirePath
+from netbuilder.ui.theme import mixed
 
 # (state, is picture, is selected)
 Kind = tuple[str, bool, bool]
@@ -18,18 +22,35 @@ UNKNOWN_LABEL = "?"
 NEARLY_LEVEL = 40.0
 THIN_TIMES = "\u2009×\u2009"
 
+# More lit wires than these are told apart without a glow around each.
+MANY_LIT = 200
+
 _texts: dict[tuple[str, str], tuple[QStaticText, float, float]] = {}
+
+
+class Light(NamedTuple):
+    """What the person does with the wires.
+
+    Attributes:
+        lit: Those in the accent.
+        dots: The selected dots.
+        is_fading: Whether all others step back, because there is a selection.
+    """
+
+    lit: Collection[Wire] = ()
+    dots: Collection[Dot] = ()
+    is_fading: bool = False
 
 
 def paint_wires(
     painter: QPainter,
     paths: Iterable[WirePath],
     paints: Paints,
-    lit: Collection[Wire],
+    light: Light,
     area: QRectF,
     is_smooth: bool = True,
 ) -> None:
-    """Draw wires as far as they cross an area; those in `lit` take the accent.
+    """Draw wires as far as they cross an area; lit ones take the accent and glow.
 
     Curves are stroked one by one: one path of all of them costs ten times as much, because the
     rasterizer then sorts every crossing.
@@ -37,7 +58,7 @@ def paint_wires(
     zoom = painter.worldTransform().m11()
     kinds: dict[Kind, tuple[list[QLineF], list[QPainterPath]]] = {}
     for path in paths:
-        kind = (path.state, path.form == "square", path.wire in lit)
+        kind = (path.state, path.form == "square", path.wire in light.lit)
         lines, curves = kinds.setdefault(kind, ([], []))
         if path.is_straight:
             lines.append(QLineF(path.points[0], path.points[3]))
@@ -47,7 +68,9 @@ def paint_wires(
     smooth = QPainter.RenderHint.Antialiasing
     for kind in sorted(kinds, key=lambda kind: (kind[2], kind[0] == "unfit")):
         lines, curves = kinds[kind]
-        for pen in pens(kind, paints, zoom):
+        glows = kind[2] and len(lines) + len(curves) <= MANY_LIT
+        is_faded = light.is_fading and not kind[2]
+        for pen in (*glow(kind, paints, zoom, glows), *pens(kind, paints, zoom, is_faded)):
             painter.setPen(pen)
             # Level lines are crisper without smooth edges, and ten times as fast.
             painter.setRenderHint(smooth, kind[0] == "unknown")
@@ -65,23 +88,69 @@ def stroke(painter: QPainter, path: QPainterPath, kind: Kind, paints: Paints, zo
         painter.drawPath(path)
 
 
-def pens(kind: Kind, paints: Paints, zoom: float) -> tuple[QPen, ...]:
-    """The pens of a kind of wire: one, or two on top of each other for a double line."""
-    state, is_picture, is_lit = kind
+def glow(kind: Kind, paints: Paints, zoom: float, is_on: bool = True) -> tuple[QPen, ...]:
+    """The soft band behind a wire of the selection; none for where there would be too many."""
+    if not is_on:
+        return ()
     look = paints.look
-    token = "error" if state == "unfit" else ("accent" if is_lit else "wire")
+    token = "error" if kind[0] == "unfit" else "accent"
+    width = look.line("wire_glow") + (look.line("picture_wire") if kind[1] else 0.0)
+    pen = QPen(look.colour(token, look.shade("wire_glow")), max(width, 3.0 / zoom))
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return (pen,)
+
+
+def pens(kind: Kind, paints: Paints, zoom: float, is_faded: bool = False) -> tuple[QPen, ...]:
+    """The pens of a kind of wire: one, or two on top of each other for a double line."""
+    state, is_picture, _ = kind
+    look = paints.look
+    colour = tone(kind, paints, is_faded)
     if is_picture and state == "plain" and zoom > 0.5:
         return (
-            _flat(paints, token, look.line("picture_wire")),
-            _flat(paints, "canvas", look.line("picture_wire_core")),
+            _flat(colour, look.line("picture_wire")),
+            _flat(paints.colours["canvas"], look.line("picture_wire_core")),
         )
-    pen = _flat(paints, token, max(look.line("wire"), 1.0 / zoom))
+    pen = _flat(colour, max(look.line("wire"), 1.0 / zoom))
     if state in ("unfit", "later"):
         pen.setDashPattern([4.0, 2.5])
     elif state == "unknown":
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setDashPattern([0.1, 3.0])
     return (pen,)
+
+
+def tone(kind: Kind, paints: Paints, is_faded: bool = False) -> QColor:
+    """The colour of a kind of wire; what is wrong does not fade."""
+    state, _, is_lit = kind
+    if state == "unfit":
+        return paints.colours["error"]
+    if is_lit:
+        return paints.colours["accent"]
+    wire = paints.colours["wire"]
+    if not is_faded:
+        return wire
+    return mixed(wire, paints.colours["canvas"], paints.look.shade("faded_wire"))
+
+
+def paint_dots(painter: QPainter, paths: Iterable[WirePath], paints: Paints, light: Light) -> None:
+    """Draw the dots that wires are led through, in the form of what flows."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    radius = paints.size("dot") / 2
+    for path in paths:
+        if not path.dots:
+            continue
+        kind = (path.state, path.form == "square", path.wire in light.lit)
+        is_faded = light.is_fading and not kind[2]
+        colour = tone(kind, paints, is_faded)
+        for index, dot in enumerate(path.dots):
+            is_chosen = (path.wire, index) in light.dots
+            painter.setPen(QPen(paints.colours["canvas"], paints.look.line("focus_gap")))
+            painter.setBrush(colour)
+            painter.drawPath(port_path(dot, path.form, radius))
+            if is_chosen:
+                painter.setPen(QPen(paints.colours["accent"], paints.look.line("selected_edge")))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawPath(port_path(dot, path.form, radius + sizes().port))
 
 
 def paint_labels(
@@ -143,7 +212,7 @@ def _text(text: str, paints: Paints) -> tuple[QStaticText, float, float]:
     return found
 
 
-def _flat(paints: Paints, token: str, width: float) -> QPen:
-    pen = QPen(paints.colours[token], width)
+def _flat(colour: QColor, width: float) -> QPen:
+    pen = QPen(colour, width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
