@@ -95,6 +95,8 @@ class Plan(Struct, frozen=True):
         stopping: When training ends by itself.
         checkpoint_seconds: Longest time between two checkpoints, in seconds.
         fast_steps: Whether iterations may run in a faster way that gives the same numbers.
+        clip_norm: Longest that all gradients of a step together may be; 0 for any length.
+        clip_value: Largest that any one of them may be; 0 for any size.
     """
 
     phases: tuple[Phase, ...] = (Phase(),)
@@ -107,6 +109,8 @@ class Plan(Struct, frozen=True):
     stopping: Stopping = Stopping()
     checkpoint_seconds: float = 30.0
     fast_steps: bool = True
+    clip_norm: float = 0.0
+    clip_value: float = 0.0
 
 
 class Setting(Struct, frozen=True):
@@ -130,6 +134,24 @@ SETTINGS: tuple[Setting, ...] = (
         1,
         1_000_000,
         "rows",
+    ),
+    Setting(
+        "clip_norm",
+        "Clip by length",
+        "Gradients that are longer than this, all weights together, are shortened to it. "
+        "It keeps recurrent networks from running away. 0 leaves them as they are.",
+        0,
+        1_000_000,
+        whole=False,
+    ),
+    Setting(
+        "clip_value",
+        "Clip by size",
+        "Each number of a gradient is kept between minus this and plus this. "
+        "0 leaves them as they are.",
+        0,
+        1_000_000,
+        whole=False,
     ),
     Setting("seed", "Seed", "Same seed, same start and same order: same curve.", 0, 2**31 - 1),
     Setting(

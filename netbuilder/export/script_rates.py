@@ -7,13 +7,13 @@ from netbuilder.core.plan import Phase, Plan
 
 PLAIN = """network.zero_grad()
 loss = objective(network({given}), asked){penalty}
-loss.backward()
+loss.backward(){clip}
 optimizer.step(){limits}"""
 
 CLOSURE = """def closure() -> Tensor:
     network.zero_grad()
     loss = objective(network({given}), asked){penalty}
-    loss.backward()
+    loss.backward(){inner_clip}
     return loss
 
 loss = optimizer.step(closure){limits}"""
@@ -33,8 +33,26 @@ CALL = "set_rate(optimizer, phase, epoch + batch / len(batches[phase]), lowered)
 def update_text(plan: Plan, given: str, penalty: str, limits: str) -> str:
     """The lines of one step, as they stand in the innermost loop of ``train``."""
     asks_again = any(optimizer_of(phase).needs_closure for phase in plan.phases)
-    text = (CLOSURE if asks_again else PLAIN).format(given=given, penalty=penalty, limits=limits)
+    clips = _clipping(plan)
+    text = (CLOSURE if asks_again else PLAIN).format(
+        given=given,
+        penalty=penalty,
+        limits=limits,
+        clip="".join(f"\n{line}" for line in clips),
+        inner_clip="".join(f"\n    {line}" for line in clips),
+    )
     return "\n".join(f"{' ' * 20}{line}" if line else "" for line in text.split("\n"))
+
+
+def _clipping(plan: Plan) -> list[str]:
+    """The lines that keep gradients within limits."""
+    limits = {"value": plan.clip_value, "norm": plan.clip_norm}
+    weights = 'optimizer.param_groups[0]["params"]'
+    return [
+        f"torch.nn.utils.clip_grad_{name}_({weights}, {limit})"
+        for name, limit in limits.items()
+        if limit
+    ]
 
 
 def rate_text(plan: Plan) -> str:

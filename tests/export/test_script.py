@@ -259,3 +259,15 @@ def test_a_project_that_is_not_ready_is_refused_with_all_reasons() -> None:
     with pytest.raises(DesignError) as caught:
         script_text(Project())
     assert {problem.code for problem in caught.value.problems} >= {"no-input", "no-output"}
+
+
+@pytest.mark.parametrize("limits", [{"clip_norm": 0.05}, {"clip_value": 0.01}])
+def test_clipped_gradients_train_the_same_outside(
+    limits: dict[str, float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = project(bundled("iris"), **limits)
+    free, _, _ = trained(project(bundled("iris")), tmp_path)
+
+    check_equal(some, tmp_path, monkeypatch)
+
+    assert not np.array_equal(trained(some, tmp_path)[0], free)

@@ -14,7 +14,7 @@ from netbuilder.engine import optimizers
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.batches import Batch, Batches
 from netbuilder.engine.build import Built, nothing_to_train
-from netbuilder.engine.gradients import Gradients
+from netbuilder.engine.gradients import Clipping, Gradients
 from netbuilder.engine.optimizers import Stepper
 from netbuilder.engine.phases import objective_of
 from netbuilder.engine.rates import Rate
@@ -44,6 +44,7 @@ class EagerPhase:
             optimizers.made(chosen, self.parameters, fused=arithmetic.optimizer == "fused")
         )
         self.rate = Rate(phase.schedule, self.stepper.optimizer, built.project.plan.epochs)
+        self._clipping = Clipping(built.project.plan, self.parameters)
         self.recorded = Recorded(built.network, self.loss, self._gradients, self.parameters)
 
     @property
@@ -59,6 +60,7 @@ class EagerPhase:
             and self.stepper.is_direct
             and self.repeat == 1
             and self._constrain is None
+            and not self._clipping
             and not self.rate.is_scheduled
         )
 
@@ -79,7 +81,8 @@ class EagerPhase:
             return self._replay(tape, batch)
         for _ in range(self.repeat):
             loss, predictions = self.loss(batch)
-            self.stepper(self._gradients(loss))
+            gradients = self._gradients(loss)
+            self.stepper(self._clipping(gradients) if self._clipping else gradients)
             if self._constrain is not None:
                 self._constrain()
         return loss.detach(), predictions
@@ -90,7 +93,8 @@ class EagerPhase:
             with torch.inference_mode():
                 loss, predictions, gradients = tape.run(batch[0], *batch[1])
             # An optimizer keeps what it is given, and may change it later.
-            self.stepper(tuple(each.clone() for each in gradients))
+            kept = tuple(each.clone() for each in gradients)
+            self.stepper(self._clipping(kept) if self._clipping else kept)
             if self._constrain is not None:
                 self._constrain()
         return loss.clone(), predictions
@@ -111,6 +115,7 @@ class EagerPhase:
                 loss, predictions = self.loss(batch)
                 for parameter, gradient in zip(self.parameters, self._gradients(loss), strict=True):
                     parameter.grad = gradient
+                self._clipping.limit()
                 found.append((loss.detach(), predictions))
                 return loss
 

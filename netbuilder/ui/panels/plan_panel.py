@@ -40,6 +40,10 @@ _PATIENCE = Setting(
     100_000,
     "epochs",
 )
+_FAST_HELP = (
+    "After a moment an iteration is recorded and replayed with less work around it, if every "
+    "number stays the same to the last digit."
+)
 
 
 class PlanPanel(QScrollArea):
@@ -58,6 +62,7 @@ class PlanPanel(QScrollArea):
         self.optimizer_details = EntryDetails()
         self.schedule = SchedulePart(workspace)
         self.keep_best = Switch("Keep the best", "lowest validation loss", "last weights")
+        self.fast_steps = Switch("Faster steps", "when numbers are equal", "plain steps")
         self.device = ChoiceField("Device")
         self.scaler = EntryEditor(_parameter(Scaler, "Scaling", "How number inputs are scaled."))
         self.split_kind = SegmentedControl("How rows are shared out")
@@ -83,9 +88,10 @@ class PlanPanel(QScrollArea):
         for name, field in self.numbers.items():
             owner = plan.stopping if name == "patience" else plan
             field.set_value(getattr(owner, name))
-        self.keep_best.blockSignals(True)
-        self.keep_best.setChecked(plan.keep_best)
-        self.keep_best.blockSignals(False)
+        for switch, is_on in ((self.keep_best, plan.keep_best), (self.fast_steps, plan.fast_steps)):
+            switch.blockSignals(True)
+            switch.setChecked(is_on)
+            switch.blockSignals(False)
         self._show_devices()
         self._show_recipe(recipe)
 
@@ -97,7 +103,7 @@ class PlanPanel(QScrollArea):
         self._row("Optimizer", self.optimizer, "How weights follow their gradients.")
         self._column.addWidget(self.optimizer_details)
         self._column.addWidget(self.schedule)
-        for name in ("batch_size", "epochs"):
+        for name in ("batch_size", "epochs", "clip_norm", "clip_value"):
             self._number(settings[name])
         self._section("When it ends")
         self._number(_PATIENCE)
@@ -110,6 +116,7 @@ class PlanPanel(QScrollArea):
         self._section("Where and how")
         self._row("Device", self.device, "What computes.")
         self._number(settings["seed"])
+        self._row("Faster steps", self.fast_steps, _FAST_HELP)
         self._section("Data")
         self._row("Scaling", self.scaler, "How number inputs are brought to a common size.")
         for kind in SplitKind:
@@ -128,6 +135,7 @@ class PlanPanel(QScrollArea):
         self.optimizer_details.edited.connect(self._edit_optimizer)
         self.optimizer_details.finished.connect(self._workspace.document.end_merge)
         self.keep_best.toggled.connect(lambda on: self._set_plan("keep_best", on))
+        self.fast_steps.toggled.connect(lambda on: self._set_plan("fast_steps", on))
         self.device.value_changed.connect(lambda id: self._set_plan("device", id))
         self.scaler.edited.connect(lambda scaler: self._set_recipe("scaler", scaler))
         self.split_kind.chosen.connect(lambda kind: self._set_split("kind", kind))
