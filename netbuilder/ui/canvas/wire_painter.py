@@ -52,33 +52,49 @@ def paint_wires(
 ) -> None:
     """Draw wires as far as they cross an area; lit ones take the accent and glow.
 
-    Curves are stroked one by one: one path of all of them costs ten times as much, because the
-    rasterizer then sorts every crossing.
+    Curves and dashes are stroked one by one: one path of all of them costs ten times as much,
+    because the rasterizer then sorts every crossing.
     """
     zoom = painter.worldTransform().m11()
-    kinds: dict[Kind, tuple[list[QLineF], list[QPainterPath]]] = {}
+    kinds: dict[Kind, list[WirePath]] = {}
     for path in paths:
         kind = (path.state, path.form == "square", path.wire in light.lit)
-        lines, curves = kinds.setdefault(kind, ([], []))
-        if path.is_straight:
-            lines.append(QLineF(path.points[0], path.points[3]))
-        else:
-            curves.extend(path.pieces(area))
+        kinds.setdefault(kind, []).append(path)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    smooth = QPainter.RenderHint.Antialiasing
     for kind in sorted(kinds, key=lambda kind: (kind[2], kind[0] == "unfit")):
-        lines, curves = kinds[kind]
-        glows = kind[2] and len(lines) + len(curves) <= MANY_LIT
+        glows = kind[2] and len(kinds[kind]) <= MANY_LIT
         is_faded = light.is_fading and not kind[2]
         for pen in (*glow(kind, paints, zoom, glows), *pens(kind, paints, zoom, is_faded)):
             painter.setPen(pen)
-            # Level lines are crisper without smooth edges, and ten times as fast.
-            painter.setRenderHint(smooth, kind[0] == "unknown")
-            if lines:
-                painter.drawLines(lines)
-            painter.setRenderHint(smooth, is_smooth)
-            for curve in curves:
-                painter.drawPath(curve)
+            if pen.style() == Qt.PenStyle.SolidLine:
+                _solid(painter, kinds[kind], area, is_smooth)
+            else:
+                _dashed(painter, kinds[kind], area, pen, is_smooth or kind[0] == "unknown")
+
+
+def _solid(painter: QPainter, paths: list[WirePath], area: QRectF, is_smooth: bool) -> None:
+    # Level lines are crisper without smooth edges, and ten times as fast.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.drawLines(
+        [QLineF(path.points[0], path.points[3]) for path in paths if path.is_straight]
+    )
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
+    for path in paths:
+        if not path.is_straight:
+            for run in path.line.runs(area):
+                painter.drawPath(run)
+
+
+def _dashed(
+    painter: QPainter, paths: list[WirePath], area: QRectF, pen: QPen, is_smooth: bool
+) -> None:
+    """Piece by piece, each taking up the dashes where the one before left them."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
+    for path in paths:
+        for part, start in path.line.parts(area):
+            pen.setDashOffset(start / pen.widthF())
+            painter.setPen(pen)
+            painter.drawPath(part)
 
 
 def stroke(painter: QPainter, path: QPainterPath, kind: Kind, paints: Paints, zoom: float) -> None:

@@ -10,10 +10,9 @@ from PySide6.QtGui import QPainterPath
 from netbuilder.core.bends import nearest_leg
 from netbuilder.core.design import Wire
 from netbuilder.ui.canvas.ways import STRAIGHT, Ask, Points, WireStyle, way
+from netbuilder.ui.canvas.wire_line import WireLine
 
 SAMPLES = 20
-MOST_SAMPLES = 200
-SEGMENT_PX = 24.0
 # Room around the curve for its line and for a label that stands above it.
 MARGIN = 42.0
 # From this length on, a level wire is checked for nodes in its way.
@@ -37,7 +36,7 @@ class WirePath:
     """
 
     __slots__ = (
-        *("_course", "_fine", "_legs", "_radius", "corners", "dots", "form", "label"),
+        *("_course", "_legs", "_line", "_radius", "corners", "dots", "form", "label"),
         *("points", "rect", "state", "wire"),
     )
 
@@ -52,7 +51,7 @@ class WirePath:
         self._legs: tuple[Points, ...] = ()
         self._radius = 0.0
         self._course: list[Spot] | None = None
-        self._fine: list[Spot] | None = None
+        self._line: WireLine | None = None
 
     def lead(
         self,
@@ -76,24 +75,14 @@ class WirePath:
         more = MARGIN
         left, top = min(xs) - more, min(ys) - more
         self.rect = QRectF(left, top, max(xs) + more - left, max(ys) + more - top)
-        self._course = self._fine = None
+        self._course = self._line = None
 
-    def pieces(self, area: QRectF) -> list[QPainterPath]:
-        """The curve, or of one that is much longer than an area only what crosses it."""
-        if self.corners:
-            turns = (self.points[0], *self.corners, self.points[3])
-            return [_cornered(turns, self._radius)]
-        legs = self._legs or (self.points,)
-        if self.rect.width() < 2 * area.width() and self.rect.height() < 2 * area.height():
-            path = QPainterPath(legs[0][0])
-            for _, first, second, end in legs:
-                path.cubicTo(first, second, end)
-            return [path]
-        if self._fine is None:
-            length = self.rect.width() + self.rect.height()
-            count = min(MOST_SAMPLES, max(SAMPLES, int(length / SEGMENT_PX)))
-            self._fine = _sampled_legs(legs, count)
-        return _crossing(self._fine, area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+    @property
+    def line(self) -> WireLine:
+        """The curve, ready to be painted in parts."""
+        if self._line is None:
+            self._line = WireLine(self._drawn())
+        return self._line
 
     @property
     def is_straight(self) -> bool:
@@ -159,6 +148,16 @@ class WirePath:
             ax, ay = bx, by
         return best
 
+    def _drawn(self) -> QPainterPath:
+        if self.corners:
+            turns = (self.points[0], *self.corners, self.points[3])
+            return _cornered(turns, self._radius)
+        legs = self._legs or (self.points,)
+        path = QPainterPath(legs[0][0])
+        for _, first, second, end in legs:
+            path.cubicTo(first, second, end)
+        return path
+
     def _outline(self) -> list[Spot]:
         if self._course is None:
             turns = (self.points[0], *self.corners, self.points[3])
@@ -206,28 +205,6 @@ def _middle_of_longest(turns: tuple[QPointF, ...]) -> QPointF:
     pieces = [QLineF(here, there) for here, there in pairwise(turns)]
     level = [each for each in pieces if abs(each.dy()) < STRAIGHT and each.length() > 2 * MARGIN]
     return max(level or pieces, key=QLineF.length).center()
-
-
-def _crossing(samples: list[Spot], area: QRectF) -> list[QPainterPath]:
-    """The runs of a long curve whose segments meet an area, as polylines."""
-    left, top, right, bottom = area.left(), area.top(), area.right(), area.bottom()
-    runs: list[QPainterPath] = []
-    is_inside = False
-    (ax, ay), *others = samples
-    for bx, by in others:
-        meets = (
-            (ax < right or bx < right)
-            and (ax > left or bx > left)
-            and (ay < bottom or by < bottom)
-            and (ay > top or by > top)
-        )
-        if meets:
-            if not is_inside:
-                runs.append(QPainterPath(QPointF(ax, ay)))
-            runs[-1].lineTo(bx, by)
-        is_inside = meets
-        ax, ay = bx, by
-    return runs
 
 
 def _sampled_legs(legs: tuple[Points, ...], count: int) -> list[Spot]:
