@@ -1,4 +1,4 @@
-"""What the Help menu opens, and the files that are written for use without netbuilder."""
+"""The sheets that menus open, and the files that are written for use without netbuilder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Sheets:
-    """Opens the sheets of the Help menu over the window."""
+    """Opens sheets over the window: preferences and help."""
 
     def __init__(self, window: MainWindow) -> None:
         self.window = window
@@ -29,7 +29,17 @@ class Sheets:
     def show_shortcuts(self) -> None:
         from netbuilder.ui.dialogs.help import ShortcutSheet
 
-        self._show(ShortcutSheet(list(self.window.binder.rows.values()), self.window))
+        sheet = ShortcutSheet(self.window.binder.table, self.window.preferences, self.window)
+        sheet.change_asked.connect(sheet.accept)
+        sheet.change_asked.connect(self.show_preferences)
+        self._show(sheet)
+
+    def show_preferences(self) -> None:
+        from netbuilder.ui.dialogs.preferences import PreferencesSheet
+
+        window = self.window
+        table, look = window.binder.table, window.commands.look
+        self._show(PreferencesSheet(table, window.preferences, look, window))
 
     def show_about(self) -> None:
         from netbuilder.ui.dialogs.help import About

@@ -45,6 +45,9 @@ class LookCommands:
         self.window.preferences.change(theme=name)
 
     def scale_text(self, factor: float) -> None:
+        self.set_text_scale(theme.manager().theme.font_scale * factor if factor else 1.0)
+
+    def set_text_scale(self, scale: float) -> None:
         manager = theme.manager()
-        manager.set_font_scale(manager.theme.font_scale * factor if factor else 1.0)
+        manager.set_font_scale(scale)
         self.window.preferences.change(font_scale=manager.theme.font_scale)

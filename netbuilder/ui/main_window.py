@@ -22,6 +22,7 @@ from netbuilder.ui.file_menus import FileMenus
 from netbuilder.ui.files import SUFFIX, ProjectFiles
 from netbuilder.ui.notices import Notices
 from netbuilder.ui.preferences import Preferences
+from netbuilder.ui.preferences_in_force import PreferencesInForce
 from netbuilder.ui.start_status import StartStatus
 from netbuilder.ui.start_view import StartView
 from netbuilder.ui.top_bar import TopBar
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.files.seen = self._view
         self.commands = Commands(self, workspace, self.files)
         self.binder = ActionBinder(all_actions(), self.commands, self)
+        self._in_force = PreferencesInForce(preferences, self.binder.table, self)
         self._workbench: Workbench | None = None
         self._docks: Docks | None = None
         self._importer: Importer | None = None
@@ -138,9 +140,13 @@ class MainWindow(QMainWindow):
 
         if self._palette is not None:
             self._palette.deleteLater()
-        self._palette = CommandPalette(self.binder.available(), self)
-        self._palette.chosen.connect(self.binder.run)
+        self._palette = CommandPalette(self.binder.table, self.preferences.now.commands, self)
+        self._palette.chosen.connect(self._run_chosen)
         self._palette.open()
+
+    def _run_chosen(self, id: str) -> None:
+        self.preferences.remember_command(id)
+        self.binder.run(id)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -235,6 +241,7 @@ class MainWindow(QMainWindow):
         made.palette.fold(self.preferences.now.window.get("palette", ""))
         made.palette.folded.connect(lambda text: self.preferences.remember_window(palette=text))
         self.binder.attach_canvas(made.canvas)
+        self._in_force.attach(made.canvas)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)
         self.statusBar().addPermanentWidget(status, 1)

@@ -57,6 +57,7 @@ class Action:
         also: Further default shortcuts; a person who takes another key gives these up too.
         fixed: A key of the canvas that leads to it too and cannot be changed, such as ``Enter``.
         words: What it is called now, where that changes.
+        why_not: Why it cannot be done while it cannot, as advice; empty for the usual words.
     """
 
     id: str
@@ -72,13 +73,25 @@ class Action:
     also: tuple[str, ...] = ()
     fixed: str = ""
     words: Wording | None = None
+    why_not: str = ""
 
     @property
     def menu(self) -> str:
         """The menu it stands in."""
         return self.id.partition(".")[0]
 
+    @property
+    def reason(self) -> str:
+        """Why it cannot be done while it cannot."""
+        return self.why_not or REASONS.get(self.when, "Not possible now")
 
+
+REASONS: dict[Asking, str] = {
+    has_document: "Open or begin a project first",
+    has_selection: "Select a layer first",
+    has_one: "Select one layer first",
+    has_nodes: "Nothing is drawn yet",
+}
 MENUS = {
     "file": "File",
     "edit": "Edit",

@@ -135,4 +135,13 @@ ROWS = (
         on_canvas=True,
         help="Give the selected layer a name of its own.",
     ),
+    Action(
+        "edit.preferences",
+        "Preferences…",
+        lambda app: app.sheets.show_preferences(),
+        "Ctrl+,",
+        "settings",
+        section=9,
+        help="Change shortcuts, mouse habits, colours, and how the canvas behaves.",
+    ),
 )

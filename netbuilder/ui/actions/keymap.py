@@ -42,6 +42,12 @@ def shown(key: str) -> str:
     return QKeySequence(key).toString(NATIVE)
 
 
+def held(keys: Qt.KeyboardModifier) -> str:
+    """Keys that are held while something else is done, as this system writes them: ``Ctrl+``."""
+    # Qt writes them only together with a key.
+    return shown(QKeySequence(keys.value | Qt.Key.Key_A.value).toString())[:-1]
+
+
 class Keymap:
     """The keys of all commands. It never changes; `changed` makes another one.
 

@@ -29,6 +29,16 @@ PLAIN, CTRL, SHIFT, ALT = (
     Keys.ShiftModifier,
     Keys.AltModifier,
 )
+TOLD = (
+    ("Walk between layers", PLAIN, "arrow keys"),
+    ("Walk and keep what is selected", SHIFT, "arrow keys"),
+    ("Move the selected layers", CTRL, "arrow keys"),
+    ("Into a block, else to the ports", PLAIN, "Enter"),
+    ("To the ports of a block", SHIFT, "Enter"),
+    ("Search a layer to place", PLAIN, "Space"),
+    ("Delete, or go out of the block", PLAIN, "Backspace"),
+    ("Leave what you began, or go out", PLAIN, "Esc"),
+)
 EVERYWHERE = ("edit.undo", "edit.redo")
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 
+from netbuilder.ui.actions.keymap import held
 from netbuilder.ui.canvas import wheels
 from netbuilder.ui.canvas.habits import NETBUILDER, Rule, pan_empty, zoom_drag
 from netbuilder.ui.canvas.wheels import Turn
@@ -65,17 +65,14 @@ class Preset:
         for rule in self.rules:
             if rule.words:
                 place = PLACES.get(rule.parts[0], "") if len(rule.parts) == 1 else ""
-                held = "Space and " if rule.with_space else ""
-                how = (held + BUTTONS.get(rule.button, ""), place)
+                space = "Space and " if rule.with_space else ""
+                how = (space + BUTTONS.get(rule.button, ""), place)
                 told.setdefault(_how(rule.keys, *how), rule.words)
         return tuple((what, how) for how, what in told.items())
 
 
 def _how(keys: Qt.KeyboardModifier | None, movement: str, place: str) -> str:
-    # Qt writes modifiers of this system only before a key.
-    held = QKeySequence((keys or Keys.NoModifier).value | Qt.Key.Key_A.value)
-    prefix = held.toString(QKeySequence.SequenceFormat.NativeText)[:-1]
-    words = f"{prefix}{movement} {place}".strip()
+    words = f"{held(keys or Keys.NoModifier)}{movement} {place}".strip()
     return words[:1].upper() + words[1:]
 
 

@@ -20,6 +20,7 @@ from netbuilder.ui.canvas.habits import rule_for
 from netbuilder.ui.canvas.hits import Hit, hit
 from netbuilder.ui.canvas.keys import Keyboard
 from netbuilder.ui.canvas.menus import context_menu
+from netbuilder.ui.canvas.options import Options
 from netbuilder.ui.canvas.presets import Preset, preset
 from netbuilder.ui.canvas.tools.gesture import Pointer
 from netbuilder.ui.workspace import Workspace
@@ -39,6 +40,7 @@ class CanvasView(GestureHost):
 
     Attributes:
         habits: What mouse and touchpad do.
+        options: What helps while something is dragged, and how wires are led.
         table: The commands that keys, menus and tools of the canvas lead to.
     """
 
@@ -46,6 +48,7 @@ class CanvasView(GestureHost):
         super().__init__(workspace, parent)
         self.keyboard = Keyboard(self)
         self.habits: Preset = preset("netbuilder")
+        self.options = Options()
         self._hover = Hit()
         self._took_press = False
         self.setMouseTracking(True)
@@ -61,6 +64,10 @@ class CanvasView(GestureHost):
         """Follow these commands from now on: those of the window around."""
         self.table = table
         self.toolbar.show_table(table)
+
+    def take_options(self, options: Options) -> None:
+        """Behave as a person likes from now on."""
+        self.options = options
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that belongs to what is under the pointer."""

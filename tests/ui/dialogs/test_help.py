@@ -14,6 +14,7 @@ from netbuilder.core.layer import Layer
 from netbuilder.ui.actions import all_actions
 from netbuilder.ui.dialogs.help import About, ShortcutSheet
 from netbuilder.ui.dialogs.layer_help import LayerHelp, LayerPage, example_sentences
+from netbuilder.ui.dialogs.preferences import PreferencesSheet
 from netbuilder.ui.dialogs.question import Question, QuestionDialog
 from netbuilder.ui.widgets import PlainLabel
 from tests.helpers.window import made_window
@@ -50,11 +51,55 @@ def test_help_opens_at_the_kind_of_the_selected_layer(qtbot: QtBot) -> None:
 
 
 def test_the_sheet_lists_every_shortcut_of_the_table(qtbot: QtBot) -> None:
-    sheet = ShortcutSheet(all_actions())
-    qtbot.addWidget(sheet)
+    window = made_window(qtbot)
 
+    window.commands.sheets.show_shortcuts()
+
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None
     assert {row.label for row in all_actions() if row.key} <= set(sheet.pairs)
     assert sheet.pairs["Undo"] == "Ctrl+Z"
+
+
+def test_the_sheet_tells_changed_keys_and_the_habits_of_the_mouse(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    window.preferences.change(shortcuts={"edit.undo": "F4"}, mouse="blender")
+
+    window.commands.sheets.show_shortcuts()
+
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None
+    assert sheet.pairs["Undo"] == "F4"
+    assert sheet.pairs["Zoom"] == "Ctrl+middle drag"
+    assert "Mouse and touchpad: Blender" in [title for title, _ in sheet.groups()]
+
+
+def test_a_search_leaves_only_what_has_the_words(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    window.commands.sheets.show_shortcuts()
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None
+
+    QTest.keyClicks(sheet.search, "undo")
+    undo = dict(sheet.pairs)
+    QTest.keyClicks(sheet.search, " nonsense")
+
+    assert undo == {"Undo": "Ctrl+Z"}
+    assert sheet.pairs == {}
+
+
+def test_the_sheet_leads_to_where_keys_are_changed(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    window.commands.sheets.show_shortcuts()
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None
+
+    sheet.change_asked.emit()
+
+    assert sheet.isHidden()
+    preferences = window.findChild(PreferencesSheet)
+    assert preferences is not None
+    assert preferences.isVisible()
 
 
 def test_about_names_the_version_and_promises_silence(qtbot: QtBot) -> None:

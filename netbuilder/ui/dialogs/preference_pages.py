@@ -1,0 +1,153 @@
+"""The pages of the preferences that are about mouse, look and canvas."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+
+from netbuilder.ui import theme
+from netbuilder.ui.canvas.options import wire_style
+from netbuilder.ui.canvas.presets import PRESETS, preset
+from netbuilder.ui.canvas.ways import WireStyle
+from netbuilder.ui.dialogs.option_row import OptionPage, OptionRow
+from netbuilder.ui.look_commands import LookCommands
+from netbuilder.ui.preferences import Preferences
+from netbuilder.ui.widgets import ChoiceField, Pill, PlainLabel, SegmentedControl, Switch
+
+THEMES: Final = (
+    ("system", "As the system"),
+    ("light", "Light"),
+    ("dark", "Dark"),
+    ("high_contrast", "High contrast"),
+)
+SCALES: Final = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+
+class MousePage(QWidget):
+    """The presets, and what the chosen one does."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self.choices: dict[str, QRadioButton] = {}
+        self._group = QButtonGroup(self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        now = preset(preferences.now.mouse)
+        for name, each in PRESETS.items():
+            choice = QRadioButton(each.title)
+            choice.setAccessibleDescription(each.help)
+            choice.setChecked(each is now)
+            choice.toggled.connect(lambda on, name=name: self._choose(name, on))
+            self._group.addButton(choice)
+            self.choices[name] = choice
+            hint = PlainLabel(each.help, "hint", wrap=True)
+            self._column.addWidget(choice)
+            self._column.addWidget(hint)
+        self.gestures = GestureTable()
+        self._column.addWidget(PlainLabel("What it does", "section"))
+        self._column.addWidget(self.gestures)
+        self._column.addStretch(1)
+        self.gestures.show_preset(now.gestures)
+        theme.follow(self, self._restyle)
+
+    def _choose(self, name: str, on: bool) -> None:
+        if on:
+            self._preferences.change(mouse=name)
+            self.gestures.show_preset(preset(name).gestures)
+
+    def _restyle(self) -> None:
+        self._column.setSpacing(theme.current().space("m"))
+
+
+class GestureTable(QWidget):
+    """Gestures in words, two columns of them.
+
+    Attributes:
+        pairs: How it is done by what it does, as shown.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs: tuple[tuple[str, str], ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(2, 1)
+        theme.follow(self, self._restyle)
+
+    def show_preset(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        """Show other gestures."""
+        self.pairs = pairs
+        while (item := self._grid.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        rows = (len(pairs) + 1) // 2
+        for index, (what, how) in enumerate(pairs):
+            row, side = index % rows, 2 * (index // rows)
+            self._grid.addWidget(PlainLabel(what), row, side)
+            self._grid.addWidget(Pill(how), row, side + 1, Qt.AlignmentFlag.AlignRight)
+
+    def _restyle(self) -> None:
+        look = theme.current()
+        self._grid.setVerticalSpacing(look.space("s"))
+        self._grid.setHorizontalSpacing(look.space("xl"))
+
+
+class LookPage(OptionPage):
+    """Colours, size of text, and motion."""
+
+    def __init__(self, preferences: Preferences, look: LookCommands) -> None:
+        self.theme = SegmentedControl("Colours")
+        for value, words in THEMES:
+            self.theme.add_choice(value, words)
+        self.theme.set_value(look.theme_choice)
+        self.theme.chosen.connect(look.set_theme)
+        self.scale = ChoiceField("Text size")
+        now = theme.manager().font_scale
+        nearest = min(SCALES, key=lambda scale: abs(scale - now))
+        for scale in SCALES:
+            self.scale.add_choice(scale, f"{scale * 100:.0f} %")
+        self.scale.set_value(nearest)
+        self.scale.value_changed.connect(lambda scale: look.set_text_scale(float(str(scale))))
+        self.still = Switch("Reduced motion")
+        self.still.setChecked(preferences.now.reduced_motion)
+        self.still.toggled.connect(lambda on: preferences.change(reduced_motion=on))
+        super().__init__(
+            OptionRow("Colours", "Light, dark, or the strongest contrast.", self.theme),
+            OptionRow("Text size", "Everything in the window grows with the text.", self.scale),
+            OptionRow("Reduced motion", "Nothing glides; it is at once where it goes.", self.still),
+        )
+
+
+class CanvasPage(OptionPage):
+    """What helps while things are moved, and what wires look like."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        now = preferences.now
+        self.grid = Switch("Snap to the grid")
+        self.grid.setChecked(now.snaps_to_grid)
+        self.grid.toggled.connect(lambda on: preferences.change(snaps_to_grid=on))
+        self.guides = Switch("Guides")
+        self.guides.setChecked(now.has_guides)
+        self.guides.toggled.connect(lambda on: preferences.change(has_guides=on))
+        self.wires = SegmentedControl("Wires")
+        for style in WireStyle:
+            self.wires.add_choice(style.value, style.value.capitalize())
+        self.wires.set_value(wire_style(now.wire_style).value)
+        self.wires.chosen.connect(lambda value: preferences.change(wire_style=str(value)))
+        super().__init__(
+            OptionRow(
+                "Snap to the grid", "What is dragged falls on the dots of the canvas.", self.grid
+            ),
+            OptionRow(
+                "Guides",
+                "What is dragged lines up with its neighbours. Alt leaves it free.",
+                self.guides,
+            ),
+            OptionRow("Wires", "How wires run from layer to layer.", self.wires),
+        )
