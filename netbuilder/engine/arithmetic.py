@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from msgspec import Struct
+from torch import nn
 
 from netbuilder.core.plan import Plan
 
@@ -26,7 +27,8 @@ class Arithmetic(Struct, frozen=True):
         threads: Threads of one operation.
         layout: ``tensors``: the optimizer works tensor by tensor, as torch's own call does.
         optimizer: ``fused``: torch's fused kernel (``fused=True``); ``single``: its plain loop.
-        memory_format: ``contiguous``.
+        memory_format: ``channels_last``: weights of convolutions over pictures lie with their
+            channels innermost, which is a quarter faster on the processor; else ``contiguous``.
         tier: ``eager``: the exported text, operation by operation.
         prediction_rows: Rows in one batch when predicting or measuring.
         torch_version, machine, processor: Where it was computed.
@@ -42,6 +44,13 @@ class Arithmetic(Struct, frozen=True):
     torch_version: str = str(torch.__version__)
     machine: str = platform.machine()
     processor: str = torch.backends.cpu.get_cpu_capability()
+
+    def arrange(self, network: nn.Module) -> None:
+        """Lay out the weights of a network in memory."""
+        if self.memory_format == "channels_last":
+            for module in network.modules():
+                if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+                    module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def apply(self) -> None:
         """Set what torch keeps for the whole process."""
@@ -59,12 +68,17 @@ def chosen(plan: Plan, multiply_adds: int) -> Arithmetic:
         multiply_adds: Of the network, for one sample forward.
     """
     is_large = multiply_adds * plan.batch_size > _THREADS_FROM
-    return Arithmetic(device=plan.device, threads=_many_threads() if is_large else 1)
+    return Arithmetic(
+        device=plan.device,
+        threads=_many_threads() if is_large else 1,
+        memory_format="channels_last" if plan.device == "cpu" else "contiguous",
+    )
 
 
 def repeated(recorded: dict[str, Any], otherwise: Arithmetic) -> Arithmetic:
     """The arithmetic a run recorded, for its second half; `otherwise` where it recorded none."""
-    known = {name: recorded[name] for name in ("threads", "optimizer") if name in recorded}
+    names = ("threads", "optimizer", "memory_format")
+    known = {name: recorded[name] for name in names if name in recorded}
     if not isinstance(known.get("threads"), int) or known["threads"] < 1:
         return otherwise
     return Arithmetic(device=otherwise.device, **known)

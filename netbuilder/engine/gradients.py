@@ -18,19 +18,44 @@ _run_backward: Any = torch.autograd.Variable._execution_engine.run_backward
 class Gradients:
     """Computes the gradients of scalar losses for the same weights again and again.
 
+    Attributes:
+        parameters: The weights.
+
     Equal to ``torch.autograd.grad(loss, parameters)`` bit for bit.
     """
 
     def __init__(self, loss: Tensor, parameters: Sequence[Tensor]) -> None:
-        self._parameters = tuple(parameters)
+        self.parameters = tuple(parameters)
         self._one = (torch.ones_like(loss.detach()),)
+        # Those that lie in memory in another order than their weights, which fused kernels and
+        # accumulated gradients never do.
+        self._misfits: tuple[int, ...] = ()
 
     def __call__(self, loss: Tensor) -> tuple[Tensor, ...]:
         """One gradient per weight; the loss must depend on all of them."""
         found: tuple[Tensor, ...] = _run_backward(
-            (loss,), self._one, False, False, self._parameters, False, accumulate_grad=False
+            (loss,), self._one, False, False, self.parameters, False, accumulate_grad=False
         )
-        return found
+        return self.laid_out(found) if self._misfits else found
+
+    def learn(self, found: Sequence[Tensor]) -> None:
+        """Take note of which gradients have to be laid out anew."""
+        pairs = enumerate(zip(found, self.parameters, strict=True))
+        self._misfits = tuple(place for place, (one, weight) in pairs if not is_alike(one, weight))
+
+    def laid_out(self, found: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """Gradients in the order of memory that their weights have."""
+        fitted = list(found)
+        for place in self._misfits:
+            fitted[place] = torch.empty_like(self.parameters[place]).copy_(found[place]).detach()
+        return tuple(fitted)
+
+
+def is_alike(one: Tensor, other: Tensor) -> bool:
+    """Whether two tensors of one shape lie in memory in the same order, without gaps."""
+    sizes = one.shape
+    steps = zip(sizes, one.stride(), other.stride(), strict=True)
+    return all(size == 1 or step == wanted for size, step, wanted in steps)
 
 
 class Clipping:

@@ -96,7 +96,16 @@ def put_optimizers(
         stepper.optimizer.load_state_dict(
             {"state": state, "param_groups": [{**group, **kept, "params": group["params"]}]}
         )
+        _lay_out(stepper.optimizer)
         stepper.changed()
+
+
+def _lay_out(optimizer: torch.optim.Optimizer) -> None:
+    """Fused kernels run over weights and state in the order of memory, so that must be one."""
+    for parameter, values in optimizer.state.items():
+        for name, value in values.items():
+            if isinstance(value, Tensor) and value.shape == parameter.shape:
+                values[name] = torch.empty_like(parameter).copy_(value).detach()
 
 
 def _as_tensors(value: Any) -> Iterator[tuple[str, Tensor]]:
@@ -159,7 +168,8 @@ def flattened(parameters: Sequence[nn.Parameter]) -> Tensor | None:
     buffer = torch.zeros(sum(lengths), dtype=parameters[0].dtype, device=parameters[0].device)
     start = 0
     for parameter, length in zip(parameters, lengths, strict=True):
-        view = buffer[start : start + parameter.numel()].view(parameter.shape)
+        part = buffer[start : start + parameter.numel()]
+        view = part.as_strided(parameter.shape, parameter.stride())
         view.copy_(parameter.detach())
         parameter.data = view
         start += length

@@ -69,6 +69,7 @@ class Trainee:
         arithmetic.apply()
         self.built = seeded(project, scales_of(prepared.preparation))
         self.network: nn.Module = self.built.network.to(self.device).train()
+        arithmetic.arrange(self.network)
         self.parts = {name: self._part(prepared, name) for name in PARTS}
         rows = len(self.parts["train"].inputs)
         if not rows:

@@ -200,3 +200,19 @@ def test_the_workloads_of_the_benchmark_are_recorded() -> None:
         made = structs.replace(project, plan=Plan(phases=(Phase(),), batch_size=64))
         some = Trainee(made, data(made, min(rows, 200)), arithmetic.chosen(made.plan, 0))
         assert [phase.record() for phase in some.step.phases] == [""]
+
+
+def test_weights_of_pictures_lie_with_channels_innermost_through_a_checkpoint() -> None:
+    layers = [layer("convolution_2d", filters=4), layer("convolution_2d", filters=6)]
+    project = drawn([*layers, layer("flatten"), *END], 64, 3, 16, picture=PICTURE)
+    some, other = trainee(project), trainee(project)
+    some.advance(2)
+    some.progress.position = 2
+
+    other.restore(some.capture())
+
+    weight = other.network.get_parameter("convolution_2.weight")
+    assert weight.is_contiguous(memory_format=torch.channels_last)
+    state = other.step.steppers[0].optimizer.state[weight]["exp_avg"]
+    assert state.stride() == weight.stride()
+    assert np.array_equal(some.advance(1), other.advance(1))

@@ -45,7 +45,7 @@ class EagerPhase:
         )
         self.rate = Rate(phase.schedule, self.stepper.optimizer, built.project.plan.epochs)
         self._clipping = Clipping(built.project.plan, self.parameters)
-        self.recorded = Recorded(built.network, self.loss, self._gradients, self.parameters)
+        self.recorded = Recorded(built.network, self.loss, self._gradients)
 
     @property
     def can_be_recorded(self) -> bool:
@@ -229,5 +229,8 @@ def _reached(
     gradients: Sequence[Tensor | None]
     gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
     pairs = zip(parameters, gradients, strict=True)
-    reached = [each for each, gradient in pairs if gradient is not None]  # type: ignore[redundant-expr]
-    return reached, Gradients(loss, reached)
+    found = [(each, gradient) for each, gradient in pairs if gradient is not None]  # type: ignore[redundant-expr]
+    reached = [each for each, _ in found]
+    taking = Gradients(loss, reached)
+    taking.learn([gradient for _, gradient in found])
+    return reached, taking

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from netbuilder.engine.batches import Batch
+from netbuilder.engine.gradients import Gradients, is_alike
 from netbuilder.engine.steps.tape import Loss, Tape
 
 # Buffers of a tape stay; larger networks spend their time in the operations anyway.
@@ -23,15 +24,9 @@ class Recorded:
         loss, gradients: The eager iteration that a tape must equal.
     """
 
-    def __init__(
-        self,
-        network: nn.Module,
-        loss: Loss,
-        gradients: Callable[[Tensor], Sequence[Tensor]],
-        parameters: Sequence[Tensor],
-    ) -> None:
+    def __init__(self, network: nn.Module, loss: Loss, gradients: Gradients) -> None:
         self._network = network
-        self._loss, self._gradients, self._parameters = loss, gradients, parameters
+        self._loss, self._gradients = loss, gradients
         self.tapes: dict[int, Tape] = {}
 
     def record(self, batches: Sequence[Batch]) -> str:
@@ -45,7 +40,7 @@ class Recorded:
             for batch in batches:
                 rows = len(batch[0])
                 if rows not in tapes:
-                    tapes[rows] = Tape(self._loss, self._parameters, batch)
+                    tapes[rows] = Tape(self._loss, self._gradients, batch)
                     before.put_back()
                 if tapes[rows].bytes > MOST_BYTES:
                     return "it would take too much memory"
@@ -73,7 +68,8 @@ class Recorded:
         before.put_back()
         wanted = (loss.detach(), *predictions, *gradients, *after.tensors)
         found = (taped_loss, *taped_predictions, *taped_gradients, *taped.tensors)
-        return len(wanted) == len(found) and all(map(_same_bits, wanted, found))
+        are_equal = len(wanted) == len(found) and all(map(_same_bits, wanted, found))
+        return are_equal and all(map(is_alike, taped_gradients, self._gradients.parameters))
 
 
 class _Moment:

@@ -8,7 +8,7 @@ of an iteration is spent around the operations, not in them: this is what a tape
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -16,6 +16,7 @@ from torch import Tensor, fx
 from torch.fx.experimental.proxy_tensor import make_fx
 
 from netbuilder.engine.batches import Batch
+from netbuilder.engine.gradients import Gradients
 
 Loss = Callable[[Batch], tuple[Tensor, tuple[Tensor, ...]]]
 Answer = tuple[Tensor, tuple[Tensor, ...], tuple[Tensor, ...]]
@@ -79,19 +80,19 @@ class Tape:
             decides by its values what to do.
     """
 
-    def __init__(self, loss: Loss, parameters: Sequence[Tensor], batch: Batch) -> None:
-        graph = _traced(loss, parameters, batch)
+    def __init__(self, loss: Loss, gradients: Gradients, batch: Batch) -> None:
+        graph = _traced(loss, gradients, batch)
         with torch.no_grad():
             writer = _Writer(graph, batch)
         self.bytes = writer.bytes
-        self.run: Callable[..., Answer] = writer.function(len(parameters))
+        self.run: Callable[..., Answer] = writer.function(len(gradients.parameters))
 
 
-def _traced(loss: Loss, parameters: Sequence[Tensor], batch: Batch) -> fx.GraphModule:
+def _traced(loss: Loss, gradients: Gradients, batch: Batch) -> fx.GraphModule:
     def iteration(inputs: Tensor, *targets: Tensor) -> tuple[Tensor, ...]:
         value, predictions = loss((inputs, targets))
-        gradients = torch.autograd.grad(value, parameters)
-        return (value.detach(), *(each.detach() for each in predictions), *gradients)
+        found = gradients.laid_out(torch.autograd.grad(value, gradients.parameters))
+        return (value.detach(), *(each.detach() for each in predictions), *found)
 
     graph = make_fx(iteration)(batch[0], *batch[1])
     graph.graph.eliminate_dead_code()
