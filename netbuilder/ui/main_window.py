@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
         self.workspace.refused.connect(self.notices.tell)
         self.preferences.refused.connect(self.notices.tell)
         self.workspace.selected.connect(lambda _: self.binder.refresh())
+        self.workspace.frames.changed.connect(lambda _: self.binder.refresh())
 
     def _show_opened(self) -> None:
         """Show a project that was just opened as it was seen last, or the whole of it."""

@@ -16,6 +16,7 @@ from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Block, Project
 from netbuilder.ui import block_path
 from netbuilder.ui.block_shelf import BlockShelf
+from netbuilder.ui.frame_selection import FrameSelection
 
 BlocksEdit = Callable[[Design, Mapping[str, Block]], tuple[Design, Mapping[str, Block]]]
 
@@ -32,6 +33,7 @@ class Workspace(QObject):
         inference: What is known of the open design.
         whole_inference: What is known of the project.
         shelf: The person's own blocks.
+        frames: The selected frames and notes.
 
     Signals:
         changed: (before, after) projects, after every edit, undo, redo and opening.
@@ -60,6 +62,7 @@ class Workspace(QObject):
         self.inference: Inference = self.whole_inference
         self.selection: frozenset[str] = frozenset()
         self.shelf = BlockShelf(self)
+        self.frames = FrameSelection(self)
         self.shelf.refused.connect(self.refused)
         document.changed.connect(self._on_changed)
         document.marked.connect(self._on_marked)
@@ -131,8 +134,9 @@ class Workspace(QObject):
         """Take the last undone step again."""
         self.document.redo()
 
-    def select(self, ids: Iterable[str]) -> None:
-        """Select exactly these nodes of the open design; unknown ids are ignored."""
+    def select(self, ids: Iterable[str], frames: Iterable[str] = ()) -> None:
+        """Select exactly these nodes and frames of the open design; unknown ids are ignored."""
+        self.frames.set(frames)
         nodes = self.design.nodes
         selection = frozenset(id for id in ids if id in nodes)
         if selection != self.selection:
@@ -181,6 +185,7 @@ class Workspace(QObject):
     def open(self, project: Project, path: Path | None = None) -> None:
         """Replace the document's project; the history begins anew."""
         self.selection = frozenset()
+        self.frames.set(())
         self.document.replace(project, path)
         if self.inside:
             self._open(())
@@ -212,7 +217,7 @@ class Workspace(QObject):
         self.changed.emit(before, after)
         self.inferred.emit(self.inference)
         if gone:
-            self.select(self.selection - gone)
+            self.select(self.selection - gone, self.frames.ids)
 
     def _on_marked(self) -> None:
         self.marked.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netbuilder.ui.actions import edit, file, help, network, train, view
+from netbuilder.ui.actions import edit, file, help, network, reach, structure, train, view, wires
 from netbuilder.ui.actions.action import MENUS, Action
 
 __all__ = ["MENUS", "Action", "all_actions"]
@@ -10,4 +10,14 @@ __all__ = ["MENUS", "Action", "all_actions"]
 
 def all_actions() -> tuple[Action, ...]:
     """Every command, menu by menu, in the order of the menus."""
-    return (*file.ROWS, *edit.ROWS, *view.ROWS, *network.ROWS, *train.ROWS, *help.ROWS)
+    return (
+        *file.ROWS,
+        *edit.ROWS,
+        *view.ROWS,
+        *network.ROWS,
+        *reach.ROWS,
+        *wires.ROWS,
+        *structure.ROWS,
+        *train.ROWS,
+        *help.ROWS,
+    )

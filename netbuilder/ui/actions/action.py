@@ -29,6 +29,11 @@ def has_selection(app: Commands) -> bool:
     return app.is_editing and bool(app.workspace.selection)
 
 
+def has_things(app: Commands) -> bool:
+    """For what acts on selected layers, frames and notes alike."""
+    return app.is_editing and bool(app.workspace.selection or app.workspace.frames.ids)
+
+
 def has_one(app: Commands) -> bool:
     """For what acts on a single layer."""
     return app.is_editing and len(app.workspace.selection) == 1
@@ -89,6 +94,7 @@ class Action:
 REASONS: dict[Asking, str] = {
     has_document: "Open or begin a project first",
     has_selection: "Select a layer first",
+    has_things: "Select a layer, frame or note first",
     has_one: "Select one layer first",
     has_nodes: "Nothing is drawn yet",
 }
@@ -97,6 +103,7 @@ MENUS = {
     "edit": "Edit",
     "view": "View",
     "network": "Network",
+    "arrange": "Arrange",
     "train": "Train",
     "help": "Help",
 }

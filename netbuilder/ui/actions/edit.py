@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netbuilder.ui.actions.action import Action, has_document, has_nodes, has_one, has_selection
+from netbuilder.ui.actions.action import Action, has_document, has_nodes, has_selection, has_things
 
 if TYPE_CHECKING:
     from netbuilder.ui.commands import Commands
@@ -15,13 +15,21 @@ def _with_step(verb: str, step: str) -> str:
 
 
 def _has_anything(app: Commands) -> bool:
-    return has_selection(app) or (app.is_editing and bool(app.canvas.sheet.chosen_wires))
+    return has_things(app) or (app.is_editing and app.canvas.wiring.has_chosen)
+
+
+def _can_rename(app: Commands) -> bool:
+    if not app.is_editing:
+        return False
+    return len(app.workspace.selection) + len(app.workspace.frames.ids) == 1
 
 
 def _deleting(app: Commands) -> str:
-    if not app.is_editing or app.workspace.selection:
+    if not app.is_editing or has_things(app):
         return "Delete"
-    count = len(app.canvas.sheet.chosen_wires)
+    count, dots = len(app.canvas.sheet.chosen_wires), len(app.canvas.sheet.chosen_dots)
+    if dots and not count:
+        return "Delete dot" if dots == 1 else f"Delete {dots} dots"
     return {0: "Delete", 1: "Delete wire"}.get(count, f"Delete {count} wires")
 
 
@@ -53,7 +61,7 @@ ROWS = (
         lambda app: app.canvas.cut_selection(),
         "Ctrl+X",
         "cut",
-        when=has_selection,
+        when=has_things,
         section=1,
         on_canvas=True,
         help="Copy the selected layers as text and delete them.",
@@ -64,7 +72,7 @@ ROWS = (
         lambda app: app.canvas.copy_selection(),
         "Ctrl+C",
         "copy",
-        when=has_selection,
+        when=has_things,
         section=1,
         on_canvas=True,
         help="Copy the selected layers as readable text.",
@@ -86,7 +94,7 @@ ROWS = (
         lambda app: app.canvas.duplicate(),
         "Ctrl+D",
         "copy",
-        when=has_selection,
+        when=has_things,
         section=1,
         on_canvas=True,
         help="Copy and paste in one step.",
@@ -130,10 +138,11 @@ ROWS = (
         lambda app: app.canvas.rename_selected(),
         "F2",
         "rename",
-        when=has_one,
+        when=_can_rename,
         section=3,
         on_canvas=True,
-        help="Give the selected layer a name of its own.",
+        help="Give the selected layer or frame a name of its own; write the selected note.",
+        why_not="Select one layer, frame or note first",
     ),
     Action(
         "edit.preferences",

@@ -1,23 +1,16 @@
-"""What lies behind the nodes: ground, dots, frames, and the title of the project."""
+"""What is written behind the nodes: the title of the project, and the invitation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter
 
-from netbuilder.core.design import Frame
-from netbuilder.ui import theme
 from netbuilder.ui.canvas.paints import Paints
 
-CLOSEST_PX = 12.0
 READABLE_PX = 7.0
-COLUMNS, ROWS = 128, 96
 READING_WIDTH, MOST_LINES = 640.0, 4
-
-_dots: dict[float, QPolygonF] = {}
 
 
 class Line(NamedTuple):
@@ -26,82 +19,6 @@ class Line(NamedTuple):
     role: str
     token: str
     text: str
-
-
-def paint_ground(painter: QPainter, rect: QRectF, paints: Paints) -> None:
-    """Fill with the canvas colour and its dots, which stand on the grid that nodes snap to."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.fillRect(rect, paints.colours["canvas"])
-    zoom = painter.worldTransform().m11()
-    if zoom < paints.look.level_of_detail("name"):
-        return
-    step = float(paints.look.grid("step"))
-    while step * zoom < CLOSEST_PX:
-        step *= 2
-    painter.save()
-    dot = paints.look.grid("dot") * painter.device().devicePixelRatio()
-    pen = QPen(paints.colours["grid"], float(dot))
-    pen.setCosmetic(True)
-    painter.setPen(pen)
-    block = _block(step)
-    wide, high = step * COLUMNS, step * ROWS
-    left, top = rect.left() // step * step, rect.top() // step * step
-    across = left
-    while across < rect.right():
-        down = top
-        while down < rect.bottom():
-            columns = min(COLUMNS, int((rect.right() - across) // step) + 2)
-            rows = min(ROWS, int((rect.bottom() - down) // step) + 2)
-            painter.translate(across, down)
-            painter.drawPoints(block if columns * rows > 400 else _block(step, columns, rows))
-            painter.translate(-across, -down)
-            down += high
-        across += wide
-    painter.restore()
-
-
-def _block(step: float, columns: int = COLUMNS, rows: int = ROWS) -> QPolygonF:
-    """Dots in a block; whole blocks are kept, so that painting passes no point through Python."""
-    is_whole = (columns, rows) == (COLUMNS, ROWS)
-    if is_whole and step in _dots:
-        return _dots[step]
-    points = QPolygonF(
-        [QPointF(column * step, row * step) for row in range(rows) for column in range(columns)]
-    )
-    if is_whole:
-        _dots[step] = points
-    return points
-
-
-def paint_frames(painter: QPainter, frames: Iterable[Frame], paints: Paints, zoom: float) -> None:
-    """Draw the coloured boxes behind nodes with their titles, and free notes."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    radius = float(paints.look.radius("card"))
-    for frame in frames:
-        left, top = frame.position
-        wide, high = frame.size
-        colour = _frame_colour(frame.colour, paints)
-        rect = QRectF(left, top, wide, high)
-        if wide > 0 and high > 0:
-            painter.setPen(QPen(theme.mixed(colour, paints.colours["canvas"], 0.45), 1.0))
-            painter.setBrush(theme.mixed(colour, paints.colours["canvas"], 0.1))
-            painter.drawRoundedRect(rect, radius, radius)
-        inset = 14.0
-        width = (wide or 320.0) - 2 * inset
-        _write(
-            painter,
-            Line("name", "text", frame.title),
-            QPointF(left + inset, top + 24.0),
-            width,
-            paints,
-        )
-        place = QPointF(left + inset, top + 43.0)
-        _write(painter, Line("small", "text_2", frame.comment), place, width, paints)
-
-
-def _frame_colour(token: str, paints: Paints) -> QColor:
-    known = token if token in paints.look.colours else "f_block"
-    return paints.look.colour(known)
 
 
 def heading_area(content: QRectF, title: str, description: str, paints: Paints) -> QRectF:

@@ -6,10 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netbuilder.core.block_edits import Exposed, exposed_parameters, override_values
-from netbuilder.core.design import BlockUse
+from netbuilder.core.design import BlockUse, Node
 from netbuilder.core.entry import Entry
+from netbuilder.core.facts import NodeFacts
+from netbuilder.core.folding import UNFOLDED
 from netbuilder.core.node_values import APART
 from netbuilder.core.value import Block
+from netbuilder.ui.canvas.inner_layout import opened
+from netbuilder.ui.canvas.inner_painter import inner_sizes
+from netbuilder.ui.canvas.paints import paints
 from netbuilder.ui.canvas.visual import NodeVisual, Row, value_text
 
 MOST_ROWS = 4
@@ -26,6 +31,18 @@ def as_block(visual: NodeVisual, use: BlockUse, blocks: Mapping[str, Block]) -> 
     if use.repeat > 1:
         rows.append(Row("weights", "shared" if use.shared else "own in each"))
     return visual._replace(rows=tuple(rows), port_rows=len(ports))
+
+
+def as_open_block(
+    visual: NodeVisual, node: Node, blocks: Mapping[str, Block], facts: NodeFacts | None
+) -> NodeVisual:
+    """The look of a block that is drawn open in its place; of every other as it was."""
+    use = node.layer
+    if node.fold != UNFOLDED or not isinstance(use, BlockUse) or use.definition not in blocks:
+        return visual
+    known = facts.inside[0] if facts is not None and facts.inside else None
+    inner = opened(use, blocks[use.definition], known, inner_sizes(paints()))
+    return visual._replace(inner=inner, rows=(), port_rows=0)
 
 
 def port_rows(use: BlockUse, block: Block) -> tuple[Row, ...]:

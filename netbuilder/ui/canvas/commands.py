@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 
-from netbuilder.core import arrangement, clipboard, edits
+from netbuilder.core import arrangement, bends, clipboard, edits, frame_layout, frames
 from netbuilder.core.block_edits import Blocks
 from netbuilder.core.block_library import LibraryBlock
 from netbuilder.core.design import Design, NodeLayer, Wire
@@ -58,30 +58,39 @@ class Commands(Camera):
     def delete_selection(self, heal: bool = False) -> None:
         """Take the selected nodes and wires away; with `heal`, join what they stood between."""
         ids, wires = self.workspace.selection, self.sheet.chosen_wires
-        if not ids and not wires:
+        framed, dots = self.workspace.frames.ids, self.sheet.chosen_dots
+        if not ids and not wires and not framed and not dots:
             return
 
         def edit(design: Design) -> Design:
+            design = frames.removed(bends.without_dots(design, dots), framed)
             return edits.removed(edits.disconnected(design, *wires), ids, heal=heal)
 
-        self.workspace.apply(_label("Delete", len(ids)) if ids else "Delete wire", edit)
+        label = _label("Delete", len(ids), len(framed))
+        loose = f"Delete {_counted(len(wires), 'wire') or _counted(len(dots), 'dot')}"
+        self.workspace.apply(label if ids or framed else loose, edit)
 
     def select_all(self) -> None:
-        """Select every node."""
-        self.workspace.select(self.workspace.design.nodes)
+        """Select every node, frame and note that is shown."""
+        sheet = self.sheet.frames
+        ids = [id for id in self.workspace.design.nodes if id not in sheet.hidden]
+        self.workspace.select(ids, [frame.id for frame in sheet.shown])
 
     def copy_selection(self) -> None:
         """Put the selected nodes on the clipboard, as readable text."""
-        if self.workspace.selection:
+        if self.workspace.selection or self.workspace.frames.ids:
             text = _copied(self.workspace)
             QGuiApplication.clipboard().setText(text)
 
     def cut_selection(self) -> None:
         """Copy the selected nodes, then take them away."""
-        ids = self.workspace.selection
-        if ids:
+        ids, framed = self.workspace.selection, self.workspace.frames.ids
+        if ids or framed:
             self.copy_selection()
-            self.workspace.apply(_label("Cut", len(ids)), lambda each: edits.removed(each, ids))
+            self.workspace.apply(
+                _label("Cut", len(ids), len(framed)),
+                lambda each: edits.removed(frames.removed(each, framed, with_content=True), ids),
+            )
 
     def paste(self) -> None:
         """Place copied nodes at the pointer, or beside the originals where it is elsewhere."""
@@ -95,7 +104,7 @@ class Commands(Camera):
 
     def duplicate(self) -> None:
         """Place the selected nodes a second time, with the wires between them."""
-        if self.workspace.selection:
+        if self.workspace.selection or self.workspace.frames.ids:
             text = _copied(self.workspace)
             self._paste(text, None, "Duplicate")
 
@@ -108,7 +117,13 @@ class Commands(Camera):
         self.sheet.glide = self.glide
         try:
             ids = selection if is_part else None
-            self.workspace.apply("Tidy", lambda design: arrangement.tidy(design, ids, heights))
+            sizes = self.sheet.frames.sizes()
+            self.workspace.apply(
+                "Tidy",
+                lambda design: frame_layout.kept_around(
+                    design, arrangement.tidy(design, ids, heights), sizes
+                ),
+            )
         finally:
             self.sheet.glide = None
 
@@ -140,12 +155,20 @@ class Commands(Camera):
 
     def nudge(self, across: float, down: float) -> None:
         """Move the selected nodes; moves in a row make one step."""
-        ids = self.workspace.selection
-        places = {id: self.workspace.design.nodes[id].position for id in ids}
-        moved = {id: (x + across, y + down) for id, (x, y) in places.items()}
-        if ids:
-            label = _label("Move", len(ids))
-            self.workspace.apply(label, lambda design: edits.moved(design, moved), "canvas.nudge")
+        ids, framed = self.workspace.selection, self.workspace.frames.ids
+        sizes = self.sheet.frames.sizes() if self.sheet.design.frames else {}
+
+        dots = self.sheet.chosen_dots
+
+        def edit(design: Design) -> Design:
+            after = frames.shifted(design, framed, (across, down), ids)
+            after = bends.shifted(after, dots, across, down)
+            return frames.settled(design, after, {*ids, *framed}, None, sizes)
+
+        label = _label("Move", len(ids), len(framed))
+        if ids or framed or dots:
+            label = label if ids or framed else f"Move {_counted(len(dots), 'dot')}"
+            self.workspace.apply(label, edit, "canvas.nudge")
 
     def spoken(self, id: str) -> str:
         """A node in one sentence, for those who hear the drawing."""
@@ -190,6 +213,7 @@ class Commands(Camera):
 
     def _paste(self, text: str, at: tuple[float, float] | None, label: str) -> None:
         ids: list[str] = []
+        before = {frame.id for frame in self.workspace.design.frames}
 
         def edit(design: Design, blocks: Blocks) -> tuple[Design, Blocks]:
             design, blocks, made = clipboard.pasted_with_blocks(design, blocks, text, at)
@@ -197,7 +221,8 @@ class Commands(Camera):
             return design, blocks
 
         if self.workspace.apply_with_blocks(label, edit):
-            self.workspace.select(ids)
+            fresh = {frame.id for frame in self.workspace.design.frames} - before
+            self.workspace.select([id for id in ids if id not in self.sheet.frames.hidden], fresh)
 
     def _middle(self) -> tuple[float, float]:
         middle = self.visible_area().center()
@@ -205,8 +230,18 @@ class Commands(Camera):
 
 
 def _copied(workspace: Workspace) -> str:
-    return clipboard.copied(workspace.design, workspace.selection, workspace.project.blocks)
+    return clipboard.copied(
+        workspace.design, workspace.selection, workspace.project.blocks, workspace.frames.ids
+    )
 
 
-def _label(verb: str, count: int) -> str:
-    return f"{verb} node" if count == 1 else f"{verb} {count} nodes"
+def _counted(count: int, noun: str) -> str:
+    """``wire``, ``3 wires``; nothing for none."""
+    return "" if not count else (noun if count == 1 else f"{count} {noun}s")
+
+
+def _label(verb: str, count: int, framed: int = 0) -> str:
+    if count and framed:
+        return f"{verb} {count + framed} together"
+    word, number = ("node", count) if count else ("frame", framed)
+    return f"{verb} {word}" if number == 1 else f"{verb} {number} {word}s"

@@ -12,13 +12,16 @@ from netbuilder.core.design import Wire
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import backdrop
 from netbuilder.ui.canvas.commands import Commands
+from netbuilder.ui.canvas.frame_painter import paint_frames
 from netbuilder.ui.canvas.glide import Glide
+from netbuilder.ui.canvas.ground import paint_ground
 from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.overview import Overview
 from netbuilder.ui.canvas.paints import paints
+from netbuilder.ui.canvas.pills import paint_labels
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.tools.gesture import Gesture
-from netbuilder.ui.canvas.wire_painter import Light, paint_dots, paint_labels, paint_wires
+from netbuilder.ui.canvas.wire_painter import Light, paint_dots, paint_wires
 from netbuilder.ui.canvas.wire_path import WirePath
 from netbuilder.ui.workspace import Workspace
 
@@ -45,7 +48,7 @@ class Drawing(Commands):
         self._glide: Glide | None = None
         self._overview = Overview(scene)
         self._lit_wire: Wire | None = None
-        self._hidden_wire: Wire | None = None
+        self._hidden_wires: frozenset[Wire] = frozenset()
         theme.follow(self, self._restyle)
 
     def light_wire(self, wire: Wire | None) -> None:
@@ -55,11 +58,14 @@ class Drawing(Commands):
                 self._repaint_wire(each)
             self._lit_wire = wire
 
-    def hide_wire(self, wire: Wire | None) -> None:
-        """Show a wire no longer, while it hangs at the pointer; None shows it again."""
-        for each in (self._hidden_wire, wire):
+    def hide_wires(self, *wires: Wire) -> None:
+        """Show these wires no longer, while they hang at the pointer, and all others again."""
+        for each in self._hidden_wires.union(wires):
             self._repaint_wire(each)
-        self._hidden_wire = wire
+        self._hidden_wires = frozenset(wires)
+
+    def paint_marks(self, painter: QPainter) -> None:
+        """What is drawn above nodes and below a gesture, in scene pixels."""
 
     def repaint_area(self, area: QRectF) -> None:
         """Paint a part of the scene anew."""
@@ -88,7 +94,8 @@ class Drawing(Commands):
         look, rect = paints(), QRectF(rect)
         painter.setClipRect(rect)
         self._paint_ground(painter, rect)
-        shown = [path for path in self.sheet.wires.near(rect) if path.wire != self._hidden_wire]
+        hidden = self._hidden_wires
+        shown = [path for path in self.sheet.wires.near(rect) if path.wire not in hidden]
         lit = self._lit()
         is_smooth = self.gesture is None or len(shown) < MANY_WIRES
         light = Light(lit, self.sheet.chosen_dots, bool(self.sheet.lit))
@@ -100,10 +107,11 @@ class Drawing(Commands):
             self._paint_few_labels(painter, [path for path in shown if path.wire in lit])
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """The gesture under way, or the invitation on an empty canvas."""
+        """Marks and the gesture under way, or the invitation on an empty canvas."""
+        self.paint_marks(painter)
         if self.gesture is not None:
             self.gesture.paint(painter)
-        if not self.sheet.nodes:
+        if not self.sheet.nodes and not self.sheet.frames.shown:
             painter.save()
             painter.resetTransform()
             area = QRectF(self.viewport().rect())
@@ -124,14 +132,15 @@ class Drawing(Commands):
         painter.setWorldTransform(transform)
         self._paint_ground(painter, self.visible_area())
         self._overview.paint(painter, transform, self.detail, paints())
+        self.paint_marks(painter)
         if self.gesture is not None:
             self.gesture.paint(painter)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, rect: QRectF) -> None:
         look, zoom = paints(), self.zoom
-        backdrop.paint_ground(painter, rect, look)
-        backdrop.paint_frames(painter, self.sheet.design.frames, look, zoom)
+        paint_ground(painter, rect, look)
+        paint_frames(painter, self.sheet.frames, self.workspace.frames.ids, rect, look)
         content = self.sheet.resting_content()
         backdrop.paint_heading(painter, content, *self._heading(), look, zoom)
 

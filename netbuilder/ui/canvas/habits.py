@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 
+from netbuilder.ui.canvas import wire_habits
 from netbuilder.ui.canvas.hits import Hit
 from netbuilder.ui.canvas.tools.box_select import BoxSelect
-from netbuilder.ui.canvas.tools.draw_wire import DrawWire
 from netbuilder.ui.canvas.tools.edit_value import PressValue, SlideValue
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
+from netbuilder.ui.canvas.tools.move_frame import MoveFrame
 from netbuilder.ui.canvas.tools.move_nodes import MoveNodes
 from netbuilder.ui.canvas.tools.pan import Pan
 from netbuilder.ui.canvas.tools.pan_empty import PanEmpty
+from netbuilder.ui.canvas.tools.resize_frame import ResizeFrame
 from netbuilder.ui.canvas.tools.zoom_drag import ZoomDrag
 from netbuilder.ui.canvas.values import is_number
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 Button = Qt.MouseButton
 Keys = Qt.KeyboardModifier
+ALT, CTRL = Keys.AltModifier, Keys.ControlModifier
+ALT_SHIFT = Keys.AltModifier | Keys.ShiftModifier
 Making = Callable[["CanvasView", Pointer, Hit], Gesture | None]
 
 
@@ -77,25 +81,6 @@ def select_box(view: CanvasView, pointer: Pointer, _: Hit) -> Gesture:
     return BoxSelect(view, pointer)
 
 
-def choose_wire(view: CanvasView, pointer: Pointer, under: Hit) -> None:
-    """Select a wire; Shift adds it, Ctrl toggles it."""
-    chosen = {under.wire} if under.wire is not None else set()
-    if pointer.has(Keys.ControlModifier):
-        chosen = chosen ^ view.sheet.chosen_wires
-    elif pointer.has(Keys.ShiftModifier):
-        chosen = chosen | view.sheet.chosen_wires
-    else:
-        view.workspace.select(())
-    view.sheet.choose_wires(chosen)
-
-
-def draw_wire(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None:
-    """Drag a wire from a port."""
-    if under.item is None or under.port is None:
-        return None
-    return DrawWire(view, pointer, under.item, under.port)
-
-
 def show_problem(view: CanvasView, _: Pointer, under: Hit) -> None:
     """Open the card of a problem."""
     if under.item is not None:
@@ -120,20 +105,56 @@ def press_card(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None
 
 
 def move_nodes(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None:
-    """Select and drag nodes."""
+    """Select and drag nodes, and selected frames with them."""
+    framed = view.workspace.frames.ids
+    if under.item is not None and framed and under.item.is_selected and not pointer.modifiers:
+        return MoveFrame(view, pointer, min(framed), under.item.id)
     return MoveNodes(view, pointer, under.item) if under.item is not None else None
+
+
+def move_frame(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture:
+    """Select and drag a frame, a note or a folded frame."""
+    return MoveFrame(view, pointer, under.frame)
+
+
+def resize_frame(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture:
+    """Drag the edges of a frame, or the sides of a note."""
+    return ResizeFrame(view, pointer, under.frame, under.detail)
+
+
+def follow_link(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None:
+    """Go to the layer that a note leads to; a link to nowhere drags the note."""
+    if pointer.modifiers or not view.frames.follow_link(under.detail):
+        return MoveFrame(view, pointer, under.frame)
+    return None
 
 
 # The first row that fits a press wins: rows with keys stand above those without.
 NETBUILDER: tuple[Rule, ...] = (
     Rule(Button.MiddleButton, pan, words="Pan"),
     Rule(Button.LeftButton, pan, with_space=True, words="Pan"),
-    Rule(Button.LeftButton, draw_wire, parts=("port",), words="Draw a wire"),
+    Rule(Button.LeftButton, wire_habits.cut, keys=ALT_SHIFT, words="Cut the wires it crosses"),
+    Rule(Button.RightButton, wire_habits.cut, keys=CTRL, words="Cut the wires it crosses"),
+    Rule(
+        Button.RightButton,
+        wire_habits.connect,
+        parts=("node", "port", "badge", "bias"),
+        keys=ALT,
+        words="From layer to layer: wire the two",
+    ),
+    Rule(Button.LeftButton, wire_habits.break_port, ("port",), ALT, words="Delete its wires"),
+    Rule(Button.LeftButton, wire_habits.move_all, ("port",), CTRL, words="Move all its wires"),
+    Rule(Button.LeftButton, wire_habits.draw_wire, parts=("port",), words="Draw a wire"),
+    Rule(Button.LeftButton, wire_habits.branch, ("dot",), CTRL, words="Draw a wire from a dot"),
+    Rule(Button.LeftButton, wire_habits.move_dots, parts=("dot",), words="Move it"),
     Rule(Button.LeftButton, show_problem, parts=("badge",)),
     Rule(Button.LeftButton, toggle_bias, parts=("bias",)),
     Rule(Button.LeftButton, press_card, parts=("node",), keys=Keys.NoModifier),
     Rule(Button.LeftButton, move_nodes, parts=("node",), words="Move it with what is selected"),
-    Rule(Button.LeftButton, choose_wire, parts=("wire",)),
+    Rule(Button.LeftButton, wire_habits.bend_wire, parts=("wire",), words="Lead it another way"),
+    Rule(Button.LeftButton, move_frame, parts=("frame",), words="Move it with all that lies in it"),
+    Rule(Button.LeftButton, resize_frame, parts=("frame_edge",), words="Make it larger or smaller"),
+    Rule(Button.LeftButton, follow_link, parts=("link",), words="Go to the layer it leads to"),
     Rule(Button.LeftButton, select_box, parts=("nothing",), words="Select with a box"),
 )
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
+from netbuilder.core.bends import Dot
 from netbuilder.core.design import Wire
-from netbuilder.ui.canvas import shape
+from netbuilder.ui.canvas import frame_hits, shape
 from netbuilder.ui.canvas.lod import Level, level
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.paints import sizes
@@ -20,11 +21,15 @@ class Hit(NamedTuple):
     """The part of the drawing at a place.
 
     Attributes:
-        part: ``port``, ``badge``, ``bias``, ``node``, ``wire`` or ``nothing``.
+        part: ``port``, ``badge``, ``bias``, ``node``, ``wire``, ``frame`` (its title, a note or
+            the card of a folded one), ``frame_edge``, ``link`` (in a note) or ``nothing``.
         item: The node it belongs to.
         port: The port, where it is one.
         wire: The wire, where it is one.
         row: The row of a node's card whose value is meant; -1 for none.
+        dot: The dot of the wire, where it is one.
+        frame: The frame or note it belongs to.
+        detail: Which edges of a frame are meant, or where a link leads.
     """
 
     part: str = "nothing"
@@ -32,6 +37,9 @@ class Hit(NamedTuple):
     port: PortMark | None = None
     wire: Wire | None = None
     row: int = -1
+    dot: Dot | None = None
+    frame: str = ""
+    detail: str = ""
 
 
 def hit(scene: CanvasScene, place: QPointF, zoom: float) -> Hit:
@@ -48,12 +56,21 @@ def hit(scene: CanvasScene, place: QPointF, zoom: float) -> Hit:
         found = nearest_port(items, place, size.port_reach / 2 / max(zoom, 1.0))
         if found is not None:
             return Hit("port", found[0], found[1])
+    card = frame_hits.card_at(scene, place)
+    if card.part:
+        return Hit(card.part, frame=card.id)
     for item in items:
         if item.body.contains(place - item.pos()):
             row = value_at(item.visual, place - item.pos()) if is_full else -1
             return Hit("node", item, row=row)
+    dot = scene.wires.dot_at(place, size.port_reach / 2 / max(zoom, 1.0))
+    if dot is not None and level(zoom) >= Level.NAME:
+        return Hit("dot", wire=dot[0], dot=dot)
     path = scene.wires.at(place, size.wire_reach / zoom)
-    return Hit("wire", wire=path.wire) if path is not None else Hit()
+    if path is not None:
+        return Hit("wire", wire=path.wire)
+    spot = frame_hits.frame_at(scene, place, zoom)
+    return Hit(spot.part, frame=spot.id, detail=spot.detail) if spot.part else Hit()
 
 
 def nearest_port(
@@ -86,15 +103,15 @@ def nodes_in(scene: CanvasScene, area: QRectF) -> list[NodeItem]:
     found = scene.items(
         area, Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.DescendingOrder
     )
-    return [item for item in found if isinstance(item, NodeItem)]
+    # Cards of folded frames are no nodes.
+    return [item for item in found if type(item) is NodeItem]
 
 
 def _part(item: NodeItem, local: QPointF) -> str:
     visual = item.visual
     if visual.problem and shape.is_near(shape.badge_place(visual), local, sizes().badge + 1.0):
         return "badge"
-    if visual.bias is not None and shape.is_near(
-        shape.bias_place(visual), local, sizes().bias_radius + 3.0
-    ):
+    has_bias = visual.bias is not None and not visual.is_folded
+    if has_bias and shape.is_near(shape.bias_place(visual), local, sizes().bias_radius + 3.0):
         return "bias"
     return ""

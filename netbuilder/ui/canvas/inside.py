@@ -11,6 +11,8 @@ from netbuilder.core.problems import ProblemError
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import placing
 from netbuilder.ui.canvas.floating import Floating
+from netbuilder.ui.canvas.folds import Folds
+from netbuilder.ui.canvas.frames import Frames
 from netbuilder.ui.canvas.overlays.breadcrumb import Breadcrumb
 from netbuilder.ui.canvas.overlays.rename_field import RenameField
 from netbuilder.ui.workspace import Workspace
@@ -19,11 +21,21 @@ DEFAULT_NAME = "Block"
 
 
 class Inside(Floating):
-    """Blocks on the canvas; each design keeps the place and zoom it was left at."""
+    """Blocks on the canvas; each design keeps the place and zoom it was left at.
+
+    Attributes:
+        frames: What can be done to frames and notes.
+        folds: What folds and unfolds.
+    """
+
+    frames: Frames
+    folds: Folds
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
         self.breadcrumb = Breadcrumb(self)
+        self.frames = Frames(self)
+        self.folds = Folds(self)
         self._naming: RenameField | None = None
         self._looks: dict[tuple[str, ...], tuple[float, QPointF]] = {}
         self._was_inside = workspace.inside
@@ -101,6 +113,11 @@ class Inside(Floating):
         if ids and self.workspace.apply("Unpack block", made):
             self.workspace.select(made.ids)
 
+    def rename_selected(self) -> None:
+        """Write the name of the selected node, the title of a frame or the text of a note."""
+        if self.workspace.selection or not self.frames.edit():
+            super().rename_selected()
+
     def show_problem(self, id: str) -> None:
         """Show what is wrong with a node; what is wrong inside a block is shown there."""
         problem = self.sheet.knowledge.problems.get(id)
@@ -114,11 +131,12 @@ class Inside(Floating):
             super().show_problem(guilty)
 
     def close_floating(self) -> bool:
-        """Close what floats, the naming of a block included; answers whether anything did."""
+        """Close what floats, a name or note being written included; answers whether any did."""
         naming = self._naming
         if naming is not None:
             naming.leave()
-        return super().close_floating() or naming is not None
+        was_written = self.frames.writing.close()
+        return super().close_floating() or was_written or naming is not None
 
     def _finish_naming(self, ids: frozenset[str], text: str | None) -> None:
         field, self._naming = self._naming, None
@@ -132,17 +150,16 @@ class Inside(Floating):
 
     def _on_entered(self) -> None:
         """Look at the design that is open now: as it was left, or at all of it."""
+        self.leaping.emit()
         middle = self.mapToScene(self.viewport().rect().center())
         self._looks[self._was_inside] = (self.zoom, middle)
         self._was_inside = self.workspace.inside
         self.breadcrumb.refresh()
         zoom, place = self._looks.get(self.workspace.inside, (0.0, middle))
         if zoom:
-            self.zoom_to(zoom)
-            self._bring(place, QPointF(self.viewport().rect().center()))
-            self.looked.emit()
+            self.look_at(place, zoom)
         else:
-            self.fit()
+            self.frame_area(self.whole_area())
 
     def _place_corners(self) -> None:
         super()._place_corners()

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 
 from netbuilder.ui.canvas.paints import sizes
 from netbuilder.ui.canvas.tools.port_walk import PortWalk
-from netbuilder.ui.canvas.walk import neighbour
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -67,7 +66,7 @@ class Keyboard:
         key, view = Qt.Key(event.key()), self._view
         modifiers = event.modifiers() & ~Keys.KeypadModifier
         gesture = view.gesture
-        if isinstance(gesture, PortWalk) and gesture.key(key):
+        if isinstance(gesture, PortWalk) and gesture.key(key, modifiers):
             return True
         if key == Key.Key_Escape and view.cancel_gesture():
             return True
@@ -119,19 +118,7 @@ class Keyboard:
             return True
         if modifiers & ~SHIFT != PLAIN:
             return False
-        sheet = view.sheet
-        if not sheet.nodes:
-            return True
-        chosen = [id for id in sheet.design.nodes if id in view.workspace.selection]
-        if not chosen:
-            view.workspace.select([(sheet.design.order or tuple(sheet.nodes))[0]])
-            return True
-        places = {id: item.place for id, item in sheet.nodes.items()}
-        following = neighbour(sheet.design, places, chosen[-1], direction)
-        if following is not None:
-            kept = view.workspace.selection if modifiers & SHIFT else frozenset()
-            view.workspace.select(kept | {following})
-            view.reveal(following)
+        view.walker.arrow(direction, is_growing=bool(modifiers & SHIFT))
         return True
 
     def _enter(self) -> None:
@@ -142,7 +129,7 @@ class Keyboard:
     def _take_away(self) -> None:
         """Delete what is selected; with nothing selected, go out of the open block."""
         view = self._view
-        if view.workspace.selection or view.sheet.chosen_wires:
+        if view.workspace.selection or view.sheet.chosen_wires or view.frames.selected:
             view.delete_selection()
         else:
             view.leave_block()
@@ -159,7 +146,7 @@ class Keyboard:
         view = self._view
         if view.close_floating():
             return
-        if view.workspace.selection or view.sheet.chosen_wires:
+        if view.workspace.selection or view.sheet.chosen_wires or view.frames.selected:
             view.workspace.select(())
             view.sheet.choose_wires(())
         else:

@@ -9,7 +9,7 @@ from netbuilder.core.inference import Inference, NodeFacts
 from netbuilder.core.layer import DataFacts
 from netbuilder.core.problems import Problem
 from netbuilder.core.value import Block
-from netbuilder.ui.canvas.block_visual import as_block
+from netbuilder.ui.canvas.block_visual import as_block, as_open_block
 from netbuilder.ui.canvas.visual import NodeVisual, node_visual, worst
 
 
@@ -64,8 +64,7 @@ class Knowledge:
             self.problems.get(id),
             id in self.learning and not self.is_inside,
         )
-        return (
-            as_block(visual, node.layer, self.blocks)
-            if isinstance(node.layer, BlockUse)
-            else visual
-        )
+        if not isinstance(node.layer, BlockUse):
+            return visual
+        visual = as_block(visual, node.layer, self.blocks)
+        return as_open_block(visual, node, self.blocks, self.facts.get(id))

@@ -52,7 +52,7 @@ class Overview:
             return
         self._revision = scene.revision
         self._blocks, self._signs = {}, {}
-        for item in scene.nodes.values():
+        for item in (*scene.frames.nodes(), *scene.frames.cards.values()):
             visual, place = item.visual, item.place
             self._blocks.setdefault(visual.family, []).append(place)
             self._signs.setdefault((visual.family, visual.icon), []).append(
@@ -73,13 +73,13 @@ class Overview:
         painter.setPen(_hair(paints.colours["accent"], 2.0))
         if lit:
             painter.drawLines(lit)
-        chosen = [scene.nodes[id].place for id in scene.workspace.selection if id in scene.nodes]
+        chosen = [scene.nodes[id].place for id in scene.workspace.selection if scene.frames.shows(id)]
         if chosen:
             painter.drawRects(chosen)
         guilty = [
             scene.nodes[id].place
             for id, problem in scene.knowledge.problems.items()
-            if problem.is_error and id in scene.nodes
+            if problem.is_error and scene.frames.shows(id)
         ]
         if guilty:
             painter.setPen(_hair(paints.colours["error"], 2.0))

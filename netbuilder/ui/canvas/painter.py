@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.curves import paint_curve
+from netbuilder.ui.canvas.inner_painter import paint_inner
 from netbuilder.ui.canvas.paints import Paints, sizes
 from netbuilder.ui.canvas.visual import Attention, NodeVisual, PortMark, Row
 
@@ -28,12 +29,14 @@ def paint_node(
         _copies(painter, rect, paints, visual.copies)
     paint_card(painter, rect, visual, paints, Attention(is_selected, is_hovered))
     _header(painter, rect, visual, paints)
-    if not visual.is_door:
+    if visual.inner is not None:
+        paint_inner(painter, visual.inner, paints, painter.worldTransform().m11())
+    if not visual.is_door and not visual.is_folded:
         _rows(painter, rect, visual, paints)
         _footer(painter, rect, visual, paints)
     for port in visual.ports:
         paint_port(painter, shape.port_place(visual, port), port, paints)
-    if visual.is_bypassed:
+    if visual.is_bypassed and not visual.is_folded:
         _bypass_line(painter, visual, paints)
     _bias(painter, visual, paints, is_selected, is_hovered)
     if visual.problem:
@@ -68,7 +71,7 @@ def paint_card(
         painter.drawRoundedRect(rect, radius, radius)
     elif ground is None and not is_faint:
         painter.setBrush(paints.tints[visual.family])
-        header = rect if visual.is_door else None
+        header = rect if visual.is_door or visual.is_folded else None
         top = QPainterPath() if header else _top(rect, sizes().header, radius)
         if header:
             top.addRoundedRect(header, radius, radius)
@@ -123,7 +126,7 @@ def _header(painter: QPainter, rect: QRectF, visual: NodeVisual, paints: Paints)
     tile = QRectF(size.tile_left, size.tile_top, size.tile, size.tile)
     grey = paints.colours["disabled"] if visual.is_bypassed or visual.is_placeholder else None
     theme.paint_tile(painter, visual.family.token, visual.icon, tile, grey)
-    if not visual.is_door:
+    if not visual.is_door and not visual.is_folded:
         painter.setPen(look.colour("line"))
         painter.drawLine(QPointF(1.0, size.header), QPointF(rect.width() - 1.0, size.header))
     right = rect.width() - size.inset
@@ -197,13 +200,13 @@ def _row(painter: QPainter, space: QRectF, row: Row, visual: NodeVisual, paints:
 def _footer(painter: QPainter, rect: QRectF, visual: NodeVisual, paints: Paints) -> None:
     size = sizes()
     top = rect.bottom() - size.footer
-    if visual.rows and visual.footer:
+    if (visual.rows or visual.inner is not None) and visual.footer:
         painter.setPen(paints.colours["line"])
         painter.drawLine(QPointF(size.inset, top), QPointF(rect.right() - size.inset, top))
     space = QRectF(size.inset, top, rect.width() - 2 * size.inset, size.footer)
     painter.setFont(paints.fonts["small"])
     painter.setPen(paints.colours[visual.tone])
-    is_right = visual.problem or visual.is_unknown_size or not visual.rows
+    is_right = visual.problem or visual.is_unknown_size or not (visual.rows or visual.inner)
     text = visual.footer
     if paints.width("small", text) > space.width():
         text = text.removesuffix(" parameters")  # the number says more than half a word
@@ -264,7 +267,11 @@ def _bypass_line(painter: QPainter, visual: NodeVisual, paints: Paints) -> None:
 def _bias(
     painter: QPainter, visual: NodeVisual, paints: Paints, is_selected: bool, is_hovered: bool
 ) -> None:
-    if visual.bias is None or (not visual.bias and not is_hovered and not is_selected):
+    if (
+        visual.bias is None
+        or visual.is_folded
+        or (not visual.bias and not is_hovered and not is_selected)
+    ):
         return
     size, middle = sizes(), shape.bias_place(visual)
     pen = QPen(paints.colours["control"], 1.2)

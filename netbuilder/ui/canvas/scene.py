@@ -11,6 +11,7 @@ from netbuilder.core.bends import Dot
 from netbuilder.core.changes import Changes, changes
 from netbuilder.core.design import Design, Wire
 from netbuilder.core.value import Project
+from netbuilder.ui.canvas.frame_sheet import FrameSheet
 from netbuilder.ui.canvas.knowledge import Knowledge
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.pictures import Pictures
@@ -30,6 +31,7 @@ class CanvasScene(QGraphicsScene):
         design: The design that is shown.
         nodes: The item of every node, by id. These are the references that keep items alive.
         wires: All wires.
+        frames: Frames and notes, and what folded frames hide.
         knowledge: What is inferred of the nodes.
         lit: Wires in the accent: selected ones, and those of selected nodes.
         chosen_wires: The selected wires.
@@ -37,6 +39,7 @@ class CanvasScene(QGraphicsScene):
         hides_wires: Whether only lit wires are shown.
         router: Leads the wires.
         revision: Grows with everything that moves, comes or goes.
+        pictures: Ready pictures of the items.
         glide: Set to animate the next move: called with old and new places instead of moving.
     """
 
@@ -53,7 +56,8 @@ class CanvasScene(QGraphicsScene):
         self.hides_wires = False
         self.revision = 0
         self.glide: Callable[[Mapping[str, QPointF], Mapping[str, QPointF]], None] | None = None
-        self._pictures = Pictures()
+        self.pictures = Pictures()
+        self.frames = FrameSheet(self)
         self.router = Router(self)
         self._content: QRectF | None = None
         self._resting: QRectF | None = None
@@ -61,14 +65,17 @@ class CanvasScene(QGraphicsScene):
         workspace.changed.connect(self._on_changed)
         workspace.entered.connect(self._on_entered)
         workspace.selected.connect(self._on_selected)
+        workspace.frames.changed.connect(self._on_frames_selected)
         self._show(workspace.design)
 
     def content(self) -> QRectF:
-        """The area of all cards; empty if there is none."""
+        """The area of all cards and frames; empty if there is none."""
         if self._content is None:
             area = QRectF()
-            for item in self.nodes.values():
+            for item in self.frames.nodes():
                 area = area.united(item.place)
+            for frame in self.frames.shown:
+                area = area.united(self.frames.place(frame))
             self._content = area
         return self._content
 
@@ -83,6 +90,7 @@ class CanvasScene(QGraphicsScene):
         touched = self.knowledge.learning ^ ids
         self.knowledge.learning = ids
         self._dress(touched)
+        self.frames.renew(self.design)
 
     def choose_wires(self, wires: Iterable[Wire], dots: Iterable[Dot] = ()) -> None:
         """Select exactly these wires and dots."""
@@ -104,11 +112,13 @@ class CanvasScene(QGraphicsScene):
 
     def restyle(self) -> None:
         """The look changed: draw everything anew."""
-        self._pictures.clear()
+        self.frames.texts.clear()
+        self.pictures.clear()
         self.update()
 
     def drop(self) -> None:
         """Let go of all items, before the scene goes away."""
+        self.frames.drop()
         for item in self.nodes.values():
             self.removeItem(item)
         self.nodes.clear()
@@ -141,6 +151,7 @@ class CanvasScene(QGraphicsScene):
             self.wires.add(wire)
         self._dress(touched)
         self._move(difference)
+        touched |= self.frames.renew(design)
         self._make_room()
         self.resting_content()
         moved = self._wires_of({*touched, *difference.moved, *difference.added})
@@ -156,7 +167,7 @@ class CanvasScene(QGraphicsScene):
             if path is not None:
                 self.update(path.rect)
         for id in difference.removed:
-            self._pictures.forget(id)
+            self.pictures.forget(id)
             self.removeItem(self.nodes.pop(id))
 
     def _dress(self, ids: Iterable[str]) -> None:
@@ -167,7 +178,7 @@ class CanvasScene(QGraphicsScene):
             visual = self.knowledge.visual(self.design, id)
             item = self.nodes.get(id)
             if item is None:
-                item = self.nodes[id] = NodeItem(id, visual, self._pictures)
+                item = self.nodes[id] = NodeItem(id, visual, self.pictures)
                 item.mark(selected=id in self.workspace.selection)
                 item.setPos(QPointF(*self.design.nodes[id].position))
                 self.addItem(item)
@@ -204,6 +215,10 @@ class CanvasScene(QGraphicsScene):
             if item.is_selected != (id in ids):
                 item.mark(selected=id in ids)
         self.relight()
+
+    def _on_frames_selected(self, ids: frozenset[str]) -> None:
+        self.frames.mark(ids)
+        self.update()
 
     def relight(self, touched: Iterable[Wire] = ()) -> None:
         """Find the wires in the accent anew and paint those that changed, and these."""

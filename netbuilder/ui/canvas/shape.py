@@ -14,6 +14,11 @@ def body(visual: NodeVisual) -> QRectF:
     if visual.is_door:
         return QRectF(0.0, 0.0, size.node_small, size.header)
     rows = len(visual.rows)
+    if visual.is_folded:
+        return QRectF(0.0, 0.0, size.node if rows else size.node_small, size.header)
+    if visual.inner is not None:
+        whole = size.header + visual.inner.height + size.footer
+        return QRectF(0.0, 0.0, max(visual.inner.width, size.node), whole)
     height = size.header + (rows * size.row + 2 * size.row_pad if rows else 0.0) + size.footer
     ports = size.header + (visual.slots - 1) * size.port_pitch
     return QRectF(0.0, 0.0, size.node if rows else size.node_small, max(height, ports))
@@ -23,7 +28,8 @@ def bounds(visual: NodeVisual) -> QRectF:
     """Everything that is drawn of it: halo, ports, badge and bias neuron included."""
     size = sizes()
     rect = body(visual)
-    below = size.margin if visual.bias is None else size.bias_drop + size.bias_radius + 2
+    has_bias = visual.bias is not None and not visual.is_folded
+    below = size.bias_drop + size.bias_radius + 2 if has_bias else size.margin
     more = size.copies * 2 if visual.copies > 1 else 0.0
     return rect.adjusted(-size.margin, -size.margin - more, size.margin + more, below)
 
@@ -32,6 +38,13 @@ def port_place(visual: NodeVisual, port: PortMark) -> QPointF:
     """The middle of a port."""
     size = sizes()
     x = 0.0 if port.is_input else body(visual).width()
+    if visual.is_folded:
+        count = sum(each.is_input == port.is_input for each in visual.ports)
+        return QPointF(x, size.header * (port.slot + 1) / (count + 1))
+    if visual.inner is not None:
+        heights = visual.inner.takes if port.is_input else visual.inner.gives
+        if port.slot < len(heights):
+            return QPointF(x, heights[port.slot])
     if visual.port_rows:
         return QPointF(x, size.header + size.row_pad + (port.slot + 0.5) * size.row)
     return QPointF(x, size.header / 2 + port.slot * size.port_pitch)

@@ -6,29 +6,40 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QPainter,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.ui import accessibility
 from netbuilder.ui.actions.table import CommandTable
 from netbuilder.ui.canvas.alone import own_table
+from netbuilder.ui.canvas.finding import Finding
 from netbuilder.ui.canvas.gesture_host import GestureHost
 from netbuilder.ui.canvas.habits import rule_for
 from netbuilder.ui.canvas.hits import Hit, hit
+from netbuilder.ui.canvas.journey import Journey
 from netbuilder.ui.canvas.keys import Keyboard
+from netbuilder.ui.canvas.kind_change import KindChange
 from netbuilder.ui.canvas.menus import context_menu
 from netbuilder.ui.canvas.options import Options
 from netbuilder.ui.canvas.presets import Preset, preset
 from netbuilder.ui.canvas.tools.gesture import Pointer
+from netbuilder.ui.canvas.wiring import Wiring
+from netbuilder.ui.canvas.tools.resize_frame import CURSORS as EDGES
+from netbuilder.ui.canvas.walker import KEYBOARD, Walker
 from netbuilder.ui.workspace import Workspace
 
 CURSORS = {
     "port": Qt.CursorShape.CrossCursor,
+    "dot": Qt.CursorShape.SizeAllCursor,
     "badge": Qt.CursorShape.PointingHandCursor,
     "bias": Qt.CursorShape.PointingHandCursor,
+    "link": Qt.CursorShape.PointingHandCursor,
 }
 
 
@@ -46,7 +57,13 @@ class CanvasView(GestureHost):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
+        self.herald = accessibility.follow(self)
+        self.walker = Walker(self)
+        self.journey = Journey(self)
+        self.finding = Finding(self)
         self.keyboard = Keyboard(self)
+        self.wiring = Wiring(self)
+        self.kind_change: KindChange = KindChange(self)
         self.habits: Preset = preset("netbuilder")
         self.options = Options()
         self._hover = Hit()
@@ -68,12 +85,14 @@ class CanvasView(GestureHost):
     def take_options(self, options: Options) -> None:
         """Behave as a person likes from now on."""
         self.options = options
+        self.wiring.look.set_style(options.wire_style)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that belongs to what is under the pointer."""
         if self.gesture is not None:
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.walker.used(is_keyboard=False)
         self.close_floating()
         pointer = self._pointer(event)
         under = hit(self.sheet, pointer.place, self.zoom)
@@ -103,15 +122,17 @@ class CanvasView(GestureHost):
             self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On a block: go into it. On another node: rename it. On nothing: search for a layer."""
+        """Go into a block, rename another node, write in a frame; on nothing search for a layer."""
         pointer = self._pointer(event)
         under = hit(self.sheet, pointer.place, self.zoom)
         if event.button() != Qt.MouseButton.LeftButton:
             return
         if under.part == "nothing":
             self.open_search(pointer.spot)
-        elif under.part == "wire":
-            self.open_search(pointer.spot, wire=under.wire)
+        elif under.part == "wire" and under.wire is not None:
+            self.wiring.dots.add(under.wire, pointer.place)
+        elif under.frame:
+            self.frames.enter(under.frame)
         elif under.item is not None and under.row >= 0:
             self.values.press(under.item.id, under.row)
         elif under.part == "node" and under.item is not None:
@@ -139,6 +160,7 @@ class CanvasView(GestureHost):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the canvas; others go on to the window."""
         if self.keyboard.press(event):
+            self.walker.used(is_keyboard=True)
             event.accept()
         else:
             event.ignore()
@@ -150,6 +172,21 @@ class CanvasView(GestureHost):
         else:
             event.ignore()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is, if it was the keyboard that came here."""
+        super().focusInEvent(event)
+        self.walker.used(self.walker.is_shown or event.reason() in KEYBOARD)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The ring goes while the keyboard is elsewhere."""
+        super().focusOutEvent(event)
+        self.walker.refresh()
+
+    def paint_marks(self, painter: QPainter) -> None:
+        """What is found, and the ring around what has the keyboard."""
+        self.finding.paint(painter)
+        self.walker.paint(painter)
+
     def focusNextPrevChild(self, is_next: bool) -> bool:
         """Tab places a layer here; F6 leaves the canvas."""
         return False
@@ -159,13 +196,19 @@ class CanvasView(GestureHost):
         if self._took_press and event.reason() == QContextMenuEvent.Reason.Mouse:
             return
         self.cancel_gesture()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.walker.used(is_keyboard=True)
+            self.walker.show_menu()
+            return
         spot = self.viewport().mapFrom(self, event.pos())
         under = hit(self.sheet, self.mapToScene(spot), self.zoom)
         if under.item is not None and not under.item.is_selected:
             self.workspace.select({under.item.id})
         if under.wire is not None:
             self.workspace.select(())
-            self.sheet.choose_wires({under.wire})
+            self.sheet.choose_wires(*((), {under.dot}) if under.dot else ({under.wire},))
+        if under.frame and under.frame not in self.frames.selected:
+            self.workspace.select((), {under.frame})
         menu = context_menu(self, under, spot)
         menu.popup(event.globalPos())
 
@@ -178,13 +221,16 @@ class CanvasView(GestureHost):
         if under.wire is not None:
             ends = {under.wire.source.node, under.wire.target.node}
         self.hover_nodes(ends)
+        self.frames.hover(under.frame)
         if self.values.editor is None:
             self.values.light(under.item.id if under.item is not None else "", under.row)
         if under.part in CURSORS:
             self.viewport().setCursor(CURSORS[under.part])
+        elif under.part == "frame_edge":
+            self.viewport().setCursor(EDGES[under.detail])
         elif under.item is not None and under.row >= 0:
             self.viewport().setCursor(self.values.cursor(under.item.id, under.row))
-        elif before.part in CURSORS or before.row >= 0:
+        elif before.part in (*CURSORS, "frame_edge") or before.row >= 0:
             self.viewport().unsetCursor()
 
     def _on_change(self) -> None:

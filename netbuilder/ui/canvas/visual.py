@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 
 from netbuilder.core.design import BlockUse, Design, Node, UnknownLayer
 from netbuilder.core.entry import Entry
+from netbuilder.core.folding import FOLDED
 from netbuilder.core.inference import NodeFacts
 from netbuilder.core.layer import DataFacts, Family, Layer, Role
 from netbuilder.core.params import Parameter, ParameterKind, number
 from netbuilder.core.problems import Problem
 from netbuilder.core.shapes import Shape, ShapeKind
+from netbuilder.ui.canvas.inner_layout import Inner
 
 BIAS = "bias"
 
@@ -61,6 +63,8 @@ class NodeVisual(NamedTuple):
     Attributes:
         port_rows: How many rows, from above, name the ports beside them.
         is_door: Whether it is the entrance or exit of a block, drawn as a mere port with a name.
+        is_folded: Whether only its header is drawn.
+        inner: What is inside, where a block is drawn open.
     """
 
     title: str
@@ -80,6 +84,8 @@ class NodeVisual(NamedTuple):
     bias: bool | None = None
     port_rows: int = 0
     is_door: bool = False
+    is_folded: bool = False
+    inner: Inner | None = None
 
     @property
     def slots(self) -> int:
@@ -132,6 +138,7 @@ def node_visual(
         bias=_bias(layer),
         port_rows=len(ports),
         is_door=layer.role in (Role.ENTRANCE, Role.EXIT),
+        is_folded=node.fold == FOLDED,
     )
 
 

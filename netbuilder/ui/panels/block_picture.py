@@ -7,12 +7,11 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.core.design import Design
-from netbuilder.core.layer import Role
 from netbuilder.ui import theme
+from netbuilder.ui.canvas.inner_layout import columns
 from netbuilder.ui.widgets.painting import crisp, paint_box
 
 LEAST_TILE = 6.0
-DOORS = (Role.ENTRANCE, Role.EXIT)
 
 
 class BlockPicture(QWidget):
@@ -97,21 +96,6 @@ class BlockPicture(QWidget):
             id: QPointF(left + (column + 0.5) * pitch, first + lane * step)
             for id, (column, lane) in self._places.items()
         }
-
-
-def columns(design: Design) -> dict[str, tuple[int, int]]:
-    """Column and lane of every node but the ports, by the longest way from the start."""
-    depth: dict[str, int] = {}
-    for id in design.order:
-        if design.nodes[id].layer.role in DOORS:
-            continue
-        depth[id] = 1 + max((depth.get(before, -1) for before in design.before(id)), default=-1)
-    filled: dict[int, int] = {}
-    places: dict[str, tuple[int, int]] = {}
-    for id, column in depth.items():
-        places[id] = (column, filled.get(column, 0))
-        filled[column] = places[id][1] + 1
-    return places
 
 
 def _way(start: QPointF, end: QPointF, pitch: float, lift: float) -> QPainterPath:

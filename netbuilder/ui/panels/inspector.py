@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.code_panel import CodePanel
+from netbuilder.ui.panels.frame_form import FrameForm
 from netbuilder.ui.panels.plan_panel import PlanPanel
 from netbuilder.ui.panels.properties import Properties
 from netbuilder.ui.widgets import EmptyState, Line, TabStrip
@@ -40,6 +41,8 @@ class Inspector(QWidget):
         self._properties_page = QStackedWidget()
         self._properties_page.addWidget(self.properties)
         self._properties_page.addWidget(self._nothing)
+        self.frames = FrameForm(workspace)
+        self._properties_page.addWidget(self.frames)
         for page in (self._properties_page, self.plan, self.code):
             self._pages.addWidget(page)
         for value, words in _TABS:
@@ -53,6 +56,7 @@ class Inspector(QWidget):
         self.properties.jump_requested.connect(self.jump_requested)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         workspace.selected.connect(self._on_selected)
+        workspace.frames.changed.connect(self._on_selected)
         theme.follow(self, self._restyle)
         self._on_selected(workspace.selection)
 
@@ -66,8 +70,10 @@ class Inspector(QWidget):
         return QSize(look.width("inspector"), look.part("empty_width") * 2)
 
     def _on_selected(self, ids: object) -> None:
-        has_any = bool(self._workspace.selection)
-        self._properties_page.setCurrentIndex(0 if has_any else 1)
+        has_nodes, has_frames = bool(self._workspace.selection), bool(self._workspace.frames.ids)
+        has_any = has_nodes or has_frames
+        page = self.properties if has_nodes else self.frames if has_frames else self._nothing
+        self._properties_page.setCurrentWidget(page)
         # The code stays: people click through layers to see their lines.
         if self.tabs.value() != "code":
             self.show_tab("properties" if has_any else "plan")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.camera import NOTCH
+from netbuilder.ui.canvas.frame_painter import frame_ground
 from netbuilder.ui.canvas.paints import paints
 from netbuilder.ui.widgets import Card
 
@@ -59,7 +60,12 @@ class Minimap(Card):
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         blocks: dict[int, list[QRectF]] = {}
-        for id, item in sheet.nodes.items():
+        for frame in sheet.frames.shown:  # first, since they lie behind
+            ground = frame_ground(frame, look)
+            place = _shrunk(sheet.frames.place(frame), scale, shift)
+            blocks.setdefault(ground.rgb(), []).append(place)
+        for item in sheet.frames.nodes():
+            id = item.id
             is_guilty = id in guilty and guilty[id].is_error
             colour = look.colours["error"] if is_guilty else look.muted[item.visual.family]
             blocks.setdefault(colour.rgb(), []).append(_shrunk(item.place, scale, shift))

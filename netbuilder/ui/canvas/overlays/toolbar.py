@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.floating import Floating
 
 PLACE, ZOOM = "network.add", "view.actual"
-SHOWN: Final = (PLACE, "network.tidy", "view.fit")
+SHOWN: Final = (PLACE, "arrange.frame", "arrange.note", "network.tidy", "view.fit")
 
 
 class CanvasToolbar(Card):

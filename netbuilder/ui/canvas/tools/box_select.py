@@ -19,6 +19,7 @@ class BoxSelect(Gesture):
 
     def begin(self, pointer: Pointer) -> None:
         self._before = self.view.workspace.selection
+        self._frames_before = self.view.workspace.frames.ids
         self._box = QRectF()
 
     def follow(self, pointer: Pointer) -> None:
@@ -29,13 +30,14 @@ class BoxSelect(Gesture):
             for item in nodes_in(self.view.sheet, self._box)
             if item.place.intersects(self._box)
         }
+        framed = self.view.sheet.frames.in_box(self._box)
         if self._holds(pointer, Keys.ControlModifier):
-            chosen = self._before ^ inside
+            chosen, frames = self._before ^ inside, self._frames_before ^ framed
         elif self._holds(pointer, Keys.ShiftModifier):
-            chosen = self._before | inside
+            chosen, frames = self._before | inside, self._frames_before | framed
         else:
-            chosen = frozenset(inside)
-        self.view.workspace.select(chosen)
+            chosen, frames = frozenset(inside), frozenset(framed)
+        self.view.workspace.select(chosen, frames)
         more = 3.0 / self.view.zoom
         area = old.united(self._box).adjusted(-more, -more, more, more)
         self.view.repaint_area(area)
@@ -45,7 +47,7 @@ class BoxSelect(Gesture):
 
     def cancel(self) -> None:
         if self.is_under_way:
-            self.view.workspace.select(self._before)
+            self.view.workspace.select(self._before, self._frames_before)
             self.view.viewport().update()
 
     def click(self, pointer: Pointer) -> None:

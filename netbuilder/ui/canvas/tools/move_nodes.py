@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from netbuilder.core import edits
 from netbuilder.core.design import Design, Wire
+from netbuilder.ui.canvas.frame_growth import Growth
 from netbuilder.ui.canvas.hits import nodes_in
 from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.node_item import NodeItem
@@ -38,7 +39,7 @@ class MoveNodes(Gesture):
         chosen = view.workspace.selection
         is_toggled_on = start.has(Keys.ControlModifier) and not item.is_selected
         if start.has(Keys.ShiftModifier) or is_toggled_on:
-            view.workspace.select(chosen | {item.id})
+            view.workspace.select(chosen | {item.id}, view.workspace.frames.ids)
         elif not item.is_selected:
             view.workspace.select({item.id})
         view.sheet.choose_wires(())
@@ -47,6 +48,7 @@ class MoveNodes(Gesture):
         nodes = self.view.sheet.nodes
         self._places = {id: nodes[id].pos() for id in self.view.workspace.selection}
         self._places.setdefault(self.item.id, self.item.pos())
+        self._growth = Growth(self.view, self._places)
         self._card = self.item.place
         around = self.view.visible_area()
         still = [
@@ -69,6 +71,7 @@ class MoveNodes(Gesture):
         else:
             self._guides.lines = []
         self.view.sheet.put({id: place + by for id, place in self._places.items()})
+        self._growth.show(pointer.place)
         if self._can_insert:
             self._find_wire(pointer)
         self.view.viewport().update()
@@ -81,7 +84,7 @@ class MoveNodes(Gesture):
         def edit(design: Design) -> Design:
             moved = edits.moved(design, places)
             if wire is None:
-                return moved
+                return self._growth.settled(design, moved, pointer.place)
             x = places[id][0]
             roomy = edits.with_room(moved, wire.target.node, x + edits.STEP_PX)
             return edits.put_on_wire(roomy, wire, id)
@@ -103,7 +106,7 @@ class MoveNodes(Gesture):
         chosen = self.view.workspace.selection
         if pointer.has(Keys.ControlModifier):
             if self._was_selected:
-                self.view.workspace.select(chosen - {self.item.id})
+                self.view.workspace.select(chosen - {self.item.id}, self.view.workspace.frames.ids)
         elif not pointer.has(Keys.ShiftModifier):
             self.view.workspace.select({self.item.id})
 
@@ -130,5 +133,6 @@ class MoveNodes(Gesture):
         self.view.sheet.put(self._places)
 
     def _end(self) -> None:
+        self._growth.end()
         self.view.light_wire(None)
         self.view.viewport().update()
