@@ -59,9 +59,15 @@ def move_refusal(
         is_output: Whether it is the end data comes out of.
     """
     moving = tuple(wires)
-    without = edits.disconnected(design, *moving)
-    if not is_output and len(moving) > 1 and not _takes_many(design, target):
-        title = design.nodes[target.node].title
+    return ends_refusal(edits.disconnected(design, *moving), moving, target, is_output)
+
+
+def ends_refusal(
+    without: Design, moving: tuple[Wire, ...], target: Port, is_output: bool
+) -> Problem | None:
+    """As `move_refusal`, in a design from which the wires are taken already."""
+    if not is_output and len(moving) > 1 and not _takes_many(without, target):
+        title = without.nodes[target.node].title
         return Problem(
             "one-wire-only",
             found=f"{title} takes one wire here, and these are {len(moving)}.",

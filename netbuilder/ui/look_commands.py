@@ -40,6 +40,9 @@ class LookCommands:
     def restore_docks(self) -> None:
         self.window.docks.restore_first()
 
+    def set_wire_style(self, name: str) -> None:
+        self.window.preferences.change(wire_style=name)
+
     def set_theme(self, name: theme.ThemeChoice) -> None:
         theme.manager().set_theme(name)
         self.window.preferences.change(theme=name)

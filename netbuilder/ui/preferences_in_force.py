@@ -15,6 +15,8 @@ from netbuilder.ui.preferences import Preferences
 if TYPE_CHECKING:
     from netbuilder.ui.canvas import CanvasView
 
+HIDDEN_WIRES = "hidden_wires"
+
 
 class PreferencesInForce(QObject):
     """Follows the preferences; the look itself is changed by its commands."""
@@ -29,7 +31,12 @@ class PreferencesInForce(QObject):
 
     def attach(self, canvas: CanvasView) -> None:
         """Let the canvas follow too."""
-        self._canvas = canvas
+        self._canvas, look = canvas, canvas.wiring.look
+        if self._preferences.now.window.get(HIDDEN_WIRES) and not look.are_hidden:
+            look.toggle_hidden()
+        look.remember = lambda are_hidden: self._preferences.remember_window(
+            **{HIDDEN_WIRES: "yes" if are_hidden else ""}
+        )
         self._take(self._preferences.now)
 
     def problem(self) -> Problem | None:

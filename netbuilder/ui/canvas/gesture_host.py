@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui.canvas.inside import Inside
+from netbuilder.ui.canvas.key_guard import KeyGuard
 from netbuilder.ui.canvas.placing import Placeable
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.tools.place_node import PlaceNode, mime_layer
 from netbuilder.ui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.wiring import Wiring
+
 
 class GestureHost(Inside):
-    """Runs gestures; takes layers that are dragged in."""
+    """Runs gestures; takes layers that are dragged in.
+
+    Attributes:
+        wiring: The commands of wires.
+    """
+
+    wiring: Wiring
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
         self.setAcceptDrops(True)
+        self._guard = KeyGuard(self)
 
     def place(self, layer: Placeable) -> str:
         """Place what was chosen elsewhere, next to the selection; answers its id."""

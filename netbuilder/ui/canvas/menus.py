@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from netbuilder.core.bends import Dot
 from netbuilder.core.design import Wire
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.hits import Hit
@@ -52,7 +53,7 @@ def context_menu(view: CanvasView, under: Hit, spot: QPoint) -> QMenu:
     if under.item is not None:
         entries = _node_entries(view, under)
     elif under.wire is not None:
-        entries = _wire_entries(view, under.wire, spot)
+        entries = _wire_entries(view, under.wire, spot, under.dot)
     else:
         entries = _canvas_entries(view, spot)
     menu = QMenu(view)
@@ -111,6 +112,11 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
         Row("network.bypass"),
         Row("network.freeze"),
         LINE,
+        Row("network.change_kind"),
+        Row("network.link", if_offered=True),
+        Row("network.swap_inputs", if_offered=True),
+        Row("network.delete_wires", if_offered=True),
+        LINE,
         Row("edit.cut"),
         Row("edit.copy"),
         Row("edit.duplicate"),
@@ -121,9 +127,18 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
     ]
 
 
-def _wire_entries(view: CanvasView, wire: Wire, spot: QPoint) -> list[Entry]:
+def _wire_entries(
+    view: CanvasView, wire: Wire, spot: QPoint, dot: Dot | None = None
+) -> list[Entry]:
+    place = view.mapToScene(spot)
+    bend: Entry = Row("network.add_dot", lambda: view.wiring.dots.add(wire, place))
+    if dot is not None:
+        bend = Local("New wire from here", lambda: view.wiring.dots.branch(dot, spot), "fork")
     return [
-        Local("Insert a layer…", lambda: view.open_search(spot, wire=wire), "add"),
+        Row("network.insert", lambda: view.open_search(spot, wire=wire)),
+        bend,
+        Row("network.straighten_wires", if_offered=True),
+        LINE,
         Row("edit.delete"),
     ]
 

@@ -35,6 +35,7 @@ PLACES: Final[Mapping[str, str]] = {
     "node": "a layer",
     "port": "from a port",
     "wire": "a wire",
+    "dot": "a dot of a wire",
     "frame": "a frame",
 }
 

@@ -116,7 +116,8 @@ def test_the_search_for_a_wire_puts_the_layer_into_it(
     open_canvas: OpenCanvas, chain: Design
 ) -> None:
     hands = open_canvas(chain)
-    hands.double_click(hands.spot(hands.view.sheet.wires.paths[wire("input_1", "dense_1")].middle))
+    hands.click(hands.spot(hands.view.sheet.wires.paths[wire("input_1", "dense_1")].middle))
+    hands.key(Qt.Key.Key_I)
     hands.type("dropout")
     hands.enter()
     assert wire("input_1", "dropout_1") in hands.design.wires
