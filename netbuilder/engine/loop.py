@@ -90,7 +90,7 @@ class Loop:
 
     def last_views(self) -> Events:
         """What is looked at, drawn with the weights that the run hands on."""
-        yield from self._probes.drawn(anew=True)
+        yield from self._probes.last()
 
     # --- orders -------------------------------------------------------------------------------
 

@@ -54,16 +54,24 @@ class RunOrders(QObject):
         """Change a live setting of the running optimizer from the next iteration on."""
         self._order(ChangeSetting(name, value, phase))
 
-    def watch(self, *, surface: int | None = None, weights: tuple[str, ...] | None = None) -> None:
+    def watch(
+        self,
+        *,
+        surface: int | None = None,
+        weights: tuple[str, ...] | None = None,
+        judged: bool | None = None,
+    ) -> None:
         """Say which costly views are on screen; kept for later runs. None leaves a part as it is.
 
         Args:
             surface: Points per side of the decision surface; 0 for none.
             weights: Ids of nodes whose weights are looked at.
+            judged: Whether predictions are looked at beside true values.
         """
         wanted = Watch(
             self._watch.surface if surface is None else surface,
             self._watch.weights if weights is None else weights,
+            self._watch.judged if judged is None else judged,
         )
         if wanted != self._watch:
             self._watch = wanted

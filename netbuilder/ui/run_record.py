@@ -14,6 +14,7 @@ from netbuilder.core.value import Project
 from netbuilder.link.messages import (
     CheckpointSaved,
     EpochDone,
+    JudgementDrawn,
     Losses,
     Numbers,
     RunStarted,
@@ -62,6 +63,7 @@ class RunRecord(RunProgress):
         checkpoint: Iteration of the last durable checkpoint; -1 before the first.
         surface: The newest decision surface.
         weights: The newest histogram of each watched node.
+        judgements: The newest judgement of each output.
         revision: Counts events, so that views know whether to paint.
     """
 
@@ -83,6 +85,7 @@ class RunRecord(RunProgress):
         self.seconds = 0.0
         self.surface: SurfaceDrawn | None = None
         self.weights: dict[str, WeightsDrawn] = {}
+        self.judgements: dict[int, JudgementDrawn] = {}
         self.revision = 0
         self._marks = deque()
 
@@ -105,6 +108,8 @@ class RunRecord(RunProgress):
                 self.checkpoint = max(self.checkpoint, event.iteration)
             case SurfaceDrawn():
                 self.surface = event
+            case JudgementDrawn():
+                self.judgements[event.output] = event
             case WeightsDrawn():
                 self.weights[event.node] = event
             case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.probes.surface import Surface
 from netbuilder.engine.probes.weights import WeightViews
 from netbuilder.engine.trainee import Trainee
@@ -22,6 +23,7 @@ class Probes:
         self._run, self._trainee = run, trainee
         self._surface: Surface | None = None
         self._weights: WeightViews | None = None
+        self._judgement: Judgement | None = None
         self._drawn = 0.0
         self._cost = 0.0
         # Iteration of the last picture; -1 where what is wanted has changed since.
@@ -31,14 +33,20 @@ class Probes:
         """Someone looks at other things now."""
         self._surface = Surface.of(self._trainee, order.surface) if order.surface else None
         self._weights = WeightViews(self._trainee, order.weights) if order.weights else None
+        self._judgement = Judgement(self._trainee) if order.judged else None
         self._iteration, self._cost = -1, 0.0
 
     def is_due(self) -> bool:
         """Whether something is wanted and may be drawn now."""
-        if self._surface is None and self._weights is None:
+        if self._surface is None and self._weights is None and self._judgement is None:
             return False
         wait = max(EVERY_SECONDS, self._cost * _SHARE)
         return time.monotonic() - self._drawn >= wait
+
+    def last(self) -> Iterator[Event]:
+        """What is wanted, and a judgement in any case, with the weights that a run hands on."""
+        self._judgement = self._judgement or Judgement(self._trainee)
+        yield from self.drawn(anew=True)
 
     def drawn(self, anew: bool = False) -> Iterator[Event]:
         """What is wanted, unless it was drawn at this very iteration.
@@ -54,5 +62,7 @@ class Probes:
             yield self._surface.drawn(self._run, iteration)
         if self._weights is not None:
             yield from self._weights.drawn(self._run, iteration)
+        if self._judgement is not None:
+            yield from self._judgement.drawn(self._run, iteration)
         self._drawn, self._iteration = time.monotonic(), iteration
         self._cost = self._drawn - started

@@ -218,6 +218,27 @@ class WeightsDrawn(Event, frozen=True, tag="weights_drawn"):
     update_ratio: float = 0.0
 
 
+class JudgementDrawn(Event, frozen=True, tag="judgement_drawn"):
+    """What one output says beside what is true, over rows the network does not learn from.
+
+    Attributes:
+        part: ``validation``, or ``train`` where there are no validation rows.
+        output: Number of the output.
+        rows: How many were predicted.
+        counts: For classes: int64 (what it is, what is said); else empty.
+        wanted, predicted: For numbers: float32 (rows,) in their own unit, thinned; else empty.
+    """
+
+    run: str
+    iteration: int
+    part: str
+    output: int
+    rows: int
+    counts: Numbers
+    wanted: Numbers
+    predicted: Numbers
+
+
 class TierChanged(Event, frozen=True, tag="tier_changed"):
     """Iterations are done in another way after this one, with the same numbers.
 
@@ -304,6 +325,7 @@ AnyEvent = (
     | Losses
     | EpochDone
     | SettingChanged
+    | JudgementDrawn
     | TierChanged
     | CheckpointSaved
     | SurfaceDrawn

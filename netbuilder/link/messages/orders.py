@@ -100,10 +100,12 @@ class Watch(Order, frozen=True, tag="watch"):
     Attributes:
         surface: Points per side of the decision surface (two-input problems); 0 for none.
         weights: Ids of nodes whose weight histograms are wanted.
+        judged: Whether predictions beside true values are wanted.
     """
 
     surface: int = 0
     weights: tuple[str, ...] = ()
+    judged: bool = False
 
 
 class Predict(Order, frozen=True, tag="predict"):

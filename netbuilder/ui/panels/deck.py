@@ -10,6 +10,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.curves_page import CurvesPage
 from netbuilder.ui.panels.deck_bar import DeckBar, ProgressLine
+from netbuilder.ui.panels.judgement_page import JudgementPage
 from netbuilder.ui.panels.live_settings import LiveSettings
 from netbuilder.ui.panels.log_panel import LogPanel
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
@@ -23,6 +24,7 @@ from netbuilder.ui.workspace import Workspace
 _TABS = (
     ("curves", "Curves", "Loss, metrics and learning rate"),
     ("surface", "Surface", "What the network answers everywhere, for two inputs"),
+    ("results", "Results", "What is right and what is wrong on rows it does not learn from"),
     ("problems", "Problems", "What is wrong, and how to mend it"),
     ("log", "Log", "What happened, line by line"),
 )
@@ -51,6 +53,7 @@ class Deck(QWidget):
         self.banner = Banner("", "error")
         self.banner.hide()
         self.curves, self.surface = CurvesPage(bridge), SurfacePage(workspace, bridge)
+        self.judgement = JudgementPage(bridge)
         self.problems, self.log = ProblemsPanel(workspace), LogPanel(bridge)
         self.live = LiveSettings(workspace, bridge)
         self.pages = QStackedWidget()
@@ -138,7 +141,7 @@ class Deck(QWidget):
         return QSize(look.width("inspector") * 2, height)
 
     def _build(self) -> None:
-        for page in (self.curves, self.surface, self.problems, self.log):
+        for page in (self.curves, self.surface, self.judgement, self.problems, self.log):
             self.pages.addWidget(page)
         for value, words, hint in _TABS:
             self.bar.tabs.add_tab(value, words, hint)
@@ -168,6 +171,7 @@ class Deck(QWidget):
         run = self._bridge.run
         self.curves.show_run(run)
         self.surface.show_run(run)
+        self.judgement.show_run(run)
         self.progress.set_share(run.share if run else 0.0)
         self._show_end(run)
 

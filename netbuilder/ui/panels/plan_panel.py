@@ -62,7 +62,7 @@ class PlanPanel(QScrollArea):
         self.optimizer_details = EntryDetails()
         self.schedule = SchedulePart(workspace)
         self.keep_best = Switch("Keep the best", "lowest validation loss", "last weights")
-        self.fast_steps = Switch("Faster steps", "when numbers are equal", "plain steps")
+        self.fast_steps = Switch("Faster steps", "on", "off")
         self.device = ChoiceField("Device")
         self.scaler = EntryEditor(_parameter(Scaler, "Scaling", "How number inputs are scaled."))
         self.split_kind = SegmentedControl("How rows are shared out")

@@ -7,7 +7,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
@@ -57,6 +57,11 @@ def chart_menu(chart: Chart) -> QMenu:
     logarithmic.setChecked(chart.is_logarithmic)
     logarithmic.toggled.connect(chart.set_logarithmic)
     return menu
+
+
+def plot_menu(plot: Any) -> QMenu:
+    """The context menu of a plot that draws itself and knows its own rows."""
+    return _menu(plot, plot, plot.rows)
 
 
 def surface_menu(plot: SurfacePlot) -> QMenu:

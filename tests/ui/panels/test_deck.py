@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -13,6 +14,8 @@ from netbuilder.core import edits
 from netbuilder.link.messages import (
     ChangeSetting,
     CheckpointSaved,
+    JudgementDrawn,
+    Numbers,
     Pause,
     Resume,
     RunState,
@@ -20,6 +23,7 @@ from netbuilder.link.messages import (
     Step,
     Stop,
     Train,
+    Watch,
 )
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.counters import about, cells, clock, speed, taken
@@ -192,7 +196,7 @@ def test_a_slider_changes_the_running_optimizer(
 
 
 def test_the_surface_is_offered_for_two_inputs_only(deck: Deck) -> None:
-    index = deck.bar.tabs.count() - 3
+    index = deck.bar.tabs.count() - 4
 
     assert deck.bar.tabs.tabText(index) == "Surface"
     assert not deck.bar.tabs.isTabVisible(index)
@@ -266,3 +270,33 @@ def test_a_tab_that_comes_makes_room_for_itself(deck: Deck, qtbot: QtBot) -> Non
 
     qtbot.waitUntil(lambda: deck.bar.tabs.width() >= deck.bar.tabs.sizeHint().width())
     assert deck.bar.tabs.tabRect(deck.bar.tabs.count() - 1).right() <= deck.bar.tabs.width()
+
+
+def test_results_are_asked_for_only_while_they_are_on_screen(
+    deck: Deck, pool: FakePool, qtbot: QtBot
+) -> None:
+    run = trained(deck, pool, qtbot)
+    deck.show_tab("results")
+    asked = pool.newest.ordered(Watch)[-1]
+    counts = np.array([[3, 1, 0], [0, 4, 0], [0, 0, 2]])
+    nothing = Numbers("float32", (0,), b"")
+    pool.newest.tell(
+        JudgementDrawn(
+            run.id,
+            10,
+            "validation",
+            0,
+            10,
+            Numbers("int64", (3, 3), counts.tobytes()),
+            nothing,
+            nothing,
+        )
+    )
+    qtbot.waitUntil(lambda: bool(deck.judgement.confusion.counts.any()))
+
+    deck.show_tab("curves")
+
+    assert asked.judged
+    assert not pool.newest.ordered(Watch)[-1].judged
+    assert np.array_equal(deck.judgement.confusion.counts, counts)
+    assert "10 validation rows" in deck.judgement.confusion.title

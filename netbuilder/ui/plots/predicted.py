@@ -1,0 +1,180 @@
+"""Predicted numbers against true ones, and how far they are off."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from netbuilder.ui import theme
+from netbuilder.ui.plots.axes import Scale, step_of, tick_label, ticks, value_label
+from netbuilder.ui.plots.series import Floats
+from netbuilder.ui.widgets.painting import paint_focus
+
+_Align = Qt.AlignmentFlag
+_BINS = 31
+_MARGIN = 0.04
+_NOTHING = np.zeros(0, np.float32)
+
+
+class PredictedPlot(QWidget):
+    """On the diagonal what is said is true; beside it the histogram of the differences."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = "Predicted against actual"
+        self.setAccessibleName(self.name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.wanted: Floats = _NOTHING
+        self.said: Floats = _NOTHING
+        self.title = ""
+        theme.follow(self, self.update)
+
+    def show_pairs(self, wanted: Floats, said: Floats, title: str) -> None:
+        """Show true and predicted numbers; pairs that are no numbers are left out."""
+        are_finite = np.isfinite(wanted) & np.isfinite(said)
+        self.wanted, self.said, self.title = wanted[are_finite], said[are_finite], title
+        self.setAccessibleDescription(self.spoken())
+        self.update()
+
+    def spoken(self) -> str:
+        """What it shows, as a sentence for screen readers."""
+        if not len(self.wanted):
+            return "What the network says beside what is true appears here while it trains."
+        off = self.said - self.wanted
+        return (
+            f"{len(off):,} rows. On average {value_label(float(np.abs(off).mean()))} off, "
+            f"half of them within {value_label(float(np.median(np.abs(off))))}."
+        )
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """A header, then a row for every pair."""
+        yield ("actual", "predicted", "difference")
+        for wanted, said in zip(self.wanted.tolist(), self.said.tolist(), strict=True):
+            yield (wanted, said, said - wanted)
+
+    def sizeHint(self) -> QSize:
+        side = theme.current().part("plot_height") * 2
+        return QSize(side * 3, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.render_on(painter, QRectF(self.rect()))
+        if self.hasFocus():
+            look = theme.current()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_focus(painter, QRectF(self.rect()), look, look.radius("field"))
+        painter.end()
+
+    def render_on(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw both halves into a rectangle."""
+        look = theme.current()
+        if not len(self.wanted):
+            painter.setFont(look.font("label"))
+            painter.setPen(look.colour("text_3"))
+            painter.drawText(rect, _Align.AlignCenter | Qt.TextFlag.TextWordWrap, self.spoken())
+            return
+        line = float(look.text_height("label") + look.space("s"))
+        left = _gutter()
+        middle = rect.left() + rect.width() * 0.55
+        top, bottom = rect.top() + line, rect.bottom() - 2 * line
+        gap = look.space("l")
+        plane = QRectF(QPointF(rect.left() + left, top), QPointF(middle - gap, bottom))
+        bars = QRectF(QPointF(middle + gap, top), QPointF(rect.right() - gap, bottom))
+        self._head(painter, QRectF(plane.left(), rect.top(), plane.width(), line), self.title)
+        self._head(painter, QRectF(bars.left(), rect.top(), bars.width(), line), "Differences")
+        self._paint_pairs(painter, plane, line)
+        self._paint_differences(painter, bars, line)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        from netbuilder.ui.plots.copies import plot_menu  # dialogs only when asked for
+
+        plot_menu(self).popup(event.globalPos())
+
+    def _head(self, painter: QPainter, room: QRectF, words: str) -> None:
+        look = theme.current()
+        painter.setFont(look.font("label", "semibold"))
+        painter.setPen(look.colour("text"))
+        painter.drawText(room, _Align.AlignLeft | _Align.AlignVCenter, words)
+
+    def _paint_pairs(self, painter: QPainter, plane: QRectF, line: float) -> None:
+        look = theme.current()
+        low, high = _range(self.wanted, self.said)
+        across = Scale(low, high, plane.left(), plane.right())
+        up = Scale(low, high, plane.bottom(), plane.top())
+        values = ticks(low, high, max(2, int(plane.height() / (2 * line))))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for value in values:
+            y, words = up.pixel(value), tick_label(value, step_of(values))
+            painter.setPen(QPen(look.colour("line"), look.line()))
+            painter.drawLine(QLineF(plane.left(), y, plane.right(), y))
+            painter.setPen(look.colour("text_3"))
+            painter.setFont(look.font("small", tabular=True))
+            room = QRectF(plane.left() - _gutter(), y - line / 2, _gutter() - 4, line)
+            painter.drawText(room, _Align.AlignRight | _Align.AlignVCenter, words)
+            under = QRectF(across.pixel(value) - 2 * line, plane.bottom(), 4 * line, line)
+            painter.drawText(under, _Align.AlignCenter, words)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour("text_3"), look.line(), Qt.PenStyle.DashLine))
+        painter.drawLine(plane.bottomLeft(), plane.topRight())
+        crowd = min(1.0, math.sqrt(400 / len(self.wanted)))
+        radius = max(1.2, look.part("plot_marker") / 2.4 * crowd)
+        colour = look.colour("c1")
+        colour.setAlphaF(0.75)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        for x, y in zip(across.pixels(self.wanted), up.pixels(self.said), strict=True):
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+        self._foot(painter, plane, line, "actual; upwards what the network says")
+
+    def _paint_differences(self, painter: QPainter, room: QRectF, line: float) -> None:
+        look = theme.current()
+        off = (self.said - self.wanted).astype(np.float64)
+        reach = float(np.abs(off).max()) or 1.0
+        counts, edges = np.histogram(off, _BINS, (-reach, reach))
+        across = Scale(-reach, reach, room.left(), room.right())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        most = max(int(counts.max()), 1)
+        for count, left, right in zip(counts.tolist(), edges, edges[1:], strict=False):
+            middle = (left + right) / 2
+            token = "control" if abs(middle) < reach / _BINS else "positive"
+            painter.setBrush(look.colour("negative" if middle < -reach / _BINS else token))
+            x, end = across.pixel(left), across.pixel(right)
+            high = room.height() * count / most
+            painter.drawRect(QRectF(x, room.bottom() - high, end - x - look.line(), high))
+        painter.setPen(QPen(look.colour("control"), look.line()))
+        painter.drawLine(room.bottomLeft(), room.bottomRight())
+        painter.setFont(look.font("small", tabular=True))
+        painter.setPen(look.colour("text_3"))
+        for value, how in ((-reach, _Align.AlignLeft), (0.0, _Align.AlignHCenter),
+                           (reach, _Align.AlignRight)):  # fmt: skip
+            under = QRectF(room.left(), room.bottom(), room.width(), line)
+            painter.drawText(under, how | _Align.AlignVCenter, value_label(value))
+        mean = value_label(float(np.abs(off).mean()))
+        self._foot(painter, room, line, f"said minus actual; {mean} off on average")
+
+    def _foot(self, painter: QPainter, room: QRectF, line: float, words: str) -> None:
+        look = theme.current()
+        painter.setFont(look.font("small"))
+        painter.setPen(look.colour("text_3"))
+        under = QRectF(room.left(), room.bottom() + line, room.width(), line)
+        painter.drawText(under, _Align.AlignCenter, words)
+
+
+def _gutter() -> float:
+    look = theme.current()
+    metrics = QFontMetricsF(look.font("small", tabular=True))
+    return metrics.horizontalAdvance("−0.0000") + look.space("m")
+
+
+def _range(*values: Floats) -> tuple[float, float]:
+    low = min(float(each.min()) for each in values)
+    high = max(float(each.max()) for each in values)
+    room = (high - low) * _MARGIN or abs(high) * _MARGIN or 1.0
+    return low - room, high + room

@@ -1,0 +1,108 @@
+"""Judgements are what other libraries count on the same predictions."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import msgspec
+import numpy as np
+import torch
+from sklearn.metrics import confusion_matrix
+
+from netbuilder.catalog.activations import Activation
+from netbuilder.catalog.losses import Loss
+from netbuilder.core.inference import infer
+from netbuilder.core.layer import Layer
+from netbuilder.engine import arithmetic
+from netbuilder.engine.data.prepare import Prepared
+from netbuilder.engine.probes import Probes
+from netbuilder.engine.session import TrainingSession
+from netbuilder.engine.trainee import Trainee
+from netbuilder.link.messages import JudgementDrawn, Numbers, Watch
+from tests.benchmarks.engine import data, project
+from tests.helpers.designs import layer
+
+
+def dense(units: int) -> Layer:
+    return layer("dense", units=units, activation=Activation.entries()["linear"]())
+
+
+def array(numbers: Numbers) -> np.ndarray:
+    return np.frombuffer(numbers.data, numbers.dtype).reshape(numbers.shape)
+
+
+def trainee(layers: list[Layer], classes: int, has_validation: bool = True) -> Trainee:
+    made = project(layers, 5, classes, 16)
+    prepared: Prepared = data(made, 90)
+    if has_validation:
+        parts = {"train": np.arange(50), "validation": np.arange(50, 90)}
+        prepared = dataclasses.replace(prepared, parts={**prepared.parts, **parts})
+    return Trainee(made, prepared, arithmetic.chosen(made.plan, infer(made).multiply_adds))
+
+
+def judged(some: Trainee) -> list[JudgementDrawn]:
+    probes = Probes("run", some)
+    probes.want(Watch(judged=True))
+    assert probes.is_due()
+    return [each for each in probes.drawn() if isinstance(each, JudgementDrawn)]
+
+
+def predictions(some: Trainee, part: str) -> torch.Tensor:
+    return some.built.predictions_in_parts(some.parts[part].inputs, 1024)[0]
+
+
+def test_classes_are_counted_as_scikit_learn_counts_them() -> None:
+    some = trainee([dense(3), layer("output")], 3)
+
+    (found,) = judged(some)
+
+    said = predictions(some, "validation").argmax(dim=1)
+    true = some.parts["validation"].targets[0]
+    assert found.part == "validation"
+    assert found.rows == 40
+    assert np.array_equal(array(found.counts), confusion_matrix(true, said, labels=[0, 1, 2]))
+
+
+def test_two_classes_from_one_number_are_told_apart_by_its_threshold() -> None:
+    some = trainee([dense(1), layer("output", loss=Loss.entries()["binary_cross_entropy"]())], 2)
+
+    (found,) = judged(some)
+
+    said = (predictions(some, "validation")[:, 0] > some.built.answers[0].threshold).long()
+    true = some.parts["validation"].targets[0].reshape(-1)
+    assert np.array_equal(array(found.counts), confusion_matrix(true, said, labels=[0, 1]))
+
+
+def test_numbers_are_told_in_pairs() -> None:
+    some = trainee([dense(1), layer("output", loss=Loss.entries()["mse"]())], 0)
+
+    (found,) = judged(some)
+
+    assert not array(found.counts).size
+    assert np.allclose(array(found.predicted), predictions(some, "validation")[:, 0])
+    assert np.allclose(array(found.wanted), some.parts["validation"].targets[0][:, 0])
+
+
+def test_without_validation_rows_training_rows_are_judged_and_named() -> None:
+    some = trainee([dense(3), layer("output")], 3, has_validation=False)
+
+    (found,) = judged(some)
+
+    assert (found.part, found.rows) == ("train", 90)
+
+
+def test_judging_changes_nothing_of_the_training() -> None:
+    watched, plain = (trainee([dense(3), layer("output")], 3) for _ in range(2))
+    judged(watched)
+
+    assert np.array_equal(watched.advance(3), plain.advance(3))
+
+
+def test_a_run_that_ends_tells_its_judgement_to_whoever_looks_later() -> None:
+    made = project([dense(3), layer("output")], 5, 3, 16)
+    made = msgspec.structs.replace(made, plan=msgspec.structs.replace(made.plan, epochs=2))
+
+    events = list(TrainingSession(made, data(made, 40)).events())
+
+    (found,) = [each for each in events if isinstance(each, JudgementDrawn)]
+    assert found.iteration == 6
