@@ -26,10 +26,12 @@ class Camera(QGraphicsView):
     Signals:
         zoomed(float): The zoom is another one.
         looked: The part of the scene on screen is another one.
+        leaping: The next look is a jump away, so that one may want to come back.
     """
 
     zoomed = Signal(float)
     looked = Signal()
+    leaping = Signal()
 
     def __init__(self, scene: CanvasScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -95,6 +97,11 @@ class Camera(QGraphicsView):
 
     def show_area(self, area: QRectF) -> None:
         """Show a part of the scene, at most at 100 %."""
+        self.leaping.emit()
+        self.frame_area(area)
+
+    def frame_area(self, area: QRectF) -> None:
+        """As `show_area`, where nobody will want to come back."""
         if area.isEmpty():
             self.zoom_to(FIT_ZOOM)
             self._bring(QPointF(0.0, 0.0), QPointF(self.viewport().rect().center()))
@@ -112,17 +119,27 @@ class Camera(QGraphicsView):
         item = self.sheet.nodes.get(id)
         if item is None:
             return
+        self.leaping.emit()
         if self.detail < Level.FULL:
             self.zoom_to(FIT_ZOOM)
         self._bring(item.place.center(), QPointF(self.viewport().rect().center()))
         self.looked.emit()
 
+    def look_at(self, place: QPointF, zoom: float) -> None:
+        """Show a place of the scene in the middle."""
+        self.zoom_to(zoom)
+        self._bring(place, QPointF(self.viewport().rect().center()))
+        self.looked.emit()
+
     def reveal(self, id: str) -> None:
         """Pan just so far that a node is on screen."""
         item = self.sheet.nodes.get(id)
-        if item is None:
-            return
-        shown = self.mapFromScene(item.place).boundingRect()
+        if item is not None:
+            self.reveal_area(item.place)
+
+    def reveal_area(self, area: QRectF) -> None:
+        """Pan just so far that a part of the scene is on screen."""
+        shown = self.mapFromScene(area).boundingRect()
         port = self.viewport().rect().adjusted(16, 16, -16, -16)
         across = max(0, port.left() - shown.left()) or min(0, port.right() - shown.right())
         down = max(0, port.top() - shown.top()) or min(0, port.bottom() - shown.bottom())

@@ -38,7 +38,7 @@ TOLD = (
     ("Delete, or go out of the block", PLAIN, "Backspace"),
     ("Leave what you began, or go out", PLAIN, "Esc"),
 )
-EVERYWHERE = ("edit.undo", "edit.redo")
+EVERYWHERE = ("edit.undo", "edit.redo", "edit.find", "edit.find_next", "edit.find_previous")
 
 
 class Keyboard:

@@ -57,10 +57,10 @@ class CanvasView(GestureHost):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
-        self.herald = accessibility.follow(self)
-        self.walker = Walker(self)
-        self.journey = Journey(self)
-        self.finding = Finding(self)
+        self.herald: accessibility.Herald = accessibility.follow(self)
+        self.walker: Walker = Walker(self)
+        self.journey: Journey = Journey(self)
+        self.finding: Finding = Finding(self)
         self.keyboard = Keyboard(self)
         self.wiring = Wiring(self)
         self.kind_change: KindChange = KindChange(self)

@@ -1,4 +1,4 @@
-"""Which node an arrow key leads to: along a wire where there is one, else across the paper."""
+"""Where an arrow key leads to: along a wire where there is one, else across the paper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF
 
-from netbuilder.core.design import Design
+from netbuilder.core.design import Design, Wire
 
 Direction = tuple[int, int]
 
@@ -18,7 +18,7 @@ def neighbour(
     across, down = direction
     if across:
         wired = design.after(start) if across > 0 else design.before(start)
-        ids = list(dict.fromkeys(wired))
+        ids = [id for id in dict.fromkeys(wired) if id in places]
         if ids:
             return min(ids, key=lambda id: abs(places[id].top() - places[start].top()))
     here = places[start].center()
@@ -30,3 +30,8 @@ def neighbour(
         if id != start and ahead > 1.0 and aside <= 2.0 * ahead and ahead + 2 * aside < nearest:
             best, nearest = id, ahead + 2 * aside
     return best
+
+
+def wires_at(design: Design, id: str) -> tuple[Wire, ...]:
+    """The wires of a node in the order the keyboard walks them: those that leave come first."""
+    return (*design.outgoing.get(id, ()), *design.incoming.get(id, ()))

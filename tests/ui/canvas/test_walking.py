@@ -1,0 +1,145 @@
+"""The keyboard on the canvas: from node to node, along wires, with a ring where it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core.design import Design
+from netbuilder.ui.accessibility.parts import Key
+from netbuilder.ui.canvas.paints import paints
+from netbuilder.ui.canvas.walker import GAP_PX
+from tests.ui.canvas.conftest import Hands, OpenCanvas, wire
+
+K, Keys = Qt.Key, Qt.KeyboardModifier
+
+
+def is_ringed(hands: Hands, id: str) -> bool:
+    """Whether a ring is drawn around a card."""
+    place = hands.view.sheet.nodes[id].place
+    spot = hands.spot(QPointF(place.center().x(), place.top() - GAP_PX))
+    picture = hands.view.viewport().grab().toImage()
+    colour = paints().colours["focus"].rgb()
+    return any(picture.pixel(spot.x(), spot.y() + step) == colour for step in (-1, 0, 1))
+
+
+def menu_by_key(hands: Hands) -> QMenu:
+    """The menu that the menu key opens."""
+    spot = hands.view.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, spot, hands.view.mapToGlobal(spot))
+    QApplication.sendEvent(hands.view, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def test_shift_and_arrows_grow_the_selection_from_where_the_keyboard_is(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.workspace.select(["output_1"])
+
+    hands.key(K.Key_Left, Keys.ShiftModifier)
+    hands.key(K.Key_Left, Keys.ShiftModifier)
+
+    assert hands.view.workspace.selection == {"input_1", "dense_1", "output_1"}
+    assert hands.view.walker.focus == Key("node", "input_1")
+
+
+def test_w_goes_to_a_wire_and_arrows_lead_to_its_ends(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.workspace.select(["dense_1"])
+
+    hands.key(K.Key_W)
+    chosen = hands.view.sheet.chosen_wires
+    hands.key(K.Key_Right)
+
+    assert chosen == {wire("dense_1", "output_1")}
+    assert hands.view.workspace.selection == {"output_1"}
+    assert not hands.view.sheet.chosen_wires
+
+
+def test_up_and_down_walk_the_wires_of_a_node_and_delete_takes_one_away(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.workspace.select(["dense_1"])
+    hands.key(K.Key_W)
+
+    hands.key(K.Key_Down)
+    hands.key(K.Key_Delete)
+
+    assert hands.design.wires == (wire("dense_1", "output_1"),)
+
+
+def test_the_ring_comes_with_a_key_and_goes_with_the_mouse(
+    open_canvas: OpenCanvas, chain: Design, qtbot: QtBot
+) -> None:
+    hands = open_canvas(chain)
+    qtbot.waitUntil(hands.view.hasFocus)
+    hands.click(hands.header("dense_1"))
+    at_first = is_ringed(hands, "dense_1")
+
+    hands.key(K.Key_Right)
+    at_key = is_ringed(hands, "output_1")
+    hands.click(hands.header("output_1"))
+
+    assert (at_first, at_key, is_ringed(hands, "output_1")) == (False, True, False)
+
+
+def test_the_menu_key_opens_the_menu_of_the_node_beside_it(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.workspace.select(["dense_1"])
+
+    menu = menu_by_key(hands)
+
+    names = [action.objectName() for action in menu.actions()]
+    at = hands.view.viewport().mapFromGlobal(menu.pos())
+    card = hands.view.mapFromScene(hands.view.sheet.nodes["dense_1"].place).boundingRect()
+    menu.close()
+    assert "edit.rename" in names
+    assert card.adjusted(-4, -4, 4, 4).contains(at)
+
+
+def test_the_menu_key_at_a_wire_opens_the_menu_of_the_wire(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.workspace.select(["dense_1"])
+    hands.key(K.Key_W)
+
+    menu = menu_by_key(hands)
+
+    words = [action.text() for action in menu.actions()]
+    menu.close()
+    assert any(text.startswith("Insert") for text in words)
+
+
+def test_the_menu_key_with_many_selected_keeps_them_selected(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.select_all()
+
+    menu_by_key(hands).close()
+
+    assert len(hands.view.workspace.selection) == 3
+
+
+def test_walking_reveals_what_is_off_the_screen(
+    open_canvas: OpenCanvas, chain: Design, qtbot: QtBot
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.workspace.select(["dense_1"])
+    hands.view.resize(420, 300)
+
+    hands.key(K.Key_Right)
+
+    spot: QPoint = hands.spot(hands.view.sheet.nodes["output_1"].place.center())
+    assert hands.view.viewport().rect().contains(spot)
