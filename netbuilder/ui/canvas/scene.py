@@ -137,7 +137,7 @@ class CanvasScene(QGraphicsScene):
         self.update()
 
     def _show(self, design: Design) -> None:
-        difference = changes(self.design, design)
+        before, difference = self.design.incoming, changes(self.design, design)
         self.design, self._content, self._resting = design, None, None
         self.revision += 1
         self._take_away(difference)
@@ -145,6 +145,8 @@ class CanvasScene(QGraphicsScene):
         self.knowledge.is_inside = bool(self.workspace.inside)
         touched = self.knowledge.learn(self.workspace.inference)
         touched.update(difference.added, difference.edited)
+        if difference.reordered:  # the wires of one input changed places
+            touched |= {id for id, wires in design.incoming.items() if wires != before.get(id)}
         for wire in (*difference.wired, *difference.unwired):
             touched |= {wire.source.node, wire.target.node}
         for wire in difference.wired:
