@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from msgspec import structs
 
 from netbuilder.core import frames
-from netbuilder.core.design import BlockUse, Design
+from netbuilder.core.design import BlockUse, Design, Node
 from netbuilder.core.frames import Area, Pair, Sizes
 
 FOLDED, UNFOLDED, PLAIN = "folded", "unfolded", ""
-GAP_PX = 16.0
+GAP_PX, BESIDE_PX = 16.0, 24.0
 
 
 def next_fold(design: Design, id: str) -> str:
@@ -37,17 +37,33 @@ def with_fold(design: Design, folds: Mapping[str, str], before: Sizes, after: Si
     """
     sizes = dict(before)
     for id in _from_the_left(design, folds):
-        is_large = UNFOLDED in (design.nodes[id].fold, folds[id])
-        node = structs.replace(design.nodes[id], fold=folds[id])
-        old = frames.node_area(node, sizes)
+        before_it = design.nodes[id]
+        is_large = UNFOLDED in (before_it.fold, folds[id])
+        node = _moved_aside(structs.replace(before_it, fold=folds[id]), before_it)
+        old = _room(before_it, sizes)
         if id in after:
             sizes[id] = after[id]
-        new = frames.node_area(node, sizes)
+        new = _room(node, sizes)
         design = structs.replace(design, nodes={**design.nodes, id: node})
         # A header in the place of a card leaves the drawing as it is, and so does the way back.
         if is_large or _is_in_the_way(design, id, new, sizes):
             design = with_room(design, id, old, new, sizes)
     return design
+
+
+def _moved_aside(node: Node, before: Node) -> Node:
+    """An open block has more room at its left too, for the sizes on its wires."""
+    change = 0 if node.pinned else (node.fold == UNFOLDED) - (before.fold == UNFOLDED)
+    left, top = node.position
+    return structs.replace(node, position=(left + change * BESIDE_PX, top))
+
+
+def _room(node: Node, sizes: Sizes) -> Area:
+    """What a node takes up, with the room beside an open block."""
+    area = frames.node_area(node, sizes)
+    if node.fold != UNFOLDED:
+        return area
+    return Area(area.left - BESIDE_PX, area.top, area.right + BESIDE_PX, area.bottom)
 
 
 def with_folded_frame(
@@ -106,9 +122,23 @@ def _pushed(design: Design, units: Mapping[str, Area], old: Area, new: Area) -> 
         if key not in lower and area.left >= old.right and area.bottom > old.top
     }
     across = _pull(by[0], right, units, new) if by[0] < 0 else by[0]
-    down = _pull(by[1], lower, units, new, is_down=True) if by[1] < 0 else by[1]
+    row = [area for key, area in units.items() if key not in lower and _is_beside(area, old)]
+    fall = _fall(row, [units[key] for key in lower], old, new)
+    down = _pull(fall, lower, units, new, is_down=True) if fall < 0 else fall
     design = _shifted(design, right, (across, 0.0))
     return _shifted(design, lower, (0.0, down))
+
+
+def _is_beside(area: Area, other: Area) -> bool:
+    return area.top < other.bottom and area.bottom > other.top
+
+
+def _fall(row: list[Area], lower: list[Area], old: Area, new: Area) -> float:
+    """How far what stands below goes down (or up), so that it keeps its distance to the row."""
+    depth = max((area.bottom for area in row), default=new.top)
+    before, after = max(depth, old.bottom), max(depth, new.bottom)
+    is_clear = all(area.top >= before for area in lower)
+    return after - before if is_clear else new.bottom - old.bottom
 
 
 def _grown(whole: Area, by: Pair, areas: list[Area]) -> Area:

@@ -14,6 +14,7 @@ from netbuilder.core.frame_places import (
     ANCHOR_PX,
     CARD_PX,
     HEAD_PX,
+    PAD_PX,
     Area,
     Held,
     Pair,
@@ -31,7 +32,7 @@ from netbuilder.core.layer import Family
 
 __all__ = [
     "ANCHOR_PX", "CARD_PX", "COLOURS", "COMMENT_LIMIT", "HEAD_PX", "LEAST_PX", "NOTE_LEAST_PX",
-    "NOTE_WIDTH_PX", "Area", "Held", "Pair", "Sizes", "area_of", "changed", "frame_at", "frame_of",
+    "NOTE_WIDTH_PX", "PAD_PX", "Area", "Held", "Pair", "Sizes", "area_of", "changed", "frame_at", "frame_of",
     "framed", "grown", "held", "hidden", "homes", "legal", "node_area", "noted", "padded", "placed",
     "removed", "resized", "settled", "shifted", "with_values",
 ]  # fmt: skip

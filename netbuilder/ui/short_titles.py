@@ -8,6 +8,7 @@ SHORT_WORDS = {
     "convolution": "conv.",
     "convolutional": "conv.",
     "normalisation": "norm.",
+    "normalization": "norm.",
     "attention": "attn.",
     "average": "avg.",
     "response": "resp.",

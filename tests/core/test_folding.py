@@ -30,8 +30,8 @@ def sizes(design: Design) -> dict[str, tuple[float, float]]:
 def test_unfolding_pushes_what_stands_beside_and_below() -> None:
     design = rows()
     after = folding.with_fold(design, {"dense_2": "unfolded"}, sizes(design), {"dense_2": LARGE})
-    assert after.nodes["dense_2"].position == design.nodes["dense_2"].position
-    assert after.nodes["dense_3"].position == (480.0 + 464.0, 0.0)
+    assert after.nodes["dense_2"].position == (240.0 + 24.0, 0.0)  # room for sizes on its wires
+    assert after.nodes["dense_3"].position == (480.0 + 464.0 + 48.0, 0.0)
     assert after.nodes["dense_5"].position == (0.0, 240.0 + 180.0)
     assert after.nodes["dense_7"].position == (
         480.0,
@@ -45,6 +45,16 @@ def test_folding_again_leaves_everything_where_it_was(id: str) -> None:
     opened = folding.with_fold(design, {id: "unfolded"}, sizes(design), {id: LARGE})
     large = {**sizes(design), id: LARGE}
     assert folding.with_fold(opened, {id: ""}, large, {id: CARD}) == design
+
+
+def test_rows_below_go_down_once_however_many_unfold() -> None:
+    design = rows()
+    folds = dict.fromkeys(("dense_1", "dense_2", "dense_3"), "unfolded")
+    after = folding.with_fold(design, folds, sizes(design), dict.fromkeys(folds, LARGE))
+    assert after.nodes["dense_5"].position == (0.0, 240.0 + 180.0)
+    large = {**sizes(design), **dict.fromkeys(folds, LARGE)}
+    closed = dict.fromkeys(folds, "")
+    assert folding.with_fold(after, closed, large, dict.fromkeys(folds, CARD)) == design
 
 
 def test_several_unfold_at_once_without_covering_each_other() -> None:

@@ -134,7 +134,7 @@ class FrameSheet:
                 found[frame.id] = (size.width(), size.height())
             elif frame.id in self.cards:
                 body = self.cards[frame.id].body
-                found[frame.id] = (body.width(), body.height() + frames.HEAD_PX)
+                found[frame.id] = _room(body)
         return found
 
     def where_port(self, port: Port, is_input: bool) -> QPointF | None:
@@ -145,7 +145,7 @@ class FrameSheet:
         return self._ends[owner].place(self.cards[owner], port, is_input)
 
     def card_size(self, design: Design, id: str) -> tuple[float, float]:
-        """How much room the card of a frame takes, or would: its height from the frame's top."""
+        """How much room the card of a frame takes, or would, with what is around it."""
         frame = frames.frame_of(design, id)
         if frame is None:
             return frames.CARD_PX
@@ -153,7 +153,7 @@ class FrameSheet:
         body = shape.body(
             card_visual(frame, ends_of(design, inside), inside, self._scene.knowledge)
         )
-        return body.width(), body.height() + frames.HEAD_PX
+        return _room(body)
 
     def in_box(self, box: QRectF) -> set[str]:
         """Frames that lie in a box completely, and notes and cards that it touches."""
@@ -203,7 +203,12 @@ class FrameSheet:
 def _card_corner(frame: Frame) -> QPointF:
     """Where the card of a folded frame lies: level with the uppermost of what it holds."""
     left, top = frame.position
-    return QPointF(left, top + frames.HEAD_PX)
+    return QPointF(left + frames.PAD_PX, top + frames.HEAD_PX)
+
+
+def _room(body: QRectF) -> tuple[float, float]:
+    """What a folded frame takes up: its card, with the room that its nodes had around them."""
+    return body.width() + 2 * frames.PAD_PX, body.height() + frames.HEAD_PX
 
 
 def _area(frame: Frame) -> float:

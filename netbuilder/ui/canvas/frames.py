@@ -83,6 +83,10 @@ class Frames:
             label, lambda design: frames.changed(design, ids, **values), merge
         )
 
+    def paint(self, token: str) -> None:
+        """Give the selected frames and notes a colour of the families."""
+        self.set_values("Colour frame", colour=token)
+
     def delete(self, with_content: bool = False) -> None:
         """Take the selected frames away; what lies in them stays, unless it shall go too."""
         ids = self.selected

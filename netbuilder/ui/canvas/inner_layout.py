@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from netbuilder.core.design import BlockUse, Design
+from netbuilder.core.design import BlockUse, Design, NodeLayer
 from netbuilder.core.facts import Inference
 from netbuilder.core.layer import Family, Role
+from netbuilder.core.params import ParameterKind
 from netbuilder.core.value import Block
 
 DOORS = (Role.ENTRANCE, Role.EXIT)
@@ -101,8 +102,8 @@ def opened(use: BlockUse, block: Block, known: Inference | None, sizes: InnerSiz
     count = 1 + max((column for column, _ in spots.values()), default=0)
     lanes = 1 + max((lane for _, lane in spots.values()), default=0)
     pitch = max(sizes.pitch_least, min(sizes.pitch, sizes.widest / count))
-    rises = any(_passes(design, wire.source.node, wire.target.node, spots) for wire in design.wires)
-    above = sizes.lift if rises else 0.0
+    # Always with room for wires that rise, so that the ports of open blocks are level.
+    above = sizes.lift
     top = sizes.header + sizes.pad + above
     middles = {
         id: (
@@ -143,7 +144,7 @@ def _tiles(
         output = facts.output if facts is not None else None
         tiles.append(
             InnerTile(
-                node.name or node.layer.title,
+                node.name or _title(node.layer),
                 node.layer.group,
                 node.layer.icon,
                 output.label if output is not None else "",
@@ -152,6 +153,17 @@ def _tiles(
             )
         )
     return tuple(tiles)
+
+
+def _title(layer: NodeLayer) -> str:
+    """What a layer is called in little room; one that only applies a function, by that."""
+    functions = [
+        getattr(layer, name)
+        for name, parameter in getattr(layer, "parameters", {}).items()
+        if parameter.kind is ParameterKind.ENTRY
+    ]
+    is_function = layer.group is Family.ACTIVATIONS and len(functions) == 1
+    return str(functions[0].title) if is_function else layer.title.lower()
 
 
 def _passes(design: Design, source: str, target: str, spots: Mapping[str, tuple[int, int]]) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.inner_layout import Inner, InnerSizes, InnerTile, InnerWire
 from netbuilder.ui.canvas.paints import Paints, sizes
+from netbuilder.ui.short_titles import shortened
 
 READABLE_PX = 7.0
 CENTRED = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
@@ -43,15 +44,20 @@ def _paint_tile(
     painter.fillRect(box.adjusted(-2.0, 0.0, 2.0, 0.0), paints.colours["node"])
     grey = paints.colours["disabled"] if tile.is_faint else None
     theme.paint_tile(painter, tile.family.token, tile.icon, box, grey)
-    lines = (("label", "text", tile.title.lower()), ("small", "text_3", tile.size))
+    title = shortened(tile.title, lambda words: paints.width("label", words) <= inner.room)
+    lines = (("label", "text", title), ("small", "text_3", tile.size))
     top = box.bottom() + 2.0
     for role, token, text in lines:
         height = paints.metrics[role].height()
         if text and paints.fonts[role].pixelSize() * zoom >= READABLE_PX:
+            shown = paints.elided(role, text, inner.room)
+            wide = paints.width(role, shown)
+            ground = QRectF(x - wide / 2 - 1.0, top, wide + 2.0, height)
+            painter.fillRect(ground, paints.colours["node"])  # wires pass behind words
             painter.setFont(paints.fonts[role])
             painter.setPen(paints.colours["text_3" if tile.is_faint else token])
             space = QRectF(x - inner.room / 2, top, inner.room, height)
-            painter.drawText(space, CENTRED, paints.elided(role, text, inner.room))
+            painter.drawText(space, CENTRED, shown)
         top += height
     painter.setPen(paints.pen("wire", max(paints.look.line("curve") * 0.75, 1.0 / zoom)))
 
@@ -72,6 +78,13 @@ def _way(wire: InnerWire) -> QPainterPath:
     elif abs(end.y() - start.y()) < 1.0:
         path.lineTo(end)
     else:
-        half = across / 2
-        path.cubicTo(start.x() + half, start.y(), end.x() - half, end.y(), end.x(), end.y())
+        # Level as long as it can be, on the lower of both lanes, where nothing stands.
+        bend = min(across, sizes().space)
+        is_rising = start.y() > end.y()
+        first = QPointF(end.x() - bend, start.y()) if is_rising else start
+        last = end if is_rising else QPointF(start.x() + bend, end.y())
+        half = bend / 2
+        path.lineTo(first)
+        path.cubicTo(first.x() + half, first.y(), last.x() - half, last.y(), last.x(), last.y())
+        path.lineTo(end)
     return path

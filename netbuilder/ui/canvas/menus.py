@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from netbuilder.core.bends import Dot
 from netbuilder.core.design import Wire
+from netbuilder.core.layer import Family
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.hits import Hit
 
@@ -44,7 +45,15 @@ class Separator(NamedTuple):
     """A line between groups."""
 
 
-Entry = Row | Local | Separator
+class Choices(NamedTuple):
+    """A submenu of colours of families, with what choosing one does."""
+
+    words: str
+    current: str
+    act: Callable[[str], object]
+
+
+Entry = Row | Local | Separator | Choices
 LINE: Final = Separator()
 
 
@@ -54,6 +63,8 @@ def context_menu(view: CanvasView, under: Hit, spot: QPoint) -> QMenu:
         entries = _node_entries(view, under)
     elif under.wire is not None:
         entries = _wire_entries(view, under.wire, spot, under.dot)
+    elif under.frame:
+        entries = _frame_entries(view, under.frame)
     else:
         entries = _canvas_entries(view, spot)
     menu = QMenu(view)
@@ -65,6 +76,8 @@ def context_menu(view: CanvasView, under: Hit, spot: QPoint) -> QMenu:
                 _add_row(menu, view, entry)
             case Local():
                 _add(menu, entry.words, entry.act, entry.icon)
+            case Choices():
+                _add_colours(menu, entry)
             case Separator():
                 menu.addSeparator()
     return menu
@@ -95,6 +108,35 @@ def _add(menu: QMenu, text: str, act: Callable[[], object], icon: str) -> QActio
     return action
 
 
+def _add_colours(menu: QMenu, entry: Choices) -> None:
+    inner = menu.addMenu(entry.words)
+    for family in Family:
+        token = family.token
+        action = _add(inner, family.value, lambda token=token: entry.act(token), "")
+        action.setObjectName(token)
+        action.setIcon(theme.tile_icon(token, "frame", theme.current().icon_size("small")))
+        action.setCheckable(True)
+        action.setChecked(token == entry.current)
+
+
+def _frame_entries(view: CanvasView, id: str) -> list[Entry]:
+    frame = next(each for each in view.workspace.design.frames if each.id == id)
+    colours = Choices("Colour", frame.colour, lambda token: view.frames.paint(token))
+    return [
+        Row("edit.rename"),
+        colours,
+        *([] if frame.is_note else [Row("arrange.fold")]),
+        LINE,
+        Row("edit.cut"),
+        Row("edit.copy"),
+        Row("edit.duplicate"),
+        LINE,
+        Row("arrange.frame"),
+        Row("edit.delete"),
+        *([] if frame.is_note else [Row("arrange.delete_framed")]),
+    ]
+
+
 def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
     entries: list[Entry] = []
     item = under.item
@@ -121,6 +163,8 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
         Row("edit.copy"),
         Row("edit.duplicate"),
         LINE,
+        Row("arrange.frame"),
+        Row("arrange.fold"),
         Row("network.tidy"),
         Row("edit.delete"),
         Row("edit.heal"),
@@ -148,6 +192,9 @@ def _canvas_entries(view: CanvasView, spot: QPoint) -> list[Entry]:
     return [
         *(leaving if view.workspace.inside else []),
         Row("network.add", lambda: view.open_search(spot)),
+        Row("arrange.frame", lambda: view.frames.add_frame(view.mapToScene(spot))),
+        Row("arrange.note", lambda: view.frames.add_note(view.mapToScene(spot))),
+        LINE,
         Row("edit.paste"),
         Row("edit.select_all"),
         LINE,

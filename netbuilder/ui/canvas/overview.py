@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from netbuilder.core.layer import Family
 from netbuilder.ui import theme
+from netbuilder.ui.canvas.inner_layout import Inner
 from netbuilder.ui.canvas.lod import Level
-from netbuilder.ui.canvas.paints import Paints
+from netbuilder.ui.canvas.paints import Paints, sizes
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.wire_painter import tone
 
@@ -22,6 +23,7 @@ class Overview:
         self._scene = scene
         self._revision = -1
         self._blocks: dict[Family, list[QRectF]] = {}
+        self._open: dict[Family, list[QRectF]] = {}
         self._signs: dict[tuple[Family, str], list[tuple[float, float]]] = {}
         self._lines: list[QLineF] = []
 
@@ -38,6 +40,9 @@ class Overview:
         painter.drawLines(self._lines)
         painter.setPen(Qt.PenStyle.NoPen)
         tones = paints.muted if detail is Level.SIGN else paints.families
+        for family, rects in self._open.items():
+            painter.setBrush(paints.soft[family])
+            painter.drawRects(rects)
         for family, rects in self._blocks.items():
             painter.setBrush(tones[family])
             painter.drawRects(rects)
@@ -51,14 +56,27 @@ class Overview:
         if self._revision == scene.revision:
             return
         self._revision = scene.revision
-        self._blocks, self._signs = {}, {}
+        self._blocks, self._open, self._signs = {}, {}, {}
         for item in (*scene.frames.nodes(), *scene.frames.cards.values()):
             visual, place = item.visual, item.place
+            if visual.inner is not None:
+                self._collect_open(visual.inner, visual.family, place)
+                continue
             self._blocks.setdefault(visual.family, []).append(place)
             self._signs.setdefault((visual.family, visual.icon), []).append(
                 place.center().toTuple()
             )
         self._lines = [line for path in scene.wires.shown() for line in path.chords]
+
+    def _collect_open(self, inner: Inner, family: Family, place: QRectF) -> None:
+        """A block that is drawn open: its ground, and its layers as small blocks on it."""
+        self._open.setdefault(family, []).append(place)
+        edge = sizes().tile
+        for tile in inner.tiles:
+            x, y = place.left() + tile.middle[0], place.top() + tile.middle[1]
+            self._blocks.setdefault(tile.family, []).append(
+                QRectF(x - edge / 2, y - edge / 2, edge, edge)
+            )
 
     def _states(self, painter: QPainter, paints: Paints) -> None:
         """Selection and problems, which must be seen from afar."""
@@ -73,7 +91,9 @@ class Overview:
         painter.setPen(_hair(paints.colours["accent"], 2.0))
         if lit:
             painter.drawLines(lit)
-        chosen = [scene.nodes[id].place for id in scene.workspace.selection if scene.frames.shows(id)]
+        chosen = [
+            scene.nodes[id].place for id in scene.workspace.selection if scene.frames.shows(id)
+        ]
         if chosen:
             painter.drawRects(chosen)
         guilty = [
