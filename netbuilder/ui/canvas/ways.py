@@ -174,23 +174,54 @@ def _square(ask: Ask) -> Way:
 
 
 def _through(start: QPointF, dots: Sequence[QPointF], end: QPointF) -> tuple[QPointF, ...]:
-    """Corners on the way through dots: each is met on an upright line where that is possible."""
+    """Corners on the way through dots: across the topmost and lowest, up or down past others."""
+    places = (start, *dots, end)
     corners: list[QPointF] = []
-    here = start
-    for index, dot in enumerate(dots):
-        if index == 0 and dot.x() < start.x() + TURN:  # out of the port first, then back
-            right = start.x() + TURN
-            corners += [QPointF(right, start.y()), QPointF(right, dot.y())]
+    was_level = True
+    for index, (here, there) in enumerate(pairwise(places)):
+        is_last = index == len(dots)
+        is_level = is_last or _is_turning(here, there, places[index + 2])
+        if index == 0 and there.x() < start.x() + TURN:  # out of the port first, then back
+            corners += _aside(here, there, start.x() + TURN, is_level)
+        elif is_last and here.x() > end.x() - TURN:  # and into it from the left
+            corners += reversed(_aside(there, here, end.x() - TURN, was_level))
         else:
-            corners.append(QPointF(dot.x(), here.y()))
-        corners.append(dot)
-        here = dot
-    if here.x() > end.x() - TURN:
-        left = end.x() - TURN
-        corners += [QPointF(left, here.y()), QPointF(left, end.y())]
-    else:
-        corners.append(QPointF(here.x(), end.y()))
+            corners += _bend(here, there, was_level, is_level)
+        if not is_last:
+            corners.append(there)
+        was_level = is_level
     return tuple(corners)
+
+
+def _is_turning(before: QPointF, dot: QPointF, after: QPointF) -> bool:
+    """Whether a dot lies above or below both its neighbours."""
+    return (dot.y() - before.y()) * (after.y() - dot.y()) <= 0.0
+
+
+def _bend(here: QPointF, there: QPointF, was_level: bool, is_level: bool) -> list[QPointF]:
+    """Corners between two places, each of which is passed level or upright."""
+    middle = (here + there) / 2
+    match was_level, is_level:
+        case True, True:
+            if abs(here.y() - there.y()) < STRAIGHT:
+                return []
+            return [QPointF(middle.x(), here.y()), QPointF(middle.x(), there.y())]
+        case True, False:
+            return [QPointF(there.x(), here.y())]
+        case False, True:
+            return [QPointF(here.x(), there.y())]
+        case _:
+            if abs(here.x() - there.x()) < STRAIGHT:
+                return []
+            return [QPointF(here.x(), middle.y()), QPointF(there.x(), middle.y())]
+
+
+def _aside(port: QPointF, dot: QPointF, x: float, is_level: bool) -> list[QPointF]:
+    """Corners from a port to a dot that lies behind it, by way of an upright beside the port."""
+    if is_level:
+        return [QPointF(x, port.y()), QPointF(x, dot.y())]
+    level = (port.y() + dot.y()) / 2
+    return [QPointF(x, port.y()), QPointF(x, level), QPointF(dot.x(), level)]
 
 
 def _around(start: QPointF, end: QPointF, level: float) -> tuple[QPointF, ...]:

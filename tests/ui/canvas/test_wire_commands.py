@@ -60,7 +60,7 @@ def test_the_wires_between_the_selected_layers_are_deleted_and_no_others(
     assert hands.design.wires == (wire("dense_1", "output_1"),)
     hands.view.workspace.select(["dense_1"])
     hands.key(Qt.Key.Key_Delete, Keys.ControlModifier)
-    assert hands.design.wires == ()
+    assert not hands.design.wires
     assert len(hands.design.nodes) == 3
 
 
