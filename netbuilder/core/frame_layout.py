@@ -46,6 +46,33 @@ def kept_around(before: Design, after: Design, sizes: Sizes) -> Design:
     return _apart(after, home, "", sizes)
 
 
+def followed(before: Design, after: Design, sizes: Sizes) -> Design:
+    """The design after an edit that placed nodes or made room, with frames around their own.
+
+    A frame of which all that it held was moved alike goes along; one of which only a part was
+    moved grows around it, and around new nodes that stand in it.
+    """
+    if before.nodes is after.nodes:
+        return after
+    for frame in sorted(before.frames, key=lambda each: each.size[0] * each.size[1]):
+        inside = [id for id in frames.held(before, frame.id).nodes if id in after.nodes]
+        ways = {_way(before, after, id) for id in inside}
+        if len(ways) == 1 and ways != {(0.0, 0.0)}:
+            x, y = ways.pop()
+            place = (frame.position[0] + x, frame.position[1] + y)
+            after = frames.with_values(after, frame.id, {"position": place})
+        elif not frame.folded:
+            new = [id for id in frames.held(after, frame.id).nodes if id not in before.nodes]
+            moved_ids = [id for id in inside if _way(before, after, id) != (0.0, 0.0)]
+            after = frames.grown(after, frame.id, [*moved_ids, *new], sizes)
+    return after
+
+
+def _way(before: Design, after: Design, id: str) -> tuple[float, float]:
+    (x, y), (left, top) = after.nodes[id].position, before.nodes[id].position
+    return x - left, y - top
+
+
 def _enclosed(design: Design, id: str, home: dict[str, str], sizes: Sizes) -> Design:
     """A frame exactly around its own; notes in it keep their place in it."""
     frame = frames.frame_of(design, id)

@@ -198,6 +198,7 @@ class Commands(Camera):
         edit: Callable[[Design, NodeLayer], tuple[Design, str]],
     ) -> str:
         made: placing.Made | placing.MadeFromLibrary
+        edit = self._with_frames(edit)
         if isinstance(what, LibraryBlock):
             made = placing.MadeFromLibrary(what, edit)
             is_made = self.workspace.apply_with_blocks(f"Place {what.name}", made)
@@ -210,6 +211,18 @@ class Commands(Camera):
         for id in made.ids:
             self.reveal(id)
         return made.ids[0] if made.ids else ""
+
+    def _with_frames(
+        self, edit: Callable[[Design, NodeLayer], tuple[Design, str]]
+    ) -> Callable[[Design, NodeLayer], tuple[Design, str]]:
+        """An edit that places a node, with frames that stay around what they hold."""
+        sizes = self.sheet.frames.sizes() if self.sheet.design.frames else {}
+
+        def whole(design: Design, layer: NodeLayer) -> tuple[Design, str]:
+            after, id = edit(design, layer)
+            return frame_layout.followed(design, after, sizes), id
+
+        return whole
 
     def _paste(self, text: str, at: tuple[float, float] | None, label: str) -> None:
         ids: list[str] = []

@@ -118,6 +118,11 @@ class Inside(Floating):
         if self.workspace.selection or not self.frames.edit():
             super().rename_selected()
 
+    def center_on(self, id: str) -> None:
+        """Bring a node to the middle; what hides it is opened first."""
+        self.folds.show(id)
+        super().center_on(id)
+
     def show_problem(self, id: str) -> None:
         """Show what is wrong with a node; what is wrong inside a block is shown there."""
         problem = self.sheet.knowledge.problems.get(id)

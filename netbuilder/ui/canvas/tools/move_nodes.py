@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from netbuilder.core import edits
+from netbuilder.core import edits, frame_layout
 from netbuilder.core.design import Design, Wire
 from netbuilder.ui.canvas.frame_growth import Growth
 from netbuilder.ui.canvas.hits import nodes_in
@@ -87,7 +87,8 @@ class MoveNodes(Gesture):
                 return self._growth.settled(design, moved, pointer.place)
             x = places[id][0]
             roomy = edits.with_room(moved, wire.target.node, x + edits.STEP_PX)
-            return edits.put_on_wire(roomy, wire, id)
+            whole = edits.put_on_wire(roomy, wire, id)
+            return frame_layout.followed(moved, whole, self.view.sheet.frames.sizes())
 
         if wire is not None:
             label = "Insert on wire"
