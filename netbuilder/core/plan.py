@@ -74,11 +74,19 @@ class Stopping(Struct, frozen=True):
 
     Attributes:
         patience: Epochs without a better validation loss before it stops; 0 never stops early.
+        iterations: Iterations after which it ends; 0 for no such limit.
+        minutes: Minutes of training, pauses excluded, after which it ends; 0 for no such limit.
+        metric: Kind of the metric, or ``loss``, that ends it when good enough; empty for none.
+        goal: How good that has to be, on validation rows where there are any.
         on_not_a_number: Whether a loss that is no number stops it.
     """
 
     patience: int = 0
     on_not_a_number: bool = True
+    iterations: int = 0
+    minutes: float = 0.0
+    metric: str = ""
+    goal: float = 0.0
 
 
 class Plan(Struct, frozen=True):
@@ -161,6 +169,33 @@ SETTINGS: tuple[Setting, ...] = (
         1,
         86_400,
         "s",
+        whole=False,
+    ),
+)
+STOPS: tuple[Setting, ...] = (
+    Setting(
+        "patience",
+        "Patience",
+        "Epochs without a better validation loss before it stops; 0 never stops early.",
+        0,
+        100_000,
+        "epochs",
+    ),
+    Setting(
+        "iterations",
+        "At most",
+        "Iterations after which training ends, even within an epoch; 0 for no such limit.",
+        0,
+        1_000_000_000,
+        "iterations",
+    ),
+    Setting(
+        "minutes",
+        "At most",
+        "Minutes after which training ends, pauses not counted; 0 for no such limit.",
+        0,
+        100_000,
+        "min",
         whole=False,
     ),
 )

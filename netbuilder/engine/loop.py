@@ -17,6 +17,7 @@ from netbuilder.engine.faults import computation_problem, first_bad, not_a_numbe
 from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.probes import Probes
 from netbuilder.engine.state import Progress
+from netbuilder.engine.stops import Stops
 from netbuilder.engine.teller import Teller
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import (
@@ -56,6 +57,7 @@ class Loop:
         self._until_iteration: int | None = None
         self._until_epoch: int | None = None
         self._rate = 0.0
+        self._stops = Stops(trainee.plan, trainee.progress)
         self._probes = Probes(teller.run, trainee)
         self.end: RunState | None = None
         self.sentence = ""
@@ -167,6 +169,9 @@ class Loop:
             yield from self._fail()
         if self._progress.position == self._trainee.iterations_per_epoch:
             self._epoch()
+        sentence = "" if self.end else self._stops.reached()
+        if sentence:
+            self.end, self.sentence = RunState.FINISHED, sentence
         tiers = self._trainee.tiers
         if tiers.consider(count, took, self._trainee.iterations_left):
             yield self._teller.tier(tiers.name, tiers.reason)
@@ -175,6 +180,7 @@ class Loop:
     def _count(self) -> int:
         """Iterations until the next boundary: end of the epoch or of a step order, or time."""
         count = self._trainee.iterations_per_epoch - self._progress.position
+        count = self._stops.fewest(count)
         if self._until_iteration is not None:
             count = min(count, self._until_iteration - self._progress.iteration)
         return max(1, min(count, int(self._rate * SLICE_SECONDS)))
@@ -190,13 +196,9 @@ class Loop:
         trainee.judged()
         progress.seconds += time.perf_counter() - started
         self._teller.gather_epoch(training, validation, trainee.settings())
-        patience = trainee.plan.stopping.patience
-        if patience and progress.waiting >= patience:
-            self.end = RunState.FINISHED
-            self.sentence = (
-                f"Stopped early: no better loss for {patience} epochs. "
-                f"Epoch {progress.best_epoch} was the best."
-            )
+        sentence = self._stops.judged(training, validation)
+        if sentence:
+            self.end, self.sentence = RunState.FINISHED, sentence
         elif progress.epoch < trainee.plan.epochs:
             trainee.begin_epoch()
 

@@ -17,6 +17,7 @@ from netbuilder.export.module import module_text
 from netbuilder.export.objective import Asked, asked_of, objective_text
 from netbuilder.export.script_data import data_text
 from netbuilder.export.script_rates import lowering_text, rate_call, rate_text, update_text
+from netbuilder.export.script_stops import stops_text
 
 HEADER = '''"""Reads data and trains a neural network that was drawn with netbuilder.
 
@@ -31,7 +32,7 @@ DEVICE = re.compile(r"cpu|mps|cuda(:\d{1,3})?")
 # What a script may import, and the text that shows it is needed.
 IMPORTS = {
     "import copy": "copy.", "import csv": "csv.", "import hashlib": "hashlib.",
-    "import io": "io.", "import re": "re.", "import sys": "sys.",
+    "import io": "io.", "import re": "re.", "import sys": "sys.", "import time": "time.",
     "from datetime import datetime, timedelta": "timedelta",
     "import math": "math.", "from pathlib import Path": "Path(", "from typing import Any": "Any",
 }  # fmt: skip
@@ -76,7 +77,7 @@ TRAIN = '''def train() -> list[float]:
     ]
     for optimizer in optimizers:
         settle(optimizer)
-    losses: list[float] = []
+    losses: list[float] = []{clock}
     best, waited{lowered} = float("inf"), 0{no_lowered}
     weights = copy.deepcopy(network.state_dict())
     for epoch in range(EPOCHS):
@@ -84,13 +85,13 @@ TRAIN = '''def train() -> list[float]:
         network.train()
         orders = [order_of_rows(len(training), phase, epoch) for phase in range(len(optimizers))]
         batches = [training[order.to(DEVICE)].split(BATCH_SIZE) for order in orders]
-        for {index}rows in {each_batch}:
+        for {index}rows in {each_batch}:{check}
             for phase, optimizer in enumerate(optimizers):{rate}
                 given, asked = taken(x, targets, rows[phase])
                 for _ in range(REPEATS[phase]):
 {update}
                 losses.append(loss.item())
-        last = zip(losses[before + len(orders) - 1 :: len(orders)], batches[-1])
+{unfinished}        last = zip(losses[before + len(orders) - 1 :: len(orders)], batches[-1])
         judged = sum(loss * len(rows) for loss, rows in last) / len(training)
         words = f"Epoch {{epoch + 1}}: training loss {{judged:.6g}}"
         if len(validation):
@@ -102,7 +103,7 @@ TRAIN = '''def train() -> list[float]:
         best = min(judged, best){lowering}
         if {is_kept}:
             weights = copy.deepcopy(network.state_dict())
-        if PATIENCE and waited >= PATIENCE:
+{reached}        if PATIENCE and waited >= PATIENCE:
             break
     network.load_state_dict(weights)
     for name, part in (("Validation", validation), ("Test", test)):
@@ -272,6 +273,7 @@ def _train_text(
         ),
         part=", ".join(["part"] * inputs),
         is_kept="waited == 0" if plan.keep_best else "True",
+        **stops_text(plan),
         joined=joined,
         arranged=_arranged(module.text, recorded),
         prediction_rows=_whole(recorded.get("prediction_rows"), 1024),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from netbuilder.catalog.suggest import suggested
 from netbuilder.catalog.templates.template import Template
 from netbuilder.core.layer import Layer
-from netbuilder.core.plan import Optimizer, Phase, Plan
+from netbuilder.core.plan import Optimizer, Phase, Plan, Stopping
 from netbuilder.core.problems import DesignError
 from netbuilder.core.recipe import (
     Column,
@@ -271,3 +271,23 @@ def test_clipped_gradients_train_the_same_outside(
     check_equal(some, tmp_path, monkeypatch)
 
     assert not np.array_equal(trained(some, tmp_path)[0], free)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"iterations": 5},
+        {"iterations": 7, "minutes": 1000.0},
+        {"metric": "loss", "goal": 1e6},
+        {"metric": "accuracy", "goal": 0.0},
+    ],
+)
+def test_a_script_ends_where_the_run_ends(
+    limits: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = project(bundled("iris"), stopping=Stopping(**limits))
+    whole, _, _ = trained(project(bundled("iris")), tmp_path)
+
+    check_equal(some, tmp_path, monkeypatch)
+
+    assert len(trained(some, tmp_path)[0]) < len(whole)

@@ -192,7 +192,15 @@ def plans() -> st.SearchStrategy[Plan]:
         st.sampled_from(["cpu", "cuda:0", "mps"]),
         st.lists(TEXTS, max_size=2).map(tuple),
         st.booleans(),
-        st.builds(Stopping, st.integers(0, 99), st.booleans()),
+        st.builds(
+            Stopping,
+            st.integers(0, 99),
+            st.booleans(),
+            st.integers(0, 10**6),
+            st.floats(0, 1e5),
+            st.sampled_from(["", "loss", "accuracy"]),
+            st.floats(-1e6, 1e6),
+        ),
         st.floats(1, 86_400),
     )
 

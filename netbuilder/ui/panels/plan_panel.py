@@ -20,6 +20,7 @@ from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.live_settings import optimizer_of, with_optimizer
 from netbuilder.ui.panels.parameter_form import EntryDetails, FieldRow
 from netbuilder.ui.panels.schedule_part import SchedulePart
+from netbuilder.ui.panels.stopping_part import StoppingPart
 from netbuilder.ui.widgets import (
     ChoiceField,
     Line,
@@ -32,14 +33,6 @@ from netbuilder.ui.widgets import (
 from netbuilder.ui.workspace import Workspace
 
 _GIGABYTE = 1e9
-_PATIENCE = Setting(
-    "patience",
-    "Patience",
-    "Epochs without a better validation loss before it stops; 0 never stops early.",
-    0,
-    100_000,
-    "epochs",
-)
 _FAST_HELP = (
     "After a moment an iteration is recorded and replayed with less work around it, if every "
     "number stays the same to the last digit."
@@ -61,6 +54,7 @@ class PlanPanel(QScrollArea):
         self.optimizer = EntryEditor(_parameter(Optimizer, "Optimizer", "How weights are moved."))
         self.optimizer_details = EntryDetails()
         self.schedule = SchedulePart(workspace)
+        self.stopping = StoppingPart(workspace)
         self.keep_best = Switch("Keep the best", "lowest validation loss", "last weights")
         self.fast_steps = Switch("Faster steps", "on", "off")
         self.device = ChoiceField("Device")
@@ -86,8 +80,8 @@ class PlanPanel(QScrollArea):
         self.optimizer_details.show_entries([optimizer])
         self.schedule.refresh()
         for name, field in self.numbers.items():
-            owner = plan.stopping if name == "patience" else plan
-            field.set_value(getattr(owner, name))
+            field.set_value(getattr(plan, name))
+        self.stopping.refresh()
         for switch, is_on in ((self.keep_best, plan.keep_best), (self.fast_steps, plan.fast_steps)):
             switch.blockSignals(True)
             switch.setChecked(is_on)
@@ -106,7 +100,7 @@ class PlanPanel(QScrollArea):
         for name in ("batch_size", "epochs", "clip_norm", "clip_value"):
             self._number(settings[name])
         self._section("When it ends")
-        self._number(_PATIENCE)
+        self._column.addWidget(self.stopping)
         self._row(
             "Keep the best",
             self.keep_best,
@@ -202,11 +196,7 @@ class PlanPanel(QScrollArea):
     # --- edits ------------------------------------------------------------------------------
 
     def _set_number(self, name: str, value: Any) -> None:
-        if name == "patience":
-            stopping = structs.replace(self._workspace.project.plan.stopping, patience=value)
-            self._set_plan("stopping", stopping)
-        else:
-            self._set_plan(name, value)
+        self._set_plan(name, value)
 
     def _set_plan(self, name: str, value: Any) -> None:
         def edit(project: Project) -> Project:

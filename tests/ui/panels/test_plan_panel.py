@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from netbuilder.core.plan import Optimizer, Schedule
+from netbuilder.core.plan import Optimizer, Schedule, Stopping
 from netbuilder.core.recipe import Split, SplitKind
 from netbuilder.link.messages import Device
 from netbuilder.ui.engine_bridge import EngineBridge
@@ -44,7 +44,7 @@ def test_a_typed_number_reaches_the_plan(
 
 
 def test_patience_is_part_of_stopping(panel: PlanPanel, workspace: Workspace) -> None:
-    panel.numbers["patience"].value_changed.emit(12)
+    panel.stopping.numbers["patience"].value_changed.emit(12)
 
     assert workspace.project.plan.stopping.patience == 12
 
@@ -172,3 +172,21 @@ def test_every_schedule_shows_its_own_parameters(panel: PlanPanel, kind: str) ->
     form = panel.schedule.details.form
     wanted = set(Schedule.entries()[kind].parameters)
     assert not wanted or (form is not None and set(form.editors) == wanted)
+
+
+def test_a_goal_is_chosen_among_what_can_be_measured(
+    panel: PlanPanel, workspace: Workspace
+) -> None:
+    part = panel.stopping
+    assert part.goal_row.isHidden()
+
+    part.measure.value_changed.emit("accuracy")
+    part.goal.value_changed.emit(0.9)
+
+    assert workspace.project.plan.stopping == Stopping(metric="accuracy", goal=0.9)
+    assert not part.goal_row.isHidden()
+    assert "accuracy" in part.measure.values()
+    assert "rmse" not in part.measure.values()
+    workspace.undo()
+    workspace.undo()
+    assert part.goal_row.isHidden()
