@@ -27,7 +27,8 @@ class Picture:
 class Pictures:
     """A cache by (node, zoom). Whoever changes a node's look forgets it here."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit_bytes: int = LIMIT_BYTES) -> None:
+        self._limit_bytes = limit_bytes
         self._kept: OrderedDict[str, tuple[tuple[float, float], Picture]] = OrderedDict()
         self._bytes = 0
 
@@ -64,7 +65,7 @@ class Pictures:
         self.forget(id)
         self._kept[id] = ((zoom, ratio), picture)
         self._bytes += picture.bytes
-        while self._bytes > LIMIT_BYTES and len(self._kept) > 1:
+        while self._bytes > self._limit_bytes and len(self._kept) > 1:
             self._bytes -= self._kept.popitem(last=False)[1][1].bytes
         return picture
 

@@ -1,12 +1,12 @@
-"""Draws wires: all of one kind with one stroke, then the labels that say what flows."""
+"""Draws wires kind by kind, each in the line of its kind, and the dots they are led through."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from netbuilder.core.bends import Dot
 from netbuilder.core.design import Wire
@@ -17,15 +17,8 @@ from netbuilder.ui.theme import mixed
 
 # (state, is picture, is selected)
 Kind = tuple[str, bool, bool]
-UNKNOWN_LABEL = "?"
-# A wire that falls or climbs less than this has no room for a label beside it either.
-NEARLY_LEVEL = 40.0
-THIN_TIMES = "\u2009×\u2009"
-
 # More lit wires than these are told apart without a glow around each.
 MANY_LIT = 200
-
-_texts: dict[tuple[str, str], tuple[QStaticText, float, float]] = {}
 
 
 class Light(NamedTuple):
@@ -167,65 +160,6 @@ def paint_dots(painter: QPainter, paths: Iterable[WirePath], paints: Paints, lig
                 painter.setPen(QPen(paints.colours["accent"], paints.look.line("selected_edge")))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawPath(port_path(dot, path.form, radius + sizes().port))
-
-
-def paint_labels(
-    painter: QPainter, paths: Iterable[WirePath], paints: Paints, lit: Collection[Wire]
-) -> None:
-    """Draw the pills that say the size of what flows."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for path in paths:
-        text = path.label or UNKNOWN_LABEL
-        tone = "error" if path.state == "unfit" else ("accent" if path.wire in lit else "wire")
-        paint_pill(painter, label_place(path, text, paints), text, tone, paints)
-
-
-def label_place(path: WirePath, text: str, paints: Paints) -> QPointF:
-    """The middle of the wire, or above it where the label would cover the ports."""
-    start, end = path.points[0], path.points[3]
-    gap = end.x() - start.x()
-    slope = abs(start.y() - end.y())
-    is_long = gap > pill_width(text, paints) + paints.size("label_gap")
-    if is_long or path.corners or slope > NEARLY_LEVEL or path.is_bowed:
-        return path.middle
-    top = min(start.y(), end.y())
-    return QPointF(path.middle.x(), top - paints.size("label_lift"))
-
-
-def pill_width(text: str, paints: Paints) -> float:
-    """How wide a label is."""
-    width = _text(text, paints)[1]
-    return max(paints.size("pill_height"), width + 2 * paints.size("pill_pad"))
-
-
-def paint_pill(painter: QPainter, middle: QPointF, text: str, tone: str, paints: Paints) -> None:
-    """A rounded label around a middle; `tone` is ``wire``, ``accent`` or ``error``."""
-    static, width, height = _text(text, paints)
-    tall = paints.size("pill_height")
-    wide = pill_width(text, paints)
-    rect = QRectF(middle.x() - wide / 2, middle.y() - tall / 2, wide, tall)
-    edges = {"wire": "line_strong", "accent": "accent", "error": "error"}
-    inks = {"wire": "text_2", "accent": "accent", "error": "error"}
-    painter.setPen(QPen(paints.colours[edges[tone]], 1.0))
-    painter.setBrush(paints.colours["error_soft" if tone == "error" else "node"])
-    painter.drawRoundedRect(rect, tall / 2, tall / 2)
-    painter.setPen(paints.colours[inks[tone]])
-    painter.setFont(paints.fonts["pill"])
-    painter.drawStaticText(QPointF(middle.x() - width / 2, middle.y() - height / 2), static)
-
-
-def _text(text: str, paints: Paints) -> tuple[QStaticText, float, float]:
-    key = (text, paints.look.font_family)
-    found = _texts.get(key)
-    if found is None:
-        static = QStaticText(text.replace(" × ", THIN_TIMES))
-        static.setTextFormat(Qt.TextFormat.PlainText)
-        static.prepare(font=paints.fonts["pill"])
-        size = static.size()
-        if len(_texts) > 4096:
-            _texts.clear()
-        found = _texts[key] = (static, size.width(), size.height())
-    return found
 
 
 def _flat(colour: QColor, width: float) -> QPen:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from netbuilder.core import edits
 from netbuilder.core.design import Design, Port, Wire
 from netbuilder.ui.canvas.paints import paints
-from netbuilder.ui.canvas.wire_painter import label_place
+from netbuilder.ui.canvas.pills import label_place
 from netbuilder.ui.canvas.wire_path import WirePath
 from tests.ui.canvas.conftest import OpenCanvas, layer, wire
 
