@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from netbuilder.core import edits
+from netbuilder.core import bends, edits
 from netbuilder.core.design import Design
 
 COLUMN_PX = 240.0
@@ -164,7 +164,11 @@ def _height(design: Design, id: str, heights: Mapping[str, float]) -> float:
 def tidy(
     design: Design, ids: Iterable[str] | None = None, heights: Mapping[str, float] | None = None
 ) -> Design:
-    """The whole laid out in rows, or some of its nodes in their place; what Tidy up does."""
+    """The whole laid out in rows, or some of its nodes in their place; what Tidy up does.
+
+    Dots of wires between the nodes that are laid out go: they led around what stood there before.
+    """
+    design = bends.straightened(design, design.nodes if ids is None else ids)
     if ids is not None:
         return arranged(design, ids, heights)
     whole = arranged(design, None, heights)

@@ -15,6 +15,7 @@ from netbuilder.core.layer import Layer, Role
 from netbuilder.core.problems import DesignError, Problem, Where
 from netbuilder.core.use_inference import overridden
 from netbuilder.core.value import Block, Project
+from netbuilder.core.wiring import rewired
 
 
 def entrances(design: Design) -> tuple[str, ...]:
@@ -84,6 +85,8 @@ def group_in(
     chosen = [id for id in design.nodes if id in set(ids)]
     refuse_ungroupable(design, chosen)
     inner = Design({id: design.nodes[id] for id in chosen}, _between(design, chosen))
+    kept_bends = {wire: design.bends[wire] for wire in inner.wires if wire in design.bends}
+    inner = structs.replace(inner, bends=kept_bends)
     entering = _crossing(design, chosen, into=True)
     leaving = _crossing(design, chosen, into=False)
     inner, doors = _with_entrances(inner, entering)
@@ -94,9 +97,10 @@ def group_in(
     use = use_of(key, block)
     outer = edits.removed(design, chosen)
     outer, id = edits.added(outer, use, _centre(design, chosen))
-    wires = [_outside(wire, set(chosen), id, doors, gates) for wire in design.wires]
-    kept = dict.fromkeys(wire for wire in wires if wire is not None)
-    outer = outer.with_wires(tuple(kept))
+    wires = {wire: _outside(wire, set(chosen), id, doors, gates) for wire in design.wires}
+    kept = dict.fromkeys(wire for wire in wires.values() if wire is not None)
+    bends = {new: design.bends[old] for old, new in wires.items() if new and old in design.bends}
+    outer = structs.replace(outer.with_wires(tuple(kept)), bends=bends)
     return outer, {**blocks, key: block}, id
 
 
@@ -160,13 +164,12 @@ def ungrouped(
         leaving = [reached[gate] for gate in use.gives if gate in reached]
         sources |= dict(zip(use.takes, leaving, strict=False))
         x += _width(inner)
-    wires = (
-        Wire(reached[wire.source.name], wire.target)
-        if wire.source.node == id and wire.source.name in reached
-        else wire
-        for wire in design.wires
-    )
-    design = design.with_wires(tuple(dict.fromkeys(wires)))
+    changes = {
+        wire: Wire(reached[wire.source.name], wire.target)
+        for wire in design.outgoing.get(id, ())
+        if wire.source.name in reached
+    }
+    design = rewired(design, changes)
     return edits.removed(design, [id]), tuple(placed)
 
 
@@ -191,7 +194,8 @@ def _poured(
     for id in names.values():
         partner = names.get(nodes[id].same_weights_as, "")
         nodes[id] = structs.replace(nodes[id], same_weights_as=partner)
-    wires = list(design.wires)
+    wires, bends = list(design.wires), dict(design.bends)
+    across, down = corner[0] - left, corner[1] - top
     reached: dict[str, Port] = {}
     for wire in inner.wires:
         start = wire.source.node
@@ -202,7 +206,10 @@ def _poured(
             reached[wire.target.node] = source
         else:
             wires.append(Wire(source, Port(names[wire.target.node], wire.target.name)))
-    return Design(nodes, tuple(wires), design.frames), names, reached
+            points = inner.bends.get(wire, ())
+            if points and start not in doors:
+                bends[wires[-1]] = tuple((x + across, y + down) for x, y in points)
+    return Design(nodes, tuple(wires), design.frames, bends), names, reached
 
 
 def _shared(design: Design, names: Mapping[str, str], twins: Mapping[str, str]) -> Design:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import netbuilder.catalog  # noqa: F401  (registers the kinds)
-from netbuilder.core import bends, edits
+from netbuilder.core import arrangement, bends, edits
+from netbuilder.core.blocks import group_in, ungrouped
 from netbuilder.core.design import Design, Port, Wire
 from netbuilder.core.layer import Layer
 
@@ -84,3 +85,33 @@ def test_nodes_to_be_laid_out_lose_the_dots_between_them_only() -> None:
     design = bends.bent(_chain(), FIRST, [(300.0, 80.0)])
     design = bends.bent(design, SECOND, [(900.0, 80.0)])
     assert set(bends.straightened(design, ["input_1", "dense_1"]).bends) == {SECOND}
+
+
+def test_dots_go_into_a_block_and_come_out_of_it_where_they_were() -> None:
+    design, dropout = edits.added(_chain(), Layer.entries()["dropout"](), (600.0, 300.0))
+    inner = Wire(Port("dense_1", "y"), Port(dropout, "x"))
+    design = edits.connected(design, inner.source, inner.target)
+    for wire, place in ((FIRST, (300.0, 80.0)), (SECOND, (900.0, 80.0)), (inner, (500.0, 200.0))):
+        design = bends.bent(design, wire, [place])
+    grouped, blocks, use = group_in(design, {}, ["dense_1", dropout], "Part")
+    (key,) = blocks
+    assert blocks[key].design.bends == {inner: ((500.0, 200.0),)}
+    assert sorted(grouped.bends.values()) == [((300.0, 80.0),), ((900.0, 80.0),)]
+    grouped = edits.moved(grouped, {use: design.nodes["dense_1"].position})
+    again, _ = ungrouped(grouped, blocks, use)
+    assert again.bends[inner] == ((500.0, 200.0),)
+    assert SECOND in again.bends
+
+
+def test_unpacking_a_block_leaves_the_dots_of_all_other_wires() -> None:
+    design = bends.bent(_chain(), FIRST, [(300.0, 80.0)])
+    design, other = edits.added(design, Layer.entries()["dropout"](), (600.0, 300.0))
+    grouped, blocks, use = group_in(design, {}, [other], "Part")
+    again, _ = ungrouped(grouped, blocks, use)
+    assert again.bends == {FIRST: ((300.0, 80.0),)}
+
+
+def test_laying_out_drops_the_dots_of_what_it_lays_out() -> None:
+    design = bends.bent(_chain(), FIRST, [(300.0, 80.0)])
+    assert arrangement.tidy(design).bends == {}
+    assert arrangement.tidy(design, ["dense_1", "output_1"]).bends == design.bends
