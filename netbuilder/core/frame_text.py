@@ -100,7 +100,7 @@ def joined(
             frame,
             id=id,
             position=(frame.position[0] + by[0], frame.position[1] + by[1]),
-            holds=tuple(renamed[key] for key in frame.holds if key in renamed),
+            holds=tuple(renamed[key] for key in frame.holds if key in renamed and key != frame.id),
         )
         for frame, id in zip(incoming, names, strict=True)
     )

@@ -359,5 +359,5 @@ def _with_legal_size(frame: Frame, place: Place) -> Frame:
             f"The size of {place.owner} is too small to be seen.",
             f"{number(size[0])} by {number(size[1])} is used instead.",
         )
-    holds = frame.holds if frame.folded else ()
+    holds = tuple(id for id in frame.holds if id != frame.id) if frame.folded else ()
     return structs.replace(frame, size=size, holds=holds)

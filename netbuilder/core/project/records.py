@@ -36,7 +36,7 @@ RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("Split", "seed"): (0, 2**31 - 1),
     ("Fingerprint", "modified_ns"): (-(2**63), 2**63 - 1),
     ("Frame", "position"): (-1e7, 1e7),
-    ("Frame", "size"): (0, 1e7),
+    ("Frame", "size"): (0, 1e6),
     ("View", "centre"): (-1e7, 1e7),
     ("View", "zoom"): (0, 1000),
     ("Settings", "font_scale"): (0.5, 4),

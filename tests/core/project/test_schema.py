@@ -16,6 +16,7 @@ from netbuilder.core.layer import Layer
 from netbuilder.core.plan import Optimizer, Phase, Plan
 from netbuilder.core.project.migrations import migrated
 from netbuilder.core.project.schema import (
+    Loaded,
     columns_from_text,
     columns_text,
     from_text,
@@ -247,3 +248,34 @@ def test_a_fold_that_is_not_known_draws_the_node_as_usual() -> None:
 
     assert loaded.project.design.nodes["input_1"].fold == ""
     assert loaded.markers[0].found == "How 'Input 1' is folded cannot be read."
+
+
+def opened_frames(*forms: dict[str, object]) -> Loaded:
+    """A file with these frames."""
+    document = {
+        "netbuilder": {"format": 1, "min_reader": 1},
+        "design": {"nodes": {"input_1": {"layer": "input"}}, "frames": list(forms)},
+    }
+    return from_text(json.dumps(document), "my-net.netb")
+
+
+def test_frames_of_impossible_sizes_are_mended_with_a_word() -> None:
+    loaded = opened_frames(
+        {"id": "frame_1", "title": "Tiny", "size": [3, 3]},
+        {"id": "frame_2", "title": "Huge", "size": [1e300, 200]},
+    )
+
+    assert [frame.size for frame in loaded.project.design.frames] == [(64.0, 40.0), (1e6, 200.0)]
+    assert loaded.markers[0].found == "The size of frame 'Tiny' is too small to be seen."
+    assert loaded.markers[1].found.startswith("'size' of frame 'Huge' should be a number from 0")
+
+
+def test_a_folded_frame_never_hides_itself_and_a_note_is_never_folded() -> None:
+    loaded = opened_frames(
+        {"id": "frame_1", "size": [100, 100], "folded": True, "holds": ["frame_1", "input_1"]},
+        {"id": "frame_2", "size": [200, 0], "folded": True},
+    )
+
+    box, note = loaded.project.design.frames
+    assert box.holds == ("input_1",)
+    assert not note.folded
