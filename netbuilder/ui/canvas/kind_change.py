@@ -11,6 +11,7 @@ from netbuilder.core import swapping
 from netbuilder.core.layer import Layer
 from netbuilder.core.params import ParameterError
 from netbuilder.core.problems import DesignError, Problem
+from netbuilder.ui.canvas.visual import value_text
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -44,9 +45,19 @@ class KindChange:
 
     def _change(self, ids: tuple[str, ...], layer: Layer) -> None:
         workspace = self._view.workspace
-        label = f"Change to {layer.title}"
-        workspace.apply(label, lambda design: swapping.with_kind(design, ids, layer))
+        label, asked = f"Change to {layer.title}", self._asked_for(layer)
+        workspace.apply(label, lambda design: swapping.with_kind(design, ids, layer, asked))
         workspace.select(ids)
+
+    def _asked_for(self, layer: Layer) -> list[str]:
+        """Parameters whose value stands in what was typed: ``relu`` counts though it is usual."""
+        search = self._view.search
+        words = search.field.text().lower().split() if search is not None else []
+        return [
+            name
+            for name, parameter in layer.parameters.items()
+            if value_text(parameter, getattr(layer, name)).lower() in words
+        ]
 
     def _can_take(self, ids: tuple[str, ...]) -> Callable[[type[Layer]], bool]:
         design = self._view.workspace.design

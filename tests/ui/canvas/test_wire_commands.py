@@ -117,16 +117,16 @@ def test_several_layers_of_one_kind_change_together(open_canvas: OpenCanvas, loo
     assert hands.design == loose
 
 
-def test_one_activation_becomes_another_by_its_name_alone(
+def test_one_activation_becomes_another_by_its_name_alone_and_back(
     open_canvas: OpenCanvas, chain: Design
 ) -> None:
-    design = edits.with_layer(chain, "dense_1", layer("activation"))
-    hands = open_canvas(design)
+    hands = open_canvas(edits.with_layer(chain, "dense_1", layer("activation")))
     hands.view.workspace.select(["dense_1"])
-    hands.key(Qt.Key.Key_S, Keys.ShiftModifier)
-    hands.type("gelu")
-    hands.enter()
-    assert hands.chosen("dense_1").activation.title == "GELU"
+    for name in ("GELU", "ReLU"):
+        hands.key(Qt.Key.Key_S, Keys.ShiftModifier)
+        hands.type(name.lower())
+        hands.enter()
+        assert hands.chosen("dense_1").activation.title == name
 
 
 def test_layers_of_different_kinds_do_not_change_together(
