@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import structs
 
-from netbuilder.core import edits
+from netbuilder.core import edits, frame_text, frames
 from netbuilder.core.block_refusals import refuse_many, refuse_ungroupable
 from netbuilder.core.design import BlockUse, Design, Port, Wire, free_ids
 from netbuilder.core.layer import Layer, Role
@@ -86,7 +86,9 @@ def group_in(
     refuse_ungroupable(design, chosen)
     inner = Design({id: design.nodes[id] for id in chosen}, _between(design, chosen))
     kept_bends = {wire: design.bends[wire] for wire in inner.wires if wire in design.bends}
-    inner = structs.replace(inner, bends=kept_bends)
+    framed = set(frame_text.travelling(design, chosen)[1])
+    inner_frames = tuple(frame for frame in design.frames if frame.id in framed)
+    inner = structs.replace(inner, bends=kept_bends, frames=inner_frames)
     entering = _crossing(design, chosen, into=True)
     leaving = _crossing(design, chosen, into=False)
     inner, doors = _with_entrances(inner, entering)
@@ -95,7 +97,7 @@ def group_in(
     key = free_key(blocks, name)
     block = Block(name, inner)
     use = use_of(key, block)
-    outer = edits.removed(design, chosen)
+    outer = edits.removed(frames.removed(design, framed), chosen)
     outer, id = edits.added(outer, use, _centre(design, chosen))
     wires = {wire: _outside(wire, set(chosen), id, doors, gates) for wire in design.wires}
     kept = dict.fromkeys(wire for wire in wires.values() if wire is not None)
@@ -209,7 +211,8 @@ def _poured(
             points = inner.bends.get(wire, ())
             if points and start not in doors:
                 bends[wires[-1]] = tuple((x + across, y + down) for x, y in points)
-    return Design(nodes, tuple(wires), design.frames, bends), names, reached
+    whole = Design(nodes, tuple(wires), design.frames, bends)
+    return frame_text.joined(whole, inner.frames, (across, down), names)[0], names, reached
 
 
 def _shared(design: Design, names: Mapping[str, str], twins: Mapping[str, str]) -> Design:

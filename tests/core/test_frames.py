@@ -11,6 +11,7 @@ from msgspec import structs
 
 from netbuilder.core import edits, frame_layout, frames
 from netbuilder.core.arrangement import tidy
+from netbuilder.core.block_edits import grouped_in, unpacked
 from netbuilder.core.clipboard import copied, pasted
 from netbuilder.core.design import Design, Frame, Port, Wire
 from netbuilder.core.document import Document
@@ -178,3 +179,12 @@ def test_any_edits_of_frames_undo_exactly_and_survive_saving(
         document.redo()
     assert document.project == end
     assert from_text(to_text(end), "a.netb").project.design == end.design
+
+
+def test_grouping_takes_frames_along_and_unpacking_brings_them_back() -> None:
+    design, id = framed()
+    design, blocks, block = grouped_in(design, {}, ["dense_1", "dense_2"], "Part")
+    assert not design.frames
+    assert [frame.id for frame in blocks["part"].design.frames] == [id]
+    design, placed = unpacked(design, blocks, block)
+    assert set(placed) <= set(frames.held(design, design.frames[0].id).nodes)

@@ -14,10 +14,12 @@ from netbuilder.core.design import Design, NodeLayer, Wire
 from netbuilder.core.layer import Layer
 from netbuilder.ui.canvas import placing
 from netbuilder.ui.canvas.camera import Camera
+from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.visual import BIAS, spoken
 from netbuilder.ui.workspace import Workspace
 
 NEARLY_ALL = 0.8
+Placing = Callable[[Design, NodeLayer], tuple[Design, str]]
 
 
 class Commands(Camera):
@@ -195,15 +197,16 @@ class Commands(Camera):
     def _make(
         self,
         what: placing.Placeable,
-        edit: Callable[[Design, NodeLayer], tuple[Design, str]],
+        edit: Placing,
     ) -> str:
         made: placing.Made | placing.MadeFromLibrary
-        edit = self._with_frames(edit)
+        edit = _with_frames(self.sheet, edit)
         if isinstance(what, LibraryBlock):
             made = placing.MadeFromLibrary(what, edit)
             is_made = self.workspace.apply_with_blocks(f"Place {what.name}", made)
         else:
-            made = placing.Made(lambda design: edit(design, what))
+            blocks = self.workspace.project.blocks
+            made = placing.Made(lambda design: edit(design, what), blocks)
             is_made = self.workspace.apply(f"Place {what.title}", made)
         if not is_made:
             return ""
@@ -211,18 +214,6 @@ class Commands(Camera):
         for id in made.ids:
             self.reveal(id)
         return made.ids[0] if made.ids else ""
-
-    def _with_frames(
-        self, edit: Callable[[Design, NodeLayer], tuple[Design, str]]
-    ) -> Callable[[Design, NodeLayer], tuple[Design, str]]:
-        """An edit that places a node, with frames that stay around what they hold."""
-        sizes = self.sheet.frames.sizes() if self.sheet.design.frames else {}
-
-        def whole(design: Design, layer: NodeLayer) -> tuple[Design, str]:
-            after, id = edit(design, layer)
-            return frame_layout.followed(design, after, sizes), id
-
-        return whole
 
     def _paste(self, text: str, at: tuple[float, float] | None, label: str) -> None:
         ids: list[str] = []
@@ -240,6 +231,17 @@ class Commands(Camera):
     def _middle(self) -> tuple[float, float]:
         middle = self.visible_area().center()
         return middle.x() - 88.0, middle.y() - 60.0
+
+
+def _with_frames(sheet: CanvasScene, edit: Placing) -> Placing:
+    """An edit that places a node, with frames that stay around what they hold."""
+    sizes = sheet.frames.sizes() if sheet.design.frames else {}
+
+    def whole(design: Design, layer: NodeLayer) -> tuple[Design, str]:
+        after, id = edit(design, layer)
+        return frame_layout.followed(design, after, sizes), id
+
+    return whole
 
 
 def _copied(workspace: Workspace) -> str:

@@ -111,10 +111,10 @@ def test_wires_end_at_the_ports_of_an_open_block(hands: Hands) -> None:
 
 def test_all_blocks_open_and_close_at_once(hands: Hands) -> None:
     before = hands.design
-    hands.key(H, CTRL)
+    hands.key(H, SHIFT)
     hands.view.end_glide()
     assert hands.design.nodes["block_1"].fold == "unfolded"
-    hands.key(H, CTRL | SHIFT)
+    hands.key(H, CTRL)
     hands.view.end_glide()
     assert hands.design == before
 
