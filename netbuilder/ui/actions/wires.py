@@ -138,7 +138,7 @@ ROWS = (
         "edit.select_wires",
         "Select wires of the selection",
         lambda app: app.canvas.wiring.choose_of_selection(),
-        "W",
+        "Alt+W",
         "wire",
         when=_has_wired_nodes,
         section=3,

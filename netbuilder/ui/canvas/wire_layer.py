@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from PySide6.QtCore import QPointF, QRectF
 
+from netbuilder.core.bends import Dot
 from netbuilder.core.design import Wire
 from netbuilder.ui.canvas.paints import sizes
 from netbuilder.ui.canvas.ways import WireStyle
@@ -111,7 +112,7 @@ class WireLayer:
                 best, nearest = path, distance
         return best
 
-    def dot_at(self, place: QPointF, reach: float) -> tuple[Wire, int] | None:
+    def dot_at(self, place: QPointF, reach: float) -> Dot | None:
         """The dot closest to a place, within reach: its wire and number."""
         area = QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)
         for path in self.near(area):
@@ -119,6 +120,15 @@ class WireLayer:
             if index >= 0:
                 return path.wire, index
         return None
+
+    def dots_in(self, rect: QRectF) -> frozenset[Dot]:
+        """The dots that lie in an area."""
+        return frozenset(
+            (path.wire, index)
+            for path in self.near(rect)
+            for index, dot in enumerate(path.dots)
+            if rect.contains(dot)
+        )
 
     def _span(self, rect: QRectF) -> tuple[int, int, int, int]:
         cell = sizes().cell

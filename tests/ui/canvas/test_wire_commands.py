@@ -64,10 +64,12 @@ def test_the_wires_between_the_selected_layers_are_deleted_and_no_others(
     assert len(hands.design.nodes) == 3
 
 
-def test_w_selects_the_wires_of_the_selected_layer(open_canvas: OpenCanvas, chain: Design) -> None:
+def test_alt_w_selects_the_wires_of_the_selected_layer(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
     hands = open_canvas(chain)
     hands.view.workspace.select(["dense_1"])
-    hands.key(Qt.Key.Key_W)
+    hands.key(Qt.Key.Key_W, Keys.AltModifier)
     assert hands.view.sheet.chosen_wires == set(chain.wires)
     assert hands.view.workspace.selection == frozenset()
 

@@ -215,3 +215,13 @@ def test_a_layer_put_on_a_bent_wire_keeps_the_dots_on_either_side(
     assert hands.design.bends[wire("input_1", "dropout_1")] == ((240.0, 200.0),)
     assert [each for each in hands.design.wires if each.target == new]
     assert hands.design.bends[wire("dropout_1", "dense_1")] == ((800.0, 200.0),)
+
+
+def test_a_box_selects_the_dots_in_it_with_the_layers(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(_bent(chain, (208.0, 200.0), (272.0, 200.0)))
+    hands.drag(hands.spot(QPointF(190.0, 260.0)), hands.spot(QPointF(240.0, 180.0)))
+    assert hands.view.sheet.chosen_dots == {(FIRST, 0)}
+    hands.key(Qt.Key.Key_Delete)
+    assert hands.design.bends == {FIRST: ((272.0, 200.0),)}

@@ -20,6 +20,8 @@ class BoxSelect(Gesture):
     def begin(self, pointer: Pointer) -> None:
         self._before = self.view.workspace.selection
         self._frames_before = self.view.workspace.frames.ids
+        sheet = self.view.sheet
+        self._wires_before, self._dots_before = sheet.chosen_wires, sheet.chosen_dots
         self._box = QRectF()
 
     def follow(self, pointer: Pointer) -> None:
@@ -31,13 +33,19 @@ class BoxSelect(Gesture):
             if item.place.intersects(self._box)
         }
         framed = self.view.sheet.frames.in_box(self._box)
+        wires, dots = self._wires_before, self._dots_before
+        boxed = self.view.sheet.wires.dots_in(self._box)
         if self._holds(pointer, Keys.ControlModifier):
             chosen, frames = self._before ^ inside, self._frames_before ^ framed
+            dots = dots ^ boxed
         elif self._holds(pointer, Keys.ShiftModifier):
             chosen, frames = self._before | inside, self._frames_before | framed
+            dots = dots | boxed
         else:
             chosen, frames = frozenset(inside), frozenset(framed)
+            wires, dots = frozenset(), boxed
         self.view.workspace.select(chosen, frames)
+        self.view.sheet.choose_wires(wires, dots)
         more = 3.0 / self.view.zoom
         area = old.united(self._box).adjusted(-more, -more, more, more)
         self.view.repaint_area(area)
@@ -48,6 +56,7 @@ class BoxSelect(Gesture):
     def cancel(self) -> None:
         if self.is_under_way:
             self.view.workspace.select(self._before, self._frames_before)
+            self.view.sheet.choose_wires(self._wires_before, self._dots_before)
             self.view.viewport().update()
 
     def click(self, pointer: Pointer) -> None:
