@@ -32,7 +32,7 @@ class Floating(Drawing):
         super().__init__(workspace, parent)
         self.toolbar = CanvasToolbar(self)
         self.minimap = Minimap(self)
-        self._finder = Finder(self)
+        self.finder: Finder = Finder(self)
         self.values: Values = Values(self)
         self.problems: ProblemCards = ProblemCards(self)
         self._rename: RenameField | None = None
@@ -46,7 +46,7 @@ class Floating(Drawing):
     @property
     def search(self) -> SearchPopup | None:
         """The search that is open, if one is."""
-        return self._finder.popup
+        return self.finder.popup
 
     def open_search(
         self, spot: QPoint | None = None, link: Link | None = None, wire: Wire | None = None
@@ -60,7 +60,7 @@ class Floating(Drawing):
         """
         self.close_floating()
         at = spot or self.pointer_spot() or self.viewport().rect().center()
-        self._finder.open(at, link, wire)
+        self.finder.open(at, link, wire)
 
     def ask_kind(
         self,
@@ -77,7 +77,7 @@ class Floating(Drawing):
         """
         self.close_floating()
         at = spot or self.pointer_spot() or self.viewport().rect().center()
-        self._finder.ask(at, Asked(chosen, fits))
+        self.finder.ask(at, Asked(chosen, fits))
 
     def rename_selected(self) -> None:
         """Give the selected node another name, in place."""
@@ -100,7 +100,7 @@ class Floating(Drawing):
 
     def close_floating(self) -> bool:
         """Close search, value, rename field and problem card; answers whether one was open."""
-        was_open = self._finder.close() or self.values.close()
+        was_open = self.finder.close() or self.values.close()
         if self._rename is not None:
             self._rename.leave()
             was_open = True

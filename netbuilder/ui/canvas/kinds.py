@@ -1,39 +1,56 @@
-"""The kinds that can be placed, found by a few typed letters, with parameters read from them."""
+"""The kinds that can be placed, found by a few typed letters, the likeliest first."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import SequenceMatcher
 
 from msgspec import Struct
 
+from netbuilder.core.block_library import LibraryBlock
 from netbuilder.core.blocks import use_of
 from netbuilder.core.design import NodeLayer
-from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Family, Layer, Role
-from netbuilder.core.params import Parameter, ParameterError, ParameterKind
+from netbuilder.core.params import ParameterError
 from netbuilder.core.problems import DesignError
 from netbuilder.core.shapes import Shape
 from netbuilder.core.value import Block
+from netbuilder.ui.canvas.typed_layers import Typed, is_value, typed
 
 PLACEABLE = (Role.SOURCE, Role.HIDDEN, Role.OUTPUT)
 PLACEABLE_INSIDE = (Role.HIDDEN, Role.ENTRANCE, Role.EXIT)
-NUMBER = re.compile(r"\d+(\.\d+)?\Z")
-SIZES = re.compile(r"\d+([x×]\d+)+\Z")
+# How well a word fits a name: equal, its start, the start of a word in it, the starts of several,
+# inside it, its family; then some of its letters in order, and misspelled.
+EQUAL, START, WORD, INITIALS, INSIDE, FAMILY, SPELLED = 5.0, 4.0, 3.0, 2.4, 2.0, 1.5, 1.0
+LOOSE = 1.2
+# Where something fits at least so well, what fits by chance is left out.
+SURE, BY_CHANCE = WORD - 0.3, INSIDE + 0.3
+LIKE_ENOUGH = 0.75
+COMMON_BONUS = 1.9
 
 
 class Found(Struct, frozen=True):
-    """A kind that fits what was typed.
+    """A kind or block that fits what was typed.
 
     Attributes:
-        layer: Ready to place, with the typed parameters.
+        what: Ready to place, with the typed parameters.
         detail: Its parameters in words, where some were typed; else its summary.
         score: The higher, the better it fits.
     """
 
-    layer: NodeLayer
+    what: NodeLayer | LibraryBlock
     detail: str
     score: float
+
+    @property
+    def layer(self) -> NodeLayer:
+        """The layer that will stand there."""
+        return self.what.use if isinstance(self.what, LibraryBlock) else self.what
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.what.name if isinstance(self.what, LibraryBlock) else self.what.title
 
 
 def kinds(is_inside: bool = False) -> tuple[type[Layer], ...]:
@@ -50,15 +67,24 @@ def kinds(is_inside: bool = False) -> tuple[type[Layer], ...]:
     return tuple(sorted(placeable, key=lambda kind: order[kind.group]))
 
 
-def found(text: str, among: Iterable[type[Layer]] | None = None) -> list[Found]:
-    """The kinds that fit a typed text, the best first: ``dense 16 relu``, ``conv 3x3 64``."""
+def found(
+    text: str,
+    among: Iterable[type[Layer]] | None = None,
+    bonus: Callable[[str], float] = lambda kind: 0.0,
+) -> list[Found]:
+    """The kinds that fit a typed text, the best first: ``dense 16 relu``, ``conv 3x3 64``, ``128``.
+
+    Args:
+        bonus: How much likelier a kind is here than others, by its name in files.
+    """
     words = text.lower().split()
-    results = []
-    for place, kind in enumerate(kinds() if among is None else among):
-        best = _best(kind, words)
-        if best is not None:
-            score, layer, detail = best
-            results.append(Found(layer, detail or kind.summary, score - place * 0.001))
+    offered = list(kinds() if among is None else among)
+    results = _matches(words, offered, bonus, _likeness)
+    if words and not results:
+        results = _matches(words, offered, bonus, _spelled)
+    best = max((each.score for each in results), default=0.0)
+    if words and best >= SURE:
+        results = [each for each in results if each.score > BY_CHANCE]
     return sorted(results, key=lambda each: -each.score)
 
 
@@ -74,6 +100,17 @@ def found_blocks(text: str, blocks: Mapping[str, Block]) -> list[Found]:
     return results
 
 
+def found_library(text: str, blocks: Iterable[tuple[LibraryBlock, str]]) -> list[Found]:
+    """Blocks from elsewhere, with a sentence each, whose name fits; none for an empty text."""
+    name = text.lower().strip()
+    results = []
+    for block, detail in blocks:
+        score = _likeness(block.name.lower(), name) - 0.2 if len(name) > 1 else 0.0
+        if score > 0:
+            results.append(Found(block, detail, score))
+    return results
+
+
 def fits(kind: type[Layer], shape: Shape | None, is_output: bool) -> bool:
     """Whether a new node of a kind can stand at the loose end of a wire.
 
@@ -85,113 +122,123 @@ def fits(kind: type[Layer], shape: Shape | None, is_output: bool) -> bool:
         return False
     if not is_output or shape is None or not shape.is_known:
         return True
-    first = kind.inputs[0]
+    return leaving(kind(), shape) is not None
+
+
+def leaving(layer: Layer, shape: Shape) -> tuple[Shape, ...] | None:
+    """What would leave a layer that this arrives at; None where it does not fit."""
+    first = layer.inputs[0]
     # What its further inputs will get is not known yet; the same again is the likeliest.
-    others = [None if socket.optional else shape for socket in kind.inputs[1:]]
+    others = [None if socket.optional else shape for socket in layer.inputs[1:]]
     try:
-        kind().shape((shape,) if first.many else shape, *others)
+        shapes = layer.shape((shape,) if first.many else shape, *others)
     except (DesignError, ParameterError):
-        return False
-    return True
+        return None
+    return shapes if isinstance(shapes, tuple) else (shapes,)
 
 
-def _best(kind: type[Layer], words: list[str]) -> tuple[float, Layer, str] | None:
+def _matches(
+    words: list[str],
+    offered: list[type[Layer]],
+    bonus: Callable[[str], float],
+    likeness: Callable[[str, str], float],
+) -> list[Found]:
+    results = []
+    for place, kind in enumerate(offered):
+        best = _best(kind, words, likeness)
+        if best is None:
+            continue
+        score, layer, detail = best
+        score += bonus(kind.kind) - place * 0.001
+        results.append(Found(layer, detail or kind.summary, score))
+    return results
+
+
+def _best(
+    kind: type[Layer], words: list[str], likeness: Callable[[str, str], float]
+) -> tuple[float, Layer, str] | None:
     """Score, layer and detail for the longest start of the words that names the kind."""
     if not words:
         return 0.0, kind(), ""
+    if is_value(words[0]):
+        return _unnamed(kind, words)
     for count in range(len(words), 0, -1):
         name, rest = " ".join(words[:count]), words[count:]
-        score = _score(kind, name)
+        score = _score(kind, name, likeness)
         if score <= 0:
             continue
-        layer, detail = _with_words(kind, rest)
-        if layer is not None:
-            return score + 0.01 * count, layer, detail
+        made = typed(kind, rest, name)
+        if made is not None:
+            return score + 0.01 * count - made.cost, made.layer, made.detail
     return None
 
 
-def _score(kind: type[Layer], name: str) -> float:
-    """How well a name fits a kind: title before synonyms before loose letters."""
-    names = [(kind.title.lower(), 0.0), (kind.kind.replace("_", " "), 0.1)]
-    names += [(synonym.lower(), 0.2) for synonym in kind.synonyms]
-    best = max(_likeness(known, name) - less for known, less in names)
-    if best <= 0 and name in kind.group.value.lower():
-        return 0.2
+def _unnamed(kind: type[Layer], words: list[str]) -> tuple[float, Layer, str] | None:
+    """Values without a name: ``128`` is a Dense of so many outputs, ``0.3`` a Dropout."""
+    is_share = "." in words[0]
+    made: Typed | None = typed(kind, words) if kind.width or is_share else None
+    if made is None or made.cost or made.layer == kind():
+        return None
+    return WORD + _commonness(kind), made.layer, made.detail
+
+
+def _score(kind: type[Layer], name: str, likeness: Callable[[str, str], float]) -> float:
+    """How well a name fits a kind: title before synonyms before its family."""
+    best = likeness(kind.title.lower(), name)
+    if best >= SURE:
+        best += _commonness(kind)
+    others = [(kind.kind.replace("_", " "), 0.1)]
+    others += [(synonym.lower(), 0.2) for synonym in kind.synonyms]
+    best = max(best, *(likeness(known, name) - less for known, less in others))
+    if best <= 0 and likeness is _likeness and len(name) > 1:
+        letters = iter(kind.title.lower())
+        if kind.title[:1].lower() == name[:1] and all(each in letters for each in name):
+            return LOOSE + len(name) / (len(kind.title) + 1)
+        words = kind.group.value.lower().split()
+        return FAMILY if any(word.startswith(name) for word in words) else best
     return best
 
 
+def _commonness(kind: type[Layer]) -> float:
+    from netbuilder.catalog.usual import COMMON
+
+    return COMMON_BONUS if kind.kind in COMMON else 0.0
+
+
 def _likeness(known: str, name: str) -> float:
+    """How well a name fits a known one; 0 for not at all."""
     if known == name:
-        return 5.0
+        return EQUAL
     if known.startswith(name):
-        return 4.0
-    if any(word.startswith(name) for word in known.split()):
-        return 3.0
+        return START
+    words = known.replace("-", " ").split()
+    if any(word.startswith(name) for word in words):
+        return WORD
     if len(name) > 1 and name in known:
-        return 2.0
-    letters = iter(known)
-    if len(name) > 1 and known[:1] == name[:1] and all(each in letters for each in name):
-        return 1.0 + len(name) / (len(known) + 1)
+        return INSIDE
+    letters = name.replace(" ", "")
+    if len(letters) > 1 and known[:1] == name[:1] and _is_made_of_starts(letters, words):
+        return INITIALS
     return 0.0
 
 
-def _with_words(kind: type[Layer], words: list[str]) -> tuple[Layer | None, str]:
-    """The kind with parameters from words; None where a word means nothing to it."""
-    values: dict[str, object] = {}
-    for word in words:
-        match = _meant(kind, word, values)
-        if match is None:
-            return None, ""
-        values[match[0]] = match[1]
-    try:
-        layer = kind(**values)
-    except ParameterError as error:
-        return kind(), error.problems[0].found if values else ""
-    return layer, ", ".join(_said(kind.parameters[name], value) for name, value in values.items())
+def _is_made_of_starts(letters: str, words: list[str]) -> bool:
+    """Whether letters are the beginnings of words in order: ``bn``, ``mhatt``, ``gavgp``."""
+    if not letters:
+        return True
+    for index, word in enumerate(words):
+        for length in range(min(len(word), len(letters)), 0, -1):
+            if letters[:length] == word[:length] and _is_made_of_starts(
+                letters[length:], words[index + 1 :]
+            ):
+                return True
+    return False
 
 
-def _meant(kind: type[Layer], word: str, taken: dict[str, object]) -> tuple[str, object] | None:
-    for name, parameter in kind.parameters.items():
-        if name in taken:
-            continue
-        value = _value(parameter, word)
-        if value is not None:
-            return name, value
-    return None
-
-
-def _value(parameter: Parameter, word: str) -> object | None:
-    match parameter.kind:
-        case ParameterKind.WHOLE if word.isdigit():
-            return int(word)
-        case ParameterKind.REAL if NUMBER.match(word):
-            return float(word)
-        case ParameterKind.SIZES if SIZES.match(word):
-            sizes = tuple(int(size) for size in re.split("[x×]", word))
-            return sizes if len(sizes) in parameter.lengths else None
-        case ParameterKind.CHOICE:
-            return next((each for each in parameter.options if _starts(each.value, word)), None)
-        case ParameterKind.ENTRY:
-            family = parameter.entry_family().entries()
-            exact = [each for kind, each in family.items() if kind == word]
-            near = [each for each in family.values() if _starts(each.title, word)]
-            return next((_made(each) for each in (*exact, *near)), None)
-        case _:
-            return None
-
-
-def _made(entry: type[Entry]) -> Entry:
-    return entry()
-
-
-def _starts(known: object, word: str) -> bool:
-    return len(word) > 1 and str(known).lower().replace(" ", "").startswith(word)
-
-
-def _said(parameter: Parameter, value: object) -> str:
-    from netbuilder.ui.canvas.visual import value_text
-
-    text = value_text(parameter, value)
-    if parameter.kind is ParameterKind.ENTRY:
-        return text
-    return f"{parameter.title.lower()} {text}"
+def _spelled(known: str, name: str) -> float:
+    """How well a misspelled name fits, where no name fits as it is typed."""
+    if len(name) < 4:
+        return 0.0
+    words = {known, *known.split()}
+    best = max(SequenceMatcher(None, word, name).ratio() for word in words)
+    return SPELLED * best if best >= LIKE_ENOUGH else 0.0

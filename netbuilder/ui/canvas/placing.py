@@ -10,7 +10,7 @@ from netbuilder.core import edits
 from netbuilder.core.block_edits import adopted
 from netbuilder.core.block_library import LibraryBlock
 from netbuilder.core.blocks import use_of
-from netbuilder.core.design import Design, NodeLayer, Port, Wire
+from netbuilder.core.design import BlockUse, Design, NodeLayer, Port, Wire
 from netbuilder.core.value import Block
 
 SNAP_PX = 8.0
@@ -107,16 +107,39 @@ def free_port(design: Design, id: str, other: Port, is_output: bool) -> Port | N
     return None
 
 
+def named(design: Design, id: str, blocks: Mapping[str, Block]) -> Design:
+    """Let a new node carry the name of its block, where the block's key reads otherwise.
+
+    ``ResNet-18`` rather than ``Resnet 18 1``.
+    """
+    use = design.nodes[id].layer
+    block = blocks.get(use.definition) if isinstance(use, BlockUse) else None
+    if block is None or block.name == use.title:
+        return design
+    taken = {node.title for node in design.nodes.values()}
+    name, number = block.name, 1
+    while name in taken:
+        number += 1
+        name = f"{block.name} {number}"
+    return edits.renamed(design, id, name)
+
+
 class Made:
     """Runs an edit that makes nodes and remembers their ids, for the selection afterwards."""
 
-    def __init__(self, edit: Callable[[Design], tuple[Design, str | tuple[str, ...]]]) -> None:
-        self._edit = edit
+    def __init__(
+        self,
+        edit: Callable[[Design], tuple[Design, str | tuple[str, ...]]],
+        blocks: Mapping[str, Block] | None = None,
+    ) -> None:
+        self._edit, self._blocks = edit, blocks or {}
         self.ids: tuple[str, ...] = ()
 
     def __call__(self, design: Design) -> Design:
         design, made = self._edit(design)
         self.ids = (made,) if isinstance(made, str) else made
+        for id in self.ids if self._blocks else ():
+            design = named(design, id, self._blocks)
         return design
 
 
@@ -136,7 +159,7 @@ class MadeFromLibrary:
         key = names[self._block.key]
         design, id = self._edit(design, use_of(key, blocks[key]))
         self.ids = (id,)
-        return design, blocks
+        return named(design, id, blocks), blocks
 
 
 def sample(what: Placeable) -> NodeLayer:

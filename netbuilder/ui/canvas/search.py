@@ -2,97 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QApplication,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from netbuilder.core.layer import Layer
-from netbuilder.core.value import Block
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import kinds
-from netbuilder.ui.widgets import Card, PlainLabel, SearchField
+from netbuilder.ui.canvas.found_list import FoundList
+from netbuilder.ui.canvas.kind_memory import KindMemory
+from netbuilder.ui.canvas.overlays.grip import Grip
+from netbuilder.ui.canvas.overlays.kind_detail import KindDetail
+from netbuilder.ui.canvas.search_ranking import Offer, Ranking
+from netbuilder.ui.widgets import Card, Line, PlainLabel, SearchField
 
-FOUND = Qt.ItemDataRole.UserRole
 HINT = "Layer, or dense 16 relu"
 NOTHING = "No layer is called that. Try fewer letters."
-KEYS = "Enter places, Ctrl+Enter places and stays"
+KEYS = "Enter places, Ctrl+Enter places and stays, Ctrl+B stars"
+KEYS_ASKED = "Enter chooses, Ctrl+Enter tries it and stays"
+GRIP = "Drag to resize (Alt+Shift+arrows)"
+RESIZING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+SIZING = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
 
 
 class SearchPopup(Card):
-    """A field and its results.
+    """A field, its results, and what the chosen one is.
 
     Signals:
-        chosen(Layer, bool): Place this one; whether to stay open for the next.
+        chosen(Layer or LibraryBlock, bool): Place this one; whether to stay open for the next.
         closed: It is done, one way or the other.
     """
 
     chosen = Signal(object, bool)
     closed = Signal()
 
-    def __init__(
-        self,
-        parent: QWidget,
-        among: Iterable[type[Layer]],
-        is_linked: bool = False,
-        blocks: Mapping[str, Block] | None = None,
-    ) -> None:
-        super().__init__("Place a layer", parent=parent)
-        self._among, self._blocks = list(among), blocks or {}
+    def __init__(self, parent: QWidget, offer: Offer, memory: KindMemory) -> None:
+        super().__init__("Choose a layer" if offer.is_asked else "Place a layer", parent=parent)
+        self._offer, self._memory, self._ranking = offer, memory, Ranking(offer, memory)
         self._is_open = True
         self._area = parent
         self.field = SearchField(HINT, parent=self)
         self.field.installEventFilter(self)
-        self.results = QListWidget(self)
-        self.results.setItemDelegate(FoundDelegate(self.results))
-        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.results.setUniformItemSizes(True)
-        self.results.setAccessibleName("Layers found")
-        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._hint = PlainLabel(KEYS, "small")
-        for part in (self.field, self.results, self._hint):
-            self.body.addWidget(part)
-        table = theme.current().tables["canvas_px"]
-        self.setFixedWidth(int(table["search_width"]))
-        self._row = int(table["search_row"])
-        self._most_rows = int(table["search_rows"]) - (2 if is_linked else 0)
+        self.results = FoundList(self)
+        self.detail = KindDetail(self)
+        self._hint = PlainLabel("", "small")
+        self._grip = Grip(self, GRIP)
+        foot = QHBoxLayout()
+        foot.addWidget(self._hint, 1)
+        foot.addWidget(self._grip, 0, Qt.AlignmentFlag.AlignBottom)
+        self.body.addWidget(self.field)
+        self.body.addWidget(self.results, 1)
+        self.body.addWidget(Line())
+        self.body.addWidget(self.detail)
+        self.body.addLayout(foot)
+        self._grip.dragged.connect(self._size)
+        self._grip.released.connect(lambda: memory.resize(self.size()))
         self.field.textChanged.connect(self._search)
-        self.results.itemClicked.connect(lambda _item: self._choose(False))
+        self.results.picked.connect(lambda _found: self._choose(False))
+        self.results.starred.connect(self._star)
+        self.results.currentRowChanged.connect(lambda _row: self._describe())
         self._search("")
 
     def open_at(self, spot: QPoint) -> None:
         """Show beside a spot, inside the parent, with the field ready for letters."""
-        self.adjustSize()
+        if not self._offer.is_loose and not self._offer.is_asked:
+            self._go_on_from(self._memory.text)
+        self._size(self._memory.size if self._memory.size.isValid() else self._usual())
+        self.move_to(spot)
+        self.show()
+        self.raise_()
+        self.field.setFocus()
+        self.field.selectAll()
+
+    def move_to(self, spot: QPoint) -> None:
+        """Lie beside a spot, wholly inside the parent."""
         area = self._area.rect()
         left = max(8, min(spot.x(), area.right() - self.width() - 8))
         top = max(8, min(spot.y(), area.bottom() - self.height() - 8))
         self.move(left, top)
-        self.show()
-        self.raise_()
-        self.field.setFocus()
 
-    def offer(self, among: Iterable[type[Layer]]) -> None:
+    def offer(self, offer: Offer) -> None:
         """Begin a new search among other kinds."""
-        self._among = list(among)
+        self._offer, self._ranking = offer, Ranking(offer, self._memory)
         self.field.clear()
         self._search("")
 
@@ -118,19 +115,33 @@ class SearchPopup(Card):
             self._focus_left(event)
         return super().eventFilter(watched, event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the chosen row in sight."""
+        super().resizeEvent(event)
+        self.results.scrollToItem(self.results.currentItem())
+
     def _key(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(key), 0)
-        if step and self.results.count():
-            row = (self.results.currentRow() + step) % self.results.count()
-            self.results.setCurrentRow(row)
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        has_ctrl = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        if key in SIZING and modifiers & RESIZING == RESIZING:
+            self._size_by(*SIZING[key])
+        elif key in STEPS and self.results.count():
+            self._step(STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._choose(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            self._choose(has_ctrl)
+        elif key == Qt.Key.Key_B and has_ctrl:
+            self._star(self.results.current())
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab):
             self.leave()
         else:
             return False
         return True
+
+    def _step(self, by: int) -> None:
+        """Choose another row; one step beyond the end comes back at the other."""
+        count, row = self.results.count(), self.results.currentRow()
+        far = row + by if abs(by) == 1 else min(max(row + by, 0), count - 1)
+        self.results.setCurrentRow(far % count)
 
     def _focus_left(self, event: QFocusEvent) -> None:
         reasons = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
@@ -140,81 +151,67 @@ class SearchPopup(Card):
             self.leave()
 
     def _choose(self, is_staying: bool) -> None:
-        item = self.results.currentItem()
-        if item is None:
+        found = self.results.current()
+        if found is None:
             return
-        found: kinds.Found = item.data(FOUND)
+        self._memory.text = self.field.text().strip() or self._memory.text
+        if isinstance(found.what, Layer):
+            self._memory.use(found.what.kind)
         if not is_staying:
             self._is_open = False
             self.hide()
-        self.chosen.emit(found.layer, is_staying)
+        self.chosen.emit(found.what, is_staying)
         if not is_staying:
             self.closed.emit()
 
+    def _star(self, found: kinds.Found | None) -> None:
+        """Make a kind a favourite, or no longer; the rows stay where they are."""
+        if found is None or not isinstance(found.what, Layer):
+            return
+        self._memory.toggle(found.what.kind)
+        for row in range(self.results.count()):
+            self.results.mark(row, self._ranking.sign(self.results.found(row)))
+
     def _search(self, text: str) -> None:
         self.results.clear()
-        results = [*kinds.found(text, self._among), *kinds.found_blocks(text, self._blocks)]
-        for found in sorted(results, key=lambda each: -each.score):
-            item = QListWidgetItem(found.layer.title)
-            item.setData(FOUND, found)
-            item.setToolTip(found.layer.summary)
-            self.results.addItem(item)
+        for found in self._ranking.results(text):
+            self.results.add(found, self._ranking.sign(found))
         count = self.results.count()
-        self._hint.setText(KEYS if count else NOTHING)
+        self._hint.setText((KEYS_ASKED if self._offer.is_asked else KEYS) if count else NOTHING)
         self.results.setCurrentRow(0 if count else -1)
-        rows = max(1, min(count, self._most_rows))
-        self.results.setFixedHeight(rows * self._row + 4)
-        self.adjustSize()
+        self._describe()
+
+    def _describe(self) -> None:
+        found = self.results.current()
+        layer = found.layer if found is not None else None
+        words = found.detail if found is not None and not isinstance(layer, Layer) else ""
+        self.detail.show_layer(layer, words, self._offer.arriving)
+
+    def _go_on_from(self, text: str) -> None:
+        """Begin with what was typed last, where it still finds something."""
+        self.field.setText(text)
+        if not self.results.count():
+            self.field.clear()
+
+    def _usual(self) -> QSize:
+        table = theme.current().tables["canvas_px"]
+        return QSize(int(table["search_width"]), int(table["search_height"]))
+
+    def _size_by(self, across: int, down: int) -> None:
+        step = int(theme.current().tables["canvas_px"]["search_row"])
+        self._size(self.size() + QSize(across * step, down * step))
+        self._memory.resize(self.size())
+
+    def _size(self, wanted: QSize) -> None:
+        """Be so large, but never smaller than can be used nor larger than the canvas."""
+        table, area = theme.current().tables["canvas_px"], self._area.rect()
+        width = max(int(table["search_width_least"]), min(wanted.width(), area.width() - 16))
+        height = max(int(table["search_height_least"]), min(wanted.height(), area.height() - 16))
+        self.resize(width, height)
+        self.move_to(self.pos())
 
     def _restyle(self) -> None:
         super()._restyle()
         room = theme.current().space("m")
         self.body.setContentsMargins(room, room, room, room)
         self.body.setSpacing(theme.current().space("s"))
-
-
-class FoundDelegate(QStyledItemDelegate):
-    """A result: its tile, its name, and one line on what it is."""
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """All rows are equally high."""
-        return QSize(0, int(theme.current().tables["canvas_px"]["search_row"]))
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Draw a row."""
-        found: kinds.Found = index.data(FOUND)
-        look = theme.current()
-        rect: QRect = option.rect
-        state = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("accent_soft"))
-            painter.drawRoundedRect(rect, look.radius("field"), look.radius("field"))
-        edge = look.icon_size("tile")
-        left, middle = rect.left() + look.space("m"), rect.center().y()
-        tile = theme.tile(found.layer.group.token, found.layer.icon, edge)
-        painter.drawPixmap(left, middle - edge // 2, tile)
-        text = rect.adjusted(edge + 2 * look.space("m") + look.space("xs"), 0, -look.space("m"), 0)
-        half = rect.height() // 2
-        upper = QRect(text.left(), rect.top() + 3, text.width(), half - 2)
-        lower = QRect(text.left(), rect.top() + half, text.width(), half - 3)
-        for area, role, token, words in (
-            (upper, look.font("body", "medium"), "text", found.layer.title),
-            (lower, look.font("small"), "text_3", found.detail),
-        ):
-            painter.setFont(role)
-            painter.setPen(look.colour(token))
-            shown = painter.fontMetrics().elidedText(
-                words, Qt.TextElideMode.ElideRight, area.width()
-            )
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.restore()
