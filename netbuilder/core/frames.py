@@ -13,6 +13,7 @@ from netbuilder.core.design import NAME_LIMIT, Design, Frame, free_id
 from netbuilder.core.frame_places import (
     ANCHOR_PX,
     CARD_PX,
+    COMMENT_PX,
     HEAD_PX,
     PAD_PX,
     Area,
@@ -87,7 +88,21 @@ def changed(design: Design, ids: Iterable[str], **values: Any) -> Design:
         values["comment"] = _text(values["comment"])
     if values.get("colour", NOTE_COLOUR) not in COLOURS:
         return design
-    return _with(design, dict.fromkeys(ids, values))
+    wanted = set(ids)
+    changes = {
+        each.id: values if each.is_note else {**values, **_headroom(each, values)}
+        for each in design.frames
+        if each.id in wanted
+    }
+    return _with(design, changes)
+
+
+def _headroom(frame: Frame, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A frame with a comment is taller at its top than one without."""
+    change = bool(values.get("comment", frame.comment)) - bool(frame.comment)
+    (left, top), (width, height) = frame.position, frame.size
+    more = change * COMMENT_PX
+    return {"position": (left, top - more), "size": (width, max(LEAST_PX[1], height + more))}
 
 
 def legal(frame: Frame) -> Frame:

@@ -188,3 +188,11 @@ def test_grouping_takes_frames_along_and_unpacking_brings_them_back() -> None:
     assert [frame.id for frame in blocks["part"].design.frames] == [id]
     design, placed = unpacked(design, blocks, block)
     assert set(placed) <= set(frames.held(design, design.frames[0].id).nodes)
+
+
+def test_a_comment_gets_room_above_the_layers_and_gives_it_back() -> None:
+    design, id = framed()
+    commented = frames.changed(design, [id], comment="Two of them")
+    assert only(commented, id).position[1] < only(design, id).position[1]
+    assert frames.held(commented, id) == frames.held(design, id)
+    assert frames.changed(commented, [id], comment="") == design

@@ -47,6 +47,7 @@ class FrameSheet:
         cards: The cards of folded frames, by the frame's id.
         texts: The laid out notes.
         hovered: The frame under the pointer, or empty.
+        is_gliding: Whether nodes glide to their places, and frames with them.
     """
 
     def __init__(self, scene: CanvasScene) -> None:
@@ -56,12 +57,15 @@ class FrameSheet:
         self.cards: dict[str, CardItem] = {}
         self.texts = NoteTexts()
         self.hovered = ""
+        self.is_gliding = False
         self._ends: dict[str, Ends] = {}
         self._held: dict[str, QRectF] = {}
+        self._from: dict[str, QRectF] = {}
 
     def renew(self, design: Design) -> set[str]:
         """Show the frames of a design; answers the nodes whose wires end elsewhere now."""
         before = self.hidden
+        old = self._places() if self.is_gliding else {}
         self.hidden = frames.hidden(design) if any(f.folded for f in design.frames) else {}
         self._held = {}
         visible = [each for each in design.frames if each.id not in self.hidden]
@@ -69,6 +73,10 @@ class FrameSheet:
         for id in {*before, *self.hidden} & self._scene.nodes.keys():
             self._scene.nodes[id].setVisible(id not in self.hidden)
         self._renew_cards(design)
+        new = self._places() if old else {}
+        self._from = {id: old[id] for id in old.keys() & new.keys() if old[id] != new[id]}
+        if self._from:
+            self.blend(0.0)
         scene, hidden = self._scene, self.hidden
         scene.router.where_port = self.where_port if hidden else at_its_node
         inside = (
@@ -122,6 +130,20 @@ class FrameSheet:
             self.cards[id].setPos(corner)
         if moved:
             self._scene.update()
+
+    def blend(self, share: float) -> None:
+        """Draw frames a share of the way from where they were before the last gliding edit."""
+        self.is_gliding = share < 1.0
+        if not self._from:
+            return
+        self._held = {}
+        goals = self._places()
+        if share >= 1.0:
+            self._from = {}
+        self._held = {
+            id: _between(old, goals[id], share) for id, old in self._from.items() if id in goals
+        }
+        self._scene.update()
 
     def sizes(self) -> dict[str, tuple[float, float]]:
         """How large every card, note and folded frame is, for edits of the design."""
@@ -179,6 +201,10 @@ class FrameSheet:
             self._scene.removeItem(card)
         self.cards.clear()
 
+    def _places(self) -> dict[str, QRectF]:
+        """Where the boxes and notes are drawn."""
+        return {each.id: self.place(each) for each in self.shown if not each.folded}
+
     def _renew_cards(self, design: Design) -> None:
         scene = self._scene
         folded = {each.id: each for each in self.shown if each.folded}
@@ -209,6 +235,11 @@ def _card_corner(frame: Frame) -> QPointF:
 def _room(body: QRectF) -> tuple[float, float]:
     """What a folded frame takes up: its card, with the room that its nodes had around them."""
     return body.width() + 2 * frames.PAD_PX, body.height() + frames.HEAD_PX
+
+
+def _between(old: QRectF, new: QRectF, share: float) -> QRectF:
+    corner = old.topLeft() + (new.topLeft() - old.topLeft()) * share
+    return QRectF(corner, old.bottomRight() + (new.bottomRight() - old.bottomRight()) * share)
 
 
 def _area(frame: Frame) -> float:

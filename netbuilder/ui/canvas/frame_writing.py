@@ -30,6 +30,9 @@ class FrameWriting:
         self.note_editor: NoteEditor | None = None
         self._edited = ""
         view.looked.connect(self.follow)
+        # In another design the same id may be another frame.
+        view.workspace.entered.connect(self.cancel)
+        view.workspace.opened.connect(self.cancel)
 
     def begin(self, frame: Frame) -> None:
         """Write the title of a frame or the text of a note in place."""
@@ -57,6 +60,11 @@ class FrameWriting:
             return False
         field.leave()
         return True
+
+    def cancel(self) -> None:
+        """Leave what is being written as it was."""
+        if self.title_field is not None or self.note_editor is not None:
+            self._finish("title", None)
 
     def _finish(self, field: str, text: str | None) -> None:
         widget = self.title_field or self.note_editor

@@ -27,6 +27,7 @@ class Glide(QVariantAnimation):
         self.setDuration(theme.current().motion("layout"))
         self.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.valueChanged.connect(self._step)
+        scene.frames.is_gliding = True
         self.start(QVariantAnimation.DeletionPolicy.KeepWhenStopped)
 
     def finish(self) -> None:
@@ -36,6 +37,7 @@ class Glide(QVariantAnimation):
         self.deleteLater()
 
     def _step(self, share: float) -> None:
+        self._scene.frames.blend(share)
         self._scene.put(
             {
                 id: self._before[id] + (goal - self._before[id]) * share

@@ -154,7 +154,7 @@ NETBUILDER: tuple[Rule, ...] = (
     Rule(Button.LeftButton, wire_habits.bend_wire, parts=("wire",), words="Lead it another way"),
     Rule(Button.LeftButton, move_frame, parts=("frame",), words="Move it with all that lies in it"),
     Rule(Button.LeftButton, resize_frame, parts=("frame_edge",), words="Make it larger or smaller"),
-    Rule(Button.LeftButton, follow_link, parts=("link",), words="Go to the layer it leads to"),
+    Rule(Button.LeftButton, follow_link, parts=("link",)),
     Rule(Button.LeftButton, select_box, parts=("nothing",), words="Select with a box"),
 )
 

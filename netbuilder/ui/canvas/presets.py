@@ -36,7 +36,8 @@ PLACES: Final[Mapping[str, str]] = {
     "port": "from a port",
     "wire": "a wire",
     "dot": "a dot of a wire",
-    "frame": "a frame",
+    "frame": "a frame or note",
+    "frame_edge": "the edge of a frame or note",
 }
 
 

@@ -7,13 +7,13 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from netbuilder.core import frames
-from netbuilder.core.design import Design, Frame
+from netbuilder.core import edits, frames
+from netbuilder.core.design import Design, Frame, Port, Wire
 from netbuilder.ui.canvas.frame_hits import edges, frame_at
 from netbuilder.ui.canvas.hits import hit
 from netbuilder.ui.canvas.menus import context_menu
 from netbuilder.ui.canvas.paints import paints
-from tests.ui.canvas.conftest import Hands, OpenCanvas
+from tests.ui.canvas.conftest import Hands, OpenCanvas, layer
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -377,3 +377,56 @@ def test_going_to_a_hidden_layer_opens_what_hides_it(hands: Hands) -> None:
     hands.view.end_glide()
     hands.view.center_on("dense_1")
     assert hands.view.sheet.nodes["dense_1"].isVisible()
+
+
+def test_a_frame_glides_with_its_layers_and_ends_where_it_belongs(
+    hands: Hands, qtbot: QtBot
+) -> None:
+    hands.view.workspace.apply("Move", lambda d: edits.moved(d, {"dense_1": (900.0, 300.0)}))
+    framed(hands, "dense_1")
+    sheet = hands.view.sheet.frames
+    before = sheet.place(only(hands))
+    hands.view.workspace.select(())
+    hands.view.tidy()
+    assert sheet.place(only(hands)) == before  # it has not begun to move yet
+    hands.view.end_glide()
+    area = frames.area_of(only(hands))
+    assert sheet.place(only(hands)) == QRectF(area.left, area.top, *area.size)
+
+
+def test_without_motion_a_frame_is_at_its_place_at_once(hands: Hands) -> None:
+    framed(hands, "dense_1")
+    hands.view.workspace.apply("Move", lambda d: frames.shifted(d, ["frame_1"], (80.0, 40.0)))
+    area = frames.area_of(only(hands))
+    assert hands.view.sheet.frames.place(only(hands)).left() == area.left
+
+
+def test_a_skip_wire_stays_visible_and_goes_around_the_card(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    design, _ = edits.added(chain, layer("add"), (620.0, 0.0))
+    design = edits.moved(design, {"output_1": (900.0, 0.0)})
+    into = design.nodes["add_1"].layer.inputs[0].name
+    for source in ("dense_1", "input_1"):
+        design = edits.connected(design, Port(source, "y"), Port("add_1", into))
+    hands = open_canvas(design)
+    framed(hands, "dense_1")
+    hands.key(Key.Key_H)
+    hands.view.end_glide()
+    sheet = hands.view.sheet
+    skip = Wire(Port("input_1", "y"), Port("add_1", into))
+    assert sheet.wires.shows(skip)
+    card = sheet.frames.cards["frame_1"].place
+    assert sheet.wires.paths[skip].distance_squared(card.center().x(), card.center().y()) > 0.0
+    assert sheet.wires.paths[skip].is_bowed or sheet.wires.paths[skip].middle.y() < card.top()
+
+
+def test_what_is_being_written_stays_out_of_another_design(hands: Hands) -> None:
+    framed(hands, "dense_1")
+    hands.key(Key.Key_F2)
+    field = hands.view.frames.writing.title_field
+    assert field is not None
+    hands.qtbot.keyClicks(field, "Lost")
+    hands.view.workspace.open(hands.view.workspace.project)
+    assert hands.view.frames.writing.title_field is None
+    assert only(hands).title == "Frame 1"
