@@ -15,6 +15,7 @@ from netbuilder.ui.panels.live_settings import LiveSettings
 from netbuilder.ui.panels.log_panel import LogPanel
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
 from netbuilder.ui.panels.run_offers import RunOffers
+from netbuilder.ui.panels.runs_page import RunsPage
 from netbuilder.ui.panels.surface_page import SurfacePage
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.run_record import RunRecord
@@ -25,6 +26,7 @@ _TABS = (
     ("curves", "Curves", "Loss, metrics and learning rate"),
     ("surface", "Surface", "What the network answers everywhere, for two inputs"),
     ("results", "Results", "What is right and what is wrong on rows it does not learn from"),
+    ("runs", "Runs", "Every training of this project, side by side"),
     ("problems", "Problems", "What is wrong, and how to mend it"),
     ("log", "Log", "What happened, line by line"),
 )
@@ -53,7 +55,8 @@ class Deck(QWidget):
         self.banner = Banner("", "error")
         self.banner.hide()
         self.curves, self.surface = CurvesPage(bridge), SurfacePage(workspace, bridge)
-        self.judgement = JudgementPage(bridge)
+        self.judgement, self.runs = JudgementPage(bridge), RunsPage(workspace, bridge)
+        self.runs.refused.connect(workspace.refused)
         self.problems, self.log = ProblemsPanel(workspace), LogPanel(bridge)
         self.live = LiveSettings(workspace, bridge)
         self.pages = QStackedWidget()
@@ -141,7 +144,8 @@ class Deck(QWidget):
         return QSize(look.width("inspector") * 2, height)
 
     def _build(self) -> None:
-        for page in (self.curves, self.surface, self.judgement, self.problems, self.log):
+        first = (self.curves, self.surface, self.judgement, self.runs)
+        for page in (*first, self.problems, self.log):
             self.pages.addWidget(page)
         for value, words, hint in _TABS:
             self.bar.tabs.add_tab(value, words, hint)

@@ -196,7 +196,7 @@ def test_a_slider_changes_the_running_optimizer(
 
 
 def test_the_surface_is_offered_for_two_inputs_only(deck: Deck) -> None:
-    index = deck.bar.tabs.count() - 4
+    index = deck.bar.tabs.count() - 5
 
     assert deck.bar.tabs.tabText(index) == "Surface"
     assert not deck.bar.tabs.isTabVisible(index)

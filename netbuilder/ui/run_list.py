@@ -1,0 +1,91 @@
+"""What is known of every run of a project, read from its folders without their curves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from netbuilder.core.comparison import differences
+from netbuilder.core.problems import FileProblemError
+from netbuilder.core.project.runs import RunFolder, RunStore
+from netbuilder.core.value import Project
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+# Other measures stand in the run itself; the list shows the first of these that is there.
+_PARTS = ("test", "validation", "train")
+
+
+class RunSummary(Struct, frozen=True):
+    """One line of the list.
+
+    Attributes:
+        folder: Where it is.
+        project: What was trained.
+        when: When it began.
+        state: ``finished``, ``stopped``, ``failed``, or ``interrupted`` where no end was noted.
+        iterations, epochs: How far it came.
+        part: The part of the data that `measures` are of; empty without results.
+        measures: Loss and metrics of its end.
+        changes: How its project differs from that of the run before.
+    """
+
+    folder: RunFolder
+    project: Project
+    when: datetime
+    state: str
+    iterations: int
+    epochs: int
+    part: str = ""
+    measures: dict[str, float] = {}
+    changes: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.folder.id
+
+
+def store_of(path: Path | None, project: Project) -> RunStore:
+    """Where the runs of a project lie."""
+    return RunStore.beside(path) if path is not None else RunStore.untitled(project.id)
+
+
+def summaries(store: RunStore) -> tuple[RunSummary, ...]:
+    """All runs that can be read, the newest first, each compared with the one before it."""
+    found: list[RunSummary] = []
+    for folder in reversed(store.runs()):
+        summary = _summary(folder, found[-1] if found else None)
+        if summary is not None:
+            found.append(summary)
+    return tuple(reversed(found))
+
+
+def _summary(folder: RunFolder, before: RunSummary | None) -> RunSummary | None:
+    try:
+        project = folder.project()
+        events = folder.events()
+    except FileProblemError:
+        return None
+    last: dict[str, Any] = events[-1] if events else {}
+    word = str(last.get("event", ""))
+    results = last.get("results")
+    results = results if isinstance(results, dict) else {}
+    part = next((each for each in _PARTS if isinstance(results.get(each), dict)), "")
+    return RunSummary(
+        folder,
+        project,
+        datetime.strptime(folder.id[:16], _STAMP).replace(tzinfo=UTC).astimezone(),
+        word if word in ("finished", "stopped", "failed") else "interrupted",
+        _whole(last.get("iteration")),
+        _whole(last.get("epoch")),
+        part,
+        {name: value for name, value in results.get(part, {}).items() if type(value) is float},
+        differences(before.project, project) if before is not None else (),
+    )
+
+
+def _whole(value: Any) -> int:
+    return value if type(value) is int else 0
