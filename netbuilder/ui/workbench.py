@@ -14,6 +14,7 @@ from netbuilder.ui.panels.block_list import BlockList
 from netbuilder.ui.panels.data_panel import DataPanel
 from netbuilder.ui.panels.deck import Deck
 from netbuilder.ui.panels.inspector import Inspector
+from netbuilder.ui.panels.outline import Outline
 from netbuilder.ui.panels.palette import Palette
 from netbuilder.ui.past_run import LastRun
 from netbuilder.ui.widgets import TabStrip
@@ -24,8 +25,8 @@ class Workbench:
     """Makes the parts and joins them through workspace and bridge.
 
     Attributes:
-        canvas, palette, data, blocks, inspector, deck: The parts.
-        left: Palette, data and blocks under three tabs.
+        canvas, palette, data, blocks, outline, inspector, deck: The parts.
+        left: Palette, data, blocks and outline under four tabs.
     """
 
     def __init__(
@@ -38,20 +39,21 @@ class Workbench:
         self.inspector = Inspector(workspace, bridge)
         self.deck = Deck(workspace, bridge)
         self.blocks = BlockList(workspace)
-        self.left = LeftSide(self.palette, self.data, self.blocks)
+        self.outline = Outline(workspace, self.canvas)
+        self.left = LeftSide(self.palette, self.data, self.blocks, self.outline)
         self.last_run = LastRun(workspace, bridge, parent)
         self.learning = LearningSigns(workspace, bridge, self.canvas, parent)
         self.palette.placed.connect(self.canvas.place)
         self.blocks.placed.connect(self.canvas.place)
         self.deck.offers.moved.connect(lambda source: importer.look_again(source, LABEL))
-        for part in (self.inspector, self.deck):
+        for part in (self.inspector, self.deck, self.outline):
             part.jump_requested.connect(self.canvas.center_on)
 
 
 class LeftSide(QWidget):
-    """Palette, data and blocks, one shown at a time."""
+    """Palette, data, blocks and outline, one shown at a time."""
 
-    def __init__(self, palette: QWidget, data: QWidget, blocks: QWidget) -> None:
+    def __init__(self, palette: QWidget, data: QWidget, blocks: QWidget, outline: QWidget) -> None:
         super().__init__()
         theme.set_role(self, "panel")
         self.tabs = TabStrip("Left side")
@@ -65,6 +67,7 @@ class LeftSide(QWidget):
             ("layers", "Layers", palette),
             ("data", "Data", data),
             ("blocks", "Blocks", blocks),
+            ("outline", "Outline", outline),
         )
         for value, words, page in pages:
             self.stack.addWidget(page)

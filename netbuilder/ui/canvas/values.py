@@ -13,9 +13,10 @@ from netbuilder.core.node_values import NodeValue, node_value, with_node_value
 from netbuilder.core.params import ParameterKind
 from netbuilder.ui.canvas import value_rows
 from netbuilder.ui.canvas.lod import Level
-from netbuilder.ui.canvas.overlays.value_field import NUMBERS, ValueField
+from netbuilder.ui.canvas.overlays.value_field import ValueField
 from netbuilder.ui.canvas.overlays.value_list import Curve, ValueList
 from netbuilder.ui.editors import chosen_entry, curve_points
+from netbuilder.ui.typed_values import NUMBERS
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.floating import Floating

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from netbuilder.core.node_values import NodeValue
-from netbuilder.core.params import ParameterKind
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.paints import paints
-from netbuilder.ui.editors import number_range, read_sizes, sums_know
-from netbuilder.ui.widgets import NotANumber, exact, recalculated
+from netbuilder.ui.editors import number_range
+from netbuilder.ui.typed_values import NUMBERS, typed_value, written
+from netbuilder.ui.widgets import exact
 
-NUMBERS = (ParameterKind.REAL, ParameterKind.WHOLE)
 TABS = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 
 
@@ -35,8 +32,8 @@ class ValueField(QLineEdit):
     moved = Signal(int)
 
     def __init__(self, parent: QWidget, shown: NodeValue) -> None:
-        super().__init__(_written(shown), parent)
-        self._shown, self._start = shown, _written(shown)
+        super().__init__(written(shown), parent)
+        self._shown, self._start = shown, written(shown)
         self._is_over, self._font = False, QFont()
         theme.set_role(self, "value")
         self.setAccessibleName(shown.parameter.title)
@@ -102,13 +99,9 @@ class ValueField(QLineEdit):
         if self._is_over:
             return True
         try:
-            value = self._value()
+            value = typed_value(self._shown, self.text())
         except ValueError as fault:
             self._complain(str(fault))
-            return False
-        problem = self._shown.parameter.problem(value)
-        if problem is not None:
-            self._complain(f"It should be {self._shown.parameter.expectation}.")
             return False
         is_other = self.text() != self._start and value != self._shown.value
         self._end()
@@ -116,35 +109,9 @@ class ValueField(QLineEdit):
             self.kept.emit(value)
         return True
 
-    def _value(self) -> Any:
-        """The typed value.
-
-        Raises:
-            ValueError: It is none; with a sentence.
-        """
-        shown, text = self._shown, self.text()
-        parameter = shown.parameter
-        if parameter.kind in NUMBERS:
-            limits = number_range(parameter)
-            number = recalculated(text, shown.value, sums_know(shown.owner))
-            if limits.held(number) != number and limits.low <= number <= limits.high:
-                raise NotANumber("It can only be a whole number.")
-            if not limits.low <= number <= limits.high:
-                raise NotANumber(f"It can be {limits.words()}.")
-            return limits.held(number)
-        if parameter.kind is ParameterKind.SIZES:
-            try:
-                return read_sizes(parameter, text)
-            except ValueError:
-                raise ValueError(f"It should be {parameter.expectation}.") from None
-        reason = parameter.check(text) if parameter.check is not None else ""
-        if reason:
-            raise ValueError(reason)
-        return text
-
     def _step(self, steps: int) -> None:
         try:
-            value = self._value()
+            value = typed_value(self._shown, self.text())
         except ValueError as fault:
             self._complain(str(fault))
             return
@@ -160,11 +127,3 @@ class ValueField(QLineEdit):
         self._is_over = True
         self.refused.emit("")
         self.closed.emit()
-
-
-def _written(shown: NodeValue) -> str:
-    if shown.parameter.kind in NUMBERS:
-        return exact(shown.value)
-    if shown.parameter.kind is ParameterKind.SIZES:
-        return " × ".join(map(str, shown.value))
-    return str(shown.value)
