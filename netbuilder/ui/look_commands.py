@@ -43,6 +43,16 @@ class LookCommands:
     def set_wire_style(self, name: str) -> None:
         self.window.preferences.change(wire_style=name)
 
+    def show_in_palette(self) -> None:
+        """Bring the kind of the selected layer into sight on the left side."""
+        workspace, bench = self.window.workspace, self.window.workbench
+        (id,) = workspace.selection
+        if not self.is_dock_open("palette"):
+            self.toggle_dock("palette")
+        bench.left.tabs.set_value("layers")
+        bench.left.stack.setCurrentWidget(bench.palette)
+        bench.palette.show_kind(str(workspace.design.nodes[id].layer.kind))
+
     def set_theme(self, name: theme.ThemeChoice) -> None:
         theme.manager().set_theme(name)
         self.window.preferences.change(theme=name)

@@ -234,12 +234,14 @@ class MainWindow(QMainWindow):
         return view_of(self.workbench.canvas, self.files.view)
 
     def _made_workbench(self) -> Workbench:
+        from netbuilder.ui.kept_kinds import keep_kinds
         from netbuilder.ui.panels.status import StatusLine
         from netbuilder.ui.workbench import Workbench
 
         made = Workbench(self.workspace, self.bridge, self.importer, self)
         self._stack.addWidget(made.canvas)
         made.palette.fold(self.preferences.now.window.get("palette", ""))
+        keep_kinds(made.canvas.finder.memory, self.preferences)
         made.palette.folded.connect(lambda text: self.preferences.remember_window(palette=text))
         self.binder.attach_canvas(made.canvas)
         self._in_force.attach(made.canvas)

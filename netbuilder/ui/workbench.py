@@ -44,6 +44,7 @@ class Workbench:
         self.last_run = LastRun(workspace, bridge, parent)
         self.learning = LearningSigns(workspace, bridge, self.canvas, parent)
         self.palette.placed.connect(self.canvas.place)
+        self.palette.remember(self.canvas.finder.memory)
         self.blocks.placed.connect(self.canvas.place)
         self.deck.offers.moved.connect(lambda source: importer.look_again(source, LABEL))
         for part in (self.inspector, self.deck, self.outline):

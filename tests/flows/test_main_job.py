@@ -19,7 +19,7 @@ from netbuilder.ui.canvas.tools.place_node import layer_mime
 from netbuilder.ui.dialogs.import_dialog import ImportDialog
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.palette import LAYER
+from netbuilder.ui.panels.palette_tree import LAYER
 from tests.helpers.window import Asker, made_window
 
 LEFT = Qt.MouseButton.LeftButton

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netbuilder.core.design import BlockUse
+from netbuilder.core.layer import Layer
 from netbuilder.ui.actions.action import Action, has_document, has_one, has_selection
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ def _freezing(app: Commands) -> str:
     chosen = _chosen(app)
     is_on = bool(chosen) and all(node.frozen_weights for node in chosen)
     return "Let weights learn" if is_on else "Freeze weights"
+
+
+def _has_kind(app: Commands) -> bool:
+    """For what is about the kind of the one selected layer."""
+    return has_one(app) and isinstance(_chosen(app)[0].layer, Layer)
 
 
 ROWS = (
@@ -119,6 +125,15 @@ ROWS = (
         section=3,
         on_canvas=True,
         help="Type or choose the values the selected layer shows; Tab goes on to the next.",
+    ),
+    Action(
+        "network.show_kind",
+        "Show in the palette",
+        lambda app: app.look.show_in_palette(),
+        icon="search",
+        when=_has_kind,
+        section=3,
+        help="Find the kind of the selected layer on the left side.",
     ),
     Action(
         "network.bypass",

@@ -10,8 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from netbuilder.core.bends import Dot
-from netbuilder.core.design import Wire
+from netbuilder.core.design import Port, Wire
 from netbuilder.core.layer import Family
+from netbuilder.core.wiring import wires_at
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.hits import Hit
 
@@ -145,12 +146,14 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
         entries = [Local("Show the problem", lambda: view.show_problem(id), "error"), LINE]
     return [
         *entries,
+        *_port_entries(view, under),
         Row("network.open_block", if_offered=True),
         Row("network.group"),
         Row("network.unpack", if_offered=True),
         LINE,
         Row("edit.rename"),
         Row("network.edit_values", if_offered=True),
+        Row("network.show_kind", if_offered=True),
         Row("network.bypass"),
         Row("network.freeze"),
         LINE,
@@ -169,6 +172,17 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
         Row("edit.delete"),
         Row("edit.heal"),
     ]
+
+
+def _port_entries(view: CanvasView, under: Hit) -> list[Entry]:
+    """For a port that has wires."""
+    if under.item is None or under.port is None:
+        return []
+    port, is_input = Port(under.item.id, under.port.name), under.port.is_input
+    if not wires_at(view.sheet.design, port, is_input):
+        return []
+    words = "Delete the wires of this port"
+    return [Local(words, lambda: view.wiring.break_port(port, is_input), "cut"), LINE]
 
 
 def _wire_entries(

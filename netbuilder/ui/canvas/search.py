@@ -18,8 +18,8 @@ from netbuilder.ui.widgets import Card, Line, PlainLabel, SearchField
 
 HINT = "Layer, or dense 16 relu"
 NOTHING = "No layer is called that. Try fewer letters."
-KEYS = "Enter places, Ctrl+Enter places and stays, Ctrl+B stars"
-KEYS_ASKED = "Enter chooses, Ctrl+Enter tries it and stays"
+KEYS = "Enter places · Ctrl+Enter and stays · Ctrl+B favourite"
+KEYS_ASKED = "Enter chooses · Ctrl+Enter tries it and stays"
 GRIP = "Drag to resize (Alt+Shift+arrows)"
 RESIZING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 SIZING = {

@@ -19,7 +19,7 @@ from netbuilder.core.blocks import use_of
 from netbuilder.core.design import NAME_LIMIT, BlockUse
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.placing import Placeable
-from netbuilder.ui.panels.palette import LAYER, PaletteDelegate, PaletteTree
+from netbuilder.ui.panels.palette_tree import LAYER, PaletteDelegate, PaletteTree
 from netbuilder.ui.panels.ready_networks import is_ready, ready_networks
 from netbuilder.ui.widgets import EmptyState
 from netbuilder.ui.workspace import Workspace

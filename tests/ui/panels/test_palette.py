@@ -5,21 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QTreeWidgetItem
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 import netbuilder.catalog  # noqa: F401  (registers the kinds)
+from netbuilder.core import block_edits
 from netbuilder.core.document import Document
 from netbuilder.core.layer import Layer
 from netbuilder.core.value import Project
 from netbuilder.ui import theme
+from netbuilder.ui.canvas.kind_memory import KindMemory
 from netbuilder.ui.canvas.kinds import kinds
+from netbuilder.ui.canvas.overlays.kind_detail import KindTip
 from netbuilder.ui.canvas.tools.place_node import layer_mime, mime_layer
+from netbuilder.ui.kept_kinds import keep_kinds
 from netbuilder.ui.panels.palette import Palette
+from netbuilder.ui.panels.palette_tree import star_rect
+from netbuilder.ui.preferences import Preferences
 from netbuilder.ui.short_titles import shortened
+from netbuilder.ui.widgets import PlainLabel
 from netbuilder.ui.workspace import Workspace
+from tests.helpers.designs import layer, project
+from tests.helpers.window import made_window
 
 
 @pytest.fixture
@@ -159,3 +168,92 @@ def test_no_title_is_cut_at_the_usual_width(palette: Palette, qapp: object) -> N
 
     cut = [title for title in palette.titles() if not fits(shortened(title, fits))]
     assert not cut
+
+
+def test_a_star_puts_a_kind_among_the_favourites_and_the_search_knows(
+    palette: Palette, qtbot: QtBot
+) -> None:
+    memory = KindMemory()
+    palette.remember(memory)
+    row = palette.tree.visualItemRect(item(palette, "Dense"))
+    spot = star_rect(row).center()
+    qtbot.mouseClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert memory.favourites == ("dense",)
+    group = palette.tree.topLevelItem(0)
+    assert group is not None
+    assert group.text(0) == "Favourites"
+    palette.tree.setCurrentItem(palette.tree.layer_items()[0])
+    qtbot.keyClick(palette.tree, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert len(memory.favourites) == 0
+    assert palette.titles()[0] != "Dense"
+
+
+def test_folded_favourites_stay_folded(palette: Palette) -> None:
+    memory = KindMemory()
+    palette.remember(memory)
+    memory.toggle("dense")
+    group = palette.tree.topLevelItem(0)
+    assert group is not None
+    group.setExpanded(False)
+    memory.toggle("gru")
+    group = palette.tree.topLevelItem(0)
+    assert group is not None
+    assert (group.childCount(), group.isExpanded()) == (2, False)
+
+
+def test_a_kind_is_shown_in_its_folded_family(palette: Palette, qtbot: QtBot) -> None:
+    assert palette.show_kind("max_pooling")
+    current = palette.tree.currentItem()
+    assert current is not None
+    assert current.text(0) == "Max pooling"
+    assert group_of(palette, "Max pooling").isExpanded()
+    assert not palette.show_kind("no_such_kind")
+
+
+def test_hovering_shows_a_picture_of_the_kind(palette: Palette, qtbot: QtBot) -> None:
+    row = palette.tree.visualItemRect(item(palette, "Dense"))
+    viewport = palette.tree.viewport()
+    asked = QHelpEvent(QEvent.Type.ToolTip, row.center(), viewport.mapToGlobal(row.center()))
+    QApplication.sendEvent(viewport, asked)
+    (tip,) = palette.tree.findChildren(KindTip)
+    assert tip.isVisible()
+    words = [label.text() for label in tip.findChildren(PlainLabel)]
+    assert {"Dense", "Neurons"} <= set(words)
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=row.center())
+    assert not tip.isVisible()
+
+
+def test_own_blocks_stand_below_the_families(palette: Palette, qtbot: QtBot) -> None:
+    some = project("input", "dense", "dense", "output")
+    _, blocks, _ = block_edits.grouped_in(
+        some.design, some.blocks, ["dense_1", "dense_2"], "My pair"
+    )
+    assert palette.workspace.shelf.save(blocks, "my_pair")
+    assert palette.titles()[-1] == "My pair"
+    qtbot.keyClicks(palette.field, "my pa")
+    with qtbot.waitSignal(palette.placed) as placed:
+        qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert placed.args[0].name == "My pair"
+
+
+def test_favourites_are_kept_between_sessions(qapp: object) -> None:
+    preferences, memory = Preferences(), KindMemory()
+    keep_kinds(memory, preferences)
+    memory.toggle("gru")
+    memory.use("dense")
+    later = KindMemory()
+    keep_kinds(later, Preferences(preferences.now))
+    assert (later.favourites, later.recent) == (("gru",), ("dense",))
+
+
+def test_a_node_leads_to_its_kind_in_the_palette(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    window.files.new()
+    bench = window.workbench
+    bench.canvas.place_layer(layer("lstm"))
+    bench.left.tabs.set_value("data")
+    window.binder.run("network.show_kind")
+    assert bench.left.stack.currentWidget() is bench.palette
+    current = bench.palette.tree.currentItem()
+    assert current is not None
+    assert current.text(0) == "LSTM"
