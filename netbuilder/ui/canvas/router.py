@@ -57,8 +57,8 @@ class Router:
             end = target.port(wire.target.name, True, self.index(wire))
             if start is None or end is None:
                 continue
-            first = self.where_port(wire.source, False) or source.port_place(start)
-            last = self.where_port(wire.target, True) or target.port_place(end)
+            first = self._place(wire.source, False, source.port_place(start))
+            last = self._place(wire.target, True, target.port_place(end))
             dots = self._dots(wire, source, target)
             blocked = not dots and self._is_blocked(first, last)
             area = area.united(scene.wires.place(wire, first, last, blocked, dots))
@@ -74,13 +74,18 @@ class Router:
             index += other.target.name == wire.target.name
         return index
 
+    def _place(self, port: Port, is_input: bool, usual: QPointF) -> QPointF:
+        place = self.where_port(port, is_input)
+        return usual if place is None else place
+
     def _dots(self, wire: Wire, source: NodeItem, target: NodeItem) -> tuple[QPointF, ...]:
         """Where it is led through; the dots go along while both its nodes are moved alike."""
         if wire in self.trial:
             return self.trial[wire]
         design = self._scene.design
         points = design.bends.get(wire, ())
-        if not points:
+        ends = self.where_port(wire.source, False), self.where_port(wire.target, True)
+        if not points or ends != (None, None):  # dots lead around what a frame now hides
             return ()
         way = source.pos() - QPointF(*design.nodes[source.id].position)
         other = target.pos() - QPointF(*design.nodes[target.id].position)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import Qt
 
 from netbuilder.core import edits, wiring
@@ -96,8 +97,10 @@ class Wiring:
 
         if len(ids) > 1:
             workspace.apply("Link layers", edit)
-        for problem in told:
-            workspace.refused.emit(problem)
+        if told:
+            first, count = told[0], len(told)
+            words = first.found if count == 1 else f"{count} wires were not drawn. {first.found}"
+            workspace.refused.emit(structs.replace(first, found=words))
 
     def delete_wires(self) -> None:
         """Take away the selected wires, or those of the selected nodes."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from netbuilder.core import bends, edits
-from netbuilder.core.design import Design, Port
+from netbuilder.core.design import Design, Frame, Port
 from netbuilder.ui.canvas.hits import hit
 from tests.ui.canvas.conftest import Hands, OpenCanvas, layer, wire
 
@@ -33,8 +34,10 @@ def test_a_double_click_on_a_wire_makes_a_dot_on_the_grid(
     assert (x % 8, y % 8) == (0.0, 0.0)
     assert hands.view.search is None
     assert hands.view.sheet.chosen_dots == {(FIRST, 0)}
+    assert hands.view.sheet.wires.paths[FIRST].dots == (QPointF(x, y),)
     hands.view.workspace.undo()
     assert hands.design == chain
+    assert hands.view.sheet.wires.paths[FIRST].dots == ()
 
 
 def test_dragging_the_middle_of_a_wire_makes_a_dot_there(
@@ -225,3 +228,12 @@ def test_a_box_selects_the_dots_in_it_with_the_layers(
     assert hands.view.sheet.chosen_dots == {(FIRST, 0)}
     hands.key(Qt.Key.Key_Delete)
     assert hands.design.bends == {FIRST: ((272.0, 200.0),)}
+
+
+def test_a_wire_into_a_folded_frame_runs_free_of_the_dots_it_hides(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    frame = Frame("frame_1", size=(900.0, 400.0), folded=True, holds=("dense_1", "output_1"))
+    hands = open_canvas(structs.replace(_bent(chain), frames=(frame,)))
+    assert hands.view.sheet.wires.paths[FIRST].dots == ()
+    assert hands.view.sheet.wires.paths[FIRST].points[3].x() != 300.0

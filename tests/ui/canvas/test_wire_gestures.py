@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from netbuilder.core import bends, edits
 from netbuilder.core.design import Design, Port, Wire
+from netbuilder.ui.canvas.hits import hit
+from netbuilder.ui.canvas.menus import context_menu
 from tests.ui.canvas.conftest import Hands, OpenCanvas, layer, wire
 
 Keys, Mouse = Qt.KeyboardModifier, Qt.MouseButton
@@ -254,3 +256,33 @@ def test_a_node_dropped_on_a_wire_is_put_into_it_and_undo_brings_the_old_wire_ba
     assert wire("dense_1", "dropout_1") in hands.design.wires
     hands.view.workspace.undo()
     assert hands.design == design
+
+
+def test_keys_offer_the_port_that_fits_before_a_closer_one_and_say_why_another_does_not(
+    open_canvas: OpenCanvas,
+) -> None:
+    design, _ = edits.added(Design(), layer("input", size=(8,)), (0.0, 0.0))
+    design, _ = edits.added(design, layer("convolution_2d"), (300.0, 0.0))
+    design, _ = edits.added(design, layer("dense"), (700.0, 0.0))
+    hands = open_canvas(design)
+    hands.view.workspace.select(["input_1"])
+    hands.key(Qt.Key.Key_Return)
+    hands.key(Qt.Key.Key_Return)
+    assert hands.view._reason.text == ""
+    hands.key(Qt.Key.Key_Right)
+    assert "8" in hands.view._reason.text
+    hands.key(Qt.Key.Key_Left)
+    hands.key(Qt.Key.Key_Return)
+    assert hands.design.wires == (wire("input_1", "dense_1"),)
+    assert hands.view._reason.text == ""
+
+
+def test_the_menu_of_a_port_deletes_its_wires(open_canvas: OpenCanvas) -> None:
+    hands = open_canvas(_fan())
+    spot = hands.port("input_1")
+    under = hit(hands.view.sheet, hands.view.mapToScene(spot), 1.0)
+    menu = context_menu(hands.view, under, spot)
+    action = next(each for each in menu.actions() if "this port" in each.text())
+    action.trigger()
+    menu.close()
+    assert hands.design.wires == ()

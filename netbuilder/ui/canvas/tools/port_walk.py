@@ -180,16 +180,31 @@ class PortWalk(Gesture):
             self.view.say(none, self._spot())
             return
         here = anchor[0].place.center()
-        offered.sort(key=lambda each: (each[0].place.center() - here).manhattanLength())
-        self._anchor, self._choices, self._index = anchor, offered, 0
+        self._anchor = anchor
+        fits = self.view.wiring.fits
+
+        def rank(each: Place) -> tuple[bool, float]:
+            is_unfit = not self._moving and not fits(*self._pair(each))
+            return is_unfit, (each[0].place.center() - here).manhattanLength()
+
+        self._choices, self._index = sorted(offered, key=rank), 0
         self.view.reveal(self.current[0].id)
 
     def _speak(self) -> None:
         if self.view.gesture is not self:
             return
         item, port = self.current
+        if self._anchor is not None and not self._moving:
+            unfit = self.view.wiring.misfit(*self._pair(self.current))
+            self.view.say(unfit.found if unfit is not None else "", self._spot())
         side = "input" if port.is_input else "output"
         self.view.setAccessibleDescription(f"{item.visual.title}, {side} {port.name}")
+
+    def _pair(self, other: Place) -> tuple[Port, Port]:
+        """The wire between the held port and another."""
+        held = self._anchor or self.current
+        pair = _port(held), _port(other)
+        return pair[::-1] if held[1].is_input else pair
 
     def _spot(self) -> QPoint:
         item, port = self.current
