@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.inner_layout import Inner, InnerSizes, InnerTile, InnerWire
@@ -21,8 +21,9 @@ def inner_sizes(paints: Paints) -> InnerSizes:
     return InnerSizes(header=sizes().header, tile=sizes().tile, port=sizes().port_pitch, **values)
 
 
-def paint_inner(painter: QPainter, inner: Inner, paints: Paints, zoom: float) -> None:
-    """Draw the inside of a block, the left top corner of its card at the origin."""
+def paint_inner(painter: QPainter, inner: Inner, paints: Paints, ground: QColor) -> None:
+    """Draw the inside of a block on its ground, the left top corner of its card at the origin."""
+    zoom = painter.worldTransform().m11()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -30,18 +31,19 @@ def paint_inner(painter: QPainter, inner: Inner, paints: Paints, zoom: float) ->
     for wire in inner.wires:
         painter.drawPath(_way(wire))
     for tile in inner.tiles:
-        _paint_tile(painter, tile, inner, paints, zoom)
+        _paint_tile(painter, tile, inner, paints, ground)
     painter.restore()
 
 
 def _paint_tile(
-    painter: QPainter, tile: InnerTile, inner: Inner, paints: Paints, zoom: float
+    painter: QPainter, tile: InnerTile, inner: Inner, paints: Paints, ground: QColor
 ) -> None:
+    zoom = painter.worldTransform().m11()
     x, y = tile.middle
     edge = sizes().tile
     box = QRectF(x - edge / 2, y - edge / 2, edge, edge)
     # The wire ends at the tile, whatever its outline.
-    painter.fillRect(box.adjusted(-2.0, 0.0, 2.0, 0.0), paints.colours["node"])
+    painter.fillRect(box.adjusted(-2.0, 0.0, 2.0, 0.0), ground)
     grey = paints.colours["disabled"] if tile.is_faint else None
     theme.paint_tile(painter, tile.family.token, tile.icon, box, grey)
     title = shortened(tile.title, lambda words: paints.width("label", words) <= inner.room)
@@ -52,8 +54,8 @@ def _paint_tile(
         if text and paints.fonts[role].pixelSize() * zoom >= READABLE_PX:
             shown = paints.elided(role, text, inner.room)
             wide = paints.width(role, shown)
-            ground = QRectF(x - wide / 2 - 1.0, top, wide + 2.0, height)
-            painter.fillRect(ground, paints.colours["node"])  # wires pass behind words
+            # Wires pass behind words.
+            painter.fillRect(QRectF(x - wide / 2 - 1.0, top, wide + 2.0, height), ground)
             painter.setFont(paints.fonts[role])
             painter.setPen(paints.colours["text_3" if tile.is_faint else token])
             space = QRectF(x - inner.room / 2, top, inner.room, height)

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QPainter
 
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import shape
-from netbuilder.ui.canvas.painter import LEFT, paint_card
 from netbuilder.ui.canvas.inner_painter import paint_inner
+from netbuilder.ui.canvas.painter import LEFT, paint_card
 from netbuilder.ui.canvas.paints import Paints, sizes
 from netbuilder.ui.canvas.visual import Attention, NodeVisual
 from netbuilder.ui.short_titles import shortened
@@ -51,7 +51,7 @@ def paint_named(
     ground = None if is_faint else paints.soft[visual.family]
     paint_card(painter, rect, visual, paints, attention, ground)
     if visual.inner is not None:
-        paint_inner(painter, visual.inner, paints, zoom)
+        paint_inner(painter, visual.inner, paints, ground or paints.colours["canvas"])
         rect = QRectF(0.0, 0.0, rect.width(), sizes().header)
     edge = paints.size("name_tile") / zoom
     edge = min(edge, rect.height() * 0.6)

@@ -30,7 +30,9 @@ def paint_node(
     paint_card(painter, rect, visual, paints, Attention(is_selected, is_hovered))
     _header(painter, rect, visual, paints)
     if visual.inner is not None:
-        paint_inner(painter, visual.inner, paints, painter.worldTransform().m11())
+        is_faint = visual.is_bypassed or visual.is_placeholder
+        ground = paints.colours["canvas" if is_faint else "node"]
+        paint_inner(painter, visual.inner, paints, ground)
     if not visual.is_door and not visual.is_folded:
         _rows(painter, rect, visual, paints)
         _footer(painter, rect, visual, paints)

@@ -44,21 +44,28 @@ class Router:
         self.trial = trial
         self.route(touched)
 
-    def route(self, wires: Iterable[Wire]) -> None:
-        """Lead these wires anew and have the area painted."""
+    def route(self, wires: Iterable[Wire], has_news: bool = True) -> None:
+        """Lead these wires anew and have the area painted.
+
+        Args:
+            has_news: Whether what they carry may be another; not so while nodes are only moved.
+        """
         scene, area = self._scene, QRectF()
         for wire in wires:
             path = scene.wires.paths.get(wire)
             source, target = scene.nodes.get(wire.source.node), scene.nodes.get(wire.target.node)
             if path is None or source is None or target is None:
                 continue
-            self._describe(path)
+            if has_news:
+                self._describe(path)
             start = source.port(wire.source.name, False)
             end = target.port(wire.target.name, True, self.index(wire))
             if start is None or end is None:
                 continue
             first = self._place(wire.source, False, source.port_place(start))
             last = self._place(wire.target, True, target.port_place(end))
+            open_block = target.visual.inner is not None
+            path.depth = last.y() - target.pos().y() if open_block else 0.0
             dots = self._dots(wire, source, target)
             blocked = not dots and self._is_blocked(first, last)
             area = area.united(scene.wires.place(wire, first, last, blocked, dots))

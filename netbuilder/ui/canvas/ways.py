@@ -57,6 +57,7 @@ class Ask(NamedTuple):
         dots: Where it is led through, from the start on.
         is_blocked: Whether a node stands on its straight way.
         is_later: Whether what it carries arrives one step later.
+        depth: How far its end lies below the head of its card.
     """
 
     start: QPointF
@@ -64,6 +65,7 @@ class Ask(NamedTuple):
     dots: tuple[QPointF, ...] = ()
     is_blocked: bool = False
     is_later: bool = False
+    depth: float = 0.0
 
 
 def way(ask: Ask, style: WireStyle) -> Way:
@@ -99,22 +101,24 @@ def course(start: QPointF, end: QPointF, is_blocked: bool = False) -> Points:
     )
 
 
-def way_back(start: QPointF, end: QPointF, is_later: bool = False) -> tuple[QPointF, ...]:
+def way_back(ask: Ask) -> tuple[QPointF, ...]:
     """The corners of a wire to an earlier column in another row; empty for every other wire.
 
     What arrives one step later goes back below all that stands on the way.
     """
-    if start.x() - end.x() < BACK or (abs(end.y() - start.y()) < DROP and not is_later):
+    start, end = ask.start, ask.end
+    if start.x() - end.x() < BACK or (abs(end.y() - start.y()) < DROP and not ask.is_later):
         return ()
-    if is_later:
+    if ask.is_later:
         return _around(start, end, max(start.y(), end.y()) + BELOW)
     # Between the rows, clear of the sizes that stand above the wires of the lower one.
-    level = end.y() - TURN * 3 if end.y() > start.y() else (start.y() + end.y()) / 2
+    between = (start.y() + end.y()) / 2
+    level = end.y() - ask.depth - TURN * 3 if end.y() > start.y() else between
     return _around(start, end, level)
 
 
 def _plain(ask: Ask) -> Way:
-    corners = way_back(ask.start, ask.end, ask.is_later)
+    corners = way_back(ask)
     return Way(course(ask.start, ask.end, ask.is_blocked), corners, radius=TURN / 2)
 
 
@@ -139,7 +143,7 @@ def _straight(ask: Ask) -> Way:
     start, end = ask.start, ask.end
     if ask.dots:
         return Way(_line(start, end), ask.dots)
-    back = way_back(start, end, ask.is_later)
+    back = way_back(ask)
     if back:
         return Way(_line(start, end), back, radius=TURN / 2)
     if ask.is_blocked:
@@ -168,7 +172,7 @@ def _square(ask: Ask) -> Way:
         middle = (start.x() + end.x()) / 2
         corners = (QPointF(middle, start.y()), QPointF(middle, end.y()))
     else:
-        corners = way_back(start, end, ask.is_later)
+        corners = way_back(ask)
         corners = corners or _around(start, end, (start.y() + end.y()) / 2)
     return Way(_line(start, end), corners, radius=TURN / 2)
 

@@ -33,11 +33,12 @@ class WirePath:
         corners: The places it turns at, where it is led by lines; else empty.
         dots: The places it is led through by hand, from its source on.
         rect: Everything that is drawn of it.
+        depth: How far its end lies below the head of its card.
     """
 
     __slots__ = (
         *("_course", "_legs", "_line", "_radius", "corners", "dots", "form", "label"),
-        *("points", "rect", "state", "wire"),
+        *("depth", "points", "rect", "state", "wire"),
     )
 
     def __init__(self, wire: Wire) -> None:
@@ -48,6 +49,7 @@ class WirePath:
         self.corners: tuple[QPointF, ...] = ()
         self.dots: tuple[QPointF, ...] = ()
         self.rect = QRectF()
+        self.depth = 0.0
         self._legs: tuple[Points, ...] = ()
         self._radius = 0.0
         self._course: list[Spot] | None = None
@@ -63,7 +65,8 @@ class WirePath:
     ) -> None:
         """Take a new course; a wire whose way is blocked bows above what stands there."""
         self.dots = dots
-        ask = Ask(start, end, dots, is_blocked and not dots, self.state == "later")
+        is_later = self.state == "later"
+        ask = Ask(start, end, dots, is_blocked and not dots, is_later, self.depth)
         self.points, self.corners, self._legs, self._radius = way(ask, style)
         turns: list[QPointF] = list(self.points)
         if self.corners:

@@ -15,6 +15,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.canvas.inner_layout import columns, opened
 from netbuilder.ui.canvas.inner_painter import inner_sizes
 from netbuilder.ui.canvas.paints import paints, sizes
+from netbuilder.ui.canvas.ways import Ask, way_back
 from tests.ui.canvas.conftest import Hands, OpenCanvas, layer
 
 H = Qt.Key.Key_H
@@ -149,3 +150,9 @@ def test_a_mixed_selection_unfolds_together(open_canvas: OpenCanvas, chain: Desi
     press_h(hands, "dense_1")
     press_h(hands, "dense_1", "input_1")
     assert {node.fold for node in hands.design.nodes.values()} == {""}
+
+
+def test_a_wire_to_the_next_row_runs_above_the_head_of_an_open_block() -> None:
+    start, end = QPointF(900.0, 0.0), QPointF(0.0, 400.0)
+    plain, deep = (way_back(Ask(start, end, depth=depth)) for depth in (0.0, 92.0))
+    assert deep[1].y() == plain[1].y() - 92.0
