@@ -1,182 +1,102 @@
-"""Prints what opening, zooming, panning, dragging and hovering cost at 100, 1,000 and 5,000 nodes.
+"""Prints what opening, zooming, panning, dragging and hovering cost, beside NodeGraphQt.
 
-Run it by hand: ``python tests/benchmarks/canvas.py``. CPU milliseconds, median of five, painted in
-memory at 1600 x 1000. Chains with a skip wire at every fourth node, in rows of forty.
+Run it with ``make bench-canvas``, or ``python -m tests.benchmarks.canvas --sizes 100,1000``. CPU
+milliseconds, median of five, painted in memory at 1600 x 1000: chains with a skip wire at every
+fourth node. NodeGraphQt draws the same graph in the same run, in an environment that is made for
+it and thrown away, or in the one that ``--peer PYTHON`` names; ``--alone`` leaves it out.
 """
 
 from __future__ import annotations
 
-import os
-import resource
-import statistics
+import argparse
+import json
+import subprocess
 import sys
-import time
-from collections.abc import Callable
+import tempfile
+import venv
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-
-import netbuilder.catalog  # noqa: F401  (registers the kinds)
-from netbuilder.core.design import Design, Node, Port, Wire
-from netbuilder.core.document import Document
-from netbuilder.core.layer import Layer
-from netbuilder.core.value import Project
-from netbuilder.ui import theme
-from netbuilder.ui.canvas import CanvasView
-from netbuilder.ui.workspace import Workspace
-
+HERE = Path(__file__).resolve().parent
 SIZES = (100, 1000, 5000)
-ROUNDS = 5
-COLUMNS = 40
-SKIP_EVERY, SKIP_BY = 4, 5
+PEER = ("NodeGraphQt==0.6.44", "PySide6==6.11.3", "setuptools==65.5.1")
+# Aims at 100, 1,000 and 5,000 nodes.
+AIMS = {
+    "open to first frame": (60, 250, 1000),
+    "fit frame": (16, 8, 12),
+    "zoom step, all shown": (16, 8, 12),
+    "frame at 1:1": (14, 14, 14),
+    "pan step": (4, 4, 4),
+    "drag of 100 selected": (16, 16, 22),
+    "hover": (0.05, 0.05, 0.05),
+    "memory, MB": (25, 45, 90),
+}
+Rows = dict[str, float]
 
 
-def skip_chain(count: int) -> Design:
-    """A chain with skip wires; every fifth node adds, the others are dense."""
-    dense, add = Layer.entries()["dense"](), Layer.entries()["add"]()
-    nodes: dict[str, Node] = {"input_1": Node("input_1", Layer.entries()["input"]())}
-    ids = ["input_1"]
-    for index in range(1, count):
-        is_joint = index > SKIP_BY and (index - SKIP_BY) % SKIP_EVERY == 0
-        layer = add if is_joint else dense
-        id = f"{layer.stem}_{index}"
-        place = (index % COLUMNS * 240.0, index // COLUMNS * 200.0)
-        nodes[id] = Node(id, layer, position=place)
-        ids.append(id)
-    wires = []
-    for index in range(1, count):
-        placed = nodes[ids[index]].layer
-        target = Port(ids[index], placed.inputs[0].name)
-        wires.append(Wire(Port(ids[index - 1], "y"), target))
-        if placed is add:
-            wires.append(Wire(Port(ids[index - SKIP_BY], "y"), target))
-    return Design(nodes=nodes, wires=tuple(wires))
-
-
-def cost(action: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """CPU milliseconds of an action, median."""
-    spent = []
-    for _ in range(rounds):
-        start = time.process_time()
-        action()
-        spent.append((time.process_time() - start) * 1000.0)
-    return statistics.median(spent)
-
-
-def opened(design: Design) -> CanvasView:
-    """A canvas with a design, painted once."""
-    view = CanvasView(Workspace(Document(Project(design=design))))
-    view.resize(1600, 1000)
-    view.show()
-    QApplication.processEvents()
-    return view
-
-
-def frame(view: CanvasView) -> None:
-    """Paint all of the viewport now."""
-    view.viewport().update()
-    QApplication.processEvents()
-
-
-def measured(count: int) -> dict[str, float]:
-    """All rows for one size."""
-    design = skip_chain(count)
-    before = _memory()
-    views: list[CanvasView] = []
-    rows = {"open to first frame": cost(lambda: views.append(opened(design)), 3)}
-    rows["memory, MB"] = (_memory() - before) / len(views)
-    view = views.pop()
-    while views:
-        views.pop().deleteLater()
-    QApplication.sendPostedEvents()
-    view.fit()
-    frame(view)
-    rows["fit frame"] = cost(lambda: frame(view))
-    turns = iter([1, -1] * ROUNDS)
-
-    def zoomed() -> None:
-        view.zoom_by(next(turns))
-        frame(view)
-
-    rows["zoom step"] = cost(zoomed)
-    view.zoom_to(1.0)
-    view.center_on(list(design.nodes)[count // 2])
-    frame(view)
-    rows["frame at 1:1"] = cost(lambda: frame(view))
-    steps = iter([-17, -23] * ROUNDS)
-
-    def panned() -> None:
-        view.pan_by(next(steps), 11)
-        QApplication.processEvents()
-
-    rows["pan step"] = cost(panned)
-    rows["drag of 100 selected"] = _drag(view, design, count)
-    rows["hover"] = _hover(view)
-    view.close()
-    view.deleteLater()
-    QApplication.sendPostedEvents()
+def measured(python: str, script: str, count: int) -> Rows:
+    """The rows of one editor at one size, from a process of its own."""
+    command = [python, str(HERE / script), str(count)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    if told.returncode or not told.stdout.strip():
+        print(f"{script} at {count:,} nodes gave no figures:\n{told.stderr[-2000:]}")
+        return {}
+    rows: Rows = json.loads(told.stdout.splitlines()[-1])
     return rows
 
 
-def _drag(view: CanvasView, design: Design, count: int) -> float:
-    ids = list(design.nodes)
-    first = max(0, count // 2 - 50)
-    view.zoom_to(0.5)
-    view.center_on(ids[first + 50])
-    view.zoom_to(0.5)
-    view.workspace.select(ids[first : first + 100])
-    item = view.sheet.nodes[ids[first + 50]]
-    spot = view.mapFromScene(item.pos() + QPointF(60.0, 16.0))
-    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    QTest.mouseMove(view.viewport(), spot + QPoint(20, 4))
-    QApplication.processEvents()
-    by = iter(range(24, 24 + 9 * 4 * ROUNDS, 9))
-
-    def step() -> None:
-        QTest.mouseMove(view.viewport(), spot + QPoint(next(by), 30))
-        QApplication.processEvents()
-
-    spent = cost(step, 2 * ROUNDS)
-    view.cancel_gesture()
-    view.zoom_to(1.0)
-    QApplication.processEvents()
-    return spent
+def made_environment(folder: str) -> str:
+    """The Python of a new environment with NodeGraphQt; empty where it cannot be had."""
+    print("Making an environment for NodeGraphQt ...", flush=True)
+    venv.create(folder, with_pip=True)
+    python = str(Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    told = subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", *PEER],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if told.returncode:
+        print(f"NodeGraphQt cannot be installed, so we are measured alone:\n{told.stderr[-600:]}")
+        return ""
+    return python
 
 
-def _hover(view: CanvasView) -> float:
-    spots = [QPoint(40 + 29 * step % 1500, 30 + 17 * step % 900) for step in range(200)]
-    from netbuilder.ui.canvas.hits import hit
+def table(count: int, ours: Rows, theirs: Rows) -> str:
+    """One size: ours, the aim, theirs, and how often ours fits into theirs."""
+    lines = [
+        f"{count:,} nodes",
+        f"{'':30}{'netbuilder':>12}{'aim':>8}{'NodeGraphQt':>14}{'ratio':>8}",
+    ]
+    for row, figure in ours.items():
+        aims = AIMS.get(row)
+        aim = f"{aims[SIZES.index(count)]:g}" if aims and count in SIZES else ""
+        other = theirs.get(row)
+        beside = f"{other:>14,.2f}{other / max(figure, 1e-3):>8,.1f}" if other is not None else ""
+        lines.append(f"{row:30}{figure:>12,.2f}{aim:>8}{beside}")
+    return "\n".join(lines)
 
-    places = [view.mapToScene(spot) for spot in spots]
-    start = time.process_time()
-    for place in places:
-        hit(view.sheet, place, view.zoom)
-    return (time.process_time() - start) * 1000.0 / len(places)
 
-
-def _memory() -> float:
-    """Resident megabytes now (Linux), or the peak elsewhere."""
-    status = Path("/proc/self/statm")
-    if status.exists():
-        pages = int(status.read_text().split()[1])
-        return pages * resource.getpagesize() / 2**20
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+def compare(python: str, sizes: list[int]) -> None:
+    """Measure both at every size, and print."""
+    for count in sizes:
+        ours = measured(sys.executable, "canvas_ours.py", count)
+        theirs = measured(python, "canvas_peer.py", count) if python else {}
+        print(table(count, ours, theirs), end="\n\n", flush=True)
 
 
 def main() -> None:
     """Measure and print."""
-    application = QApplication([])
-    theme.manager().dress(application)
-    opened(skip_chain(10)).deleteLater()
-    columns = {count: measured(count) for count in SIZES}
-    print(f"{'CPU ms, median':24}" + "".join(f"{count:>10,}" for count in SIZES))
-    for row in columns[SIZES[0]]:
-        print(f"{row:24}" + "".join(f"{columns[count][row]:>10.2f}" for count in SIZES))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--peer", default="", help="Python of an environment with NodeGraphQt")
+    parser.add_argument("--alone", action="store_true", help="without NodeGraphQt")
+    asked = parser.parse_args()
+    sizes = [int(size) for size in asked.sizes.split(",")]
+    if asked.peer or asked.alone:
+        compare(asked.peer, sizes)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        compare(made_environment(folder), sizes)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from netbuilder.ui.canvas.lod import Level, level
 from netbuilder.ui.canvas.scene import CanvasScene
+from netbuilder.ui.canvas.zoom_rest import ZoomRest
 
 LEAST_ZOOM = 0.02
 GREATEST_ZOOM = 4.0
@@ -36,6 +37,7 @@ class Camera(QGraphicsView):
     def __init__(self, scene: CanvasScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.sheet: CanvasScene = scene
+        self._rest = ZoomRest(self._paint_well, self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -75,6 +77,8 @@ class Camera(QGraphicsView):
 
     def zoom_by(self, notches: float, spot: QPoint | None = None) -> None:
         """Zoom by turns of the wheel, at the spot under it."""
+        self._rest.step()
+        self.sheet.pictures.may_stretch = self._rest.is_hasty
         self.zoom_to(self.zoom * STEP**notches, spot)
 
     def pan_by(self, across: float, down: float) -> None:
@@ -153,6 +157,11 @@ class Camera(QGraphicsView):
     def visible_area(self) -> QRectF:
         """The part of the scene on screen."""
         return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def _paint_well(self) -> None:
+        """Zooming is over: no picture is a stretched one any more."""
+        self.sheet.pictures.may_stretch = False
+        self.viewport().update()
 
     def _bring(self, place: QPointF, spot: QPointF) -> None:
         """Scroll so that a place of the scene lies at a spot of the viewport."""

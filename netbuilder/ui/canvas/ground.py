@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
@@ -10,8 +12,6 @@ from netbuilder.ui.canvas.paints import Paints
 CLOSEST_PX = 12.0
 COLUMNS, ROWS = 128, 96
 FEW = 400
-
-_dots: dict[float, QPolygonF] = {}
 
 
 def paint_ground(painter: QPainter, rect: QRectF, paints: Paints) -> None:
@@ -52,21 +52,17 @@ def _blocks(rect: QRectF, step: float) -> list[tuple[float, float, QPolygonF]]:
         down = rect.top() // step * step
         while down < rect.bottom():
             rows = min(ROWS, int((rect.bottom() - down) // step) + 2)
-            is_whole = columns * rows > FEW
-            found.append((across, down, _block(step) if is_whole else _few(step, columns, rows)))
+            if columns * rows > FEW:
+                columns, rows = COLUMNS, ROWS
+            found.append((across, down, _block(step, columns, rows)))
             down += step * ROWS
         across += step * COLUMNS
     return found
 
 
-def _block(step: float) -> QPolygonF:
-    """A whole block, which is kept, so that painting passes no point through Python."""
-    if step not in _dots:
-        _dots[step] = _few(step, COLUMNS, ROWS)
-    return _dots[step]
-
-
-def _few(step: float, columns: int, rows: int) -> QPolygonF:
+@lru_cache(maxsize=64)
+def _block(step: float, columns: int, rows: int) -> QPolygonF:
+    """Dots, kept so that painting passes no point through Python."""
     return QPolygonF(
         [QPointF(column * step, row * step) for row in range(rows) for column in range(columns)]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -108,21 +109,39 @@ class NodeItem(QGraphicsRectItem):
         transform = painter.worldTransform()
         zoom = transform.m11()
         ratio = painter.device().devicePixelRatio()
-        picture = self._pictures.find(self.id, zoom, ratio) or self._pictures.make(
-            self.id, zoom, ratio, self.rect(), lambda on: self._paint(on, zoom)
-        )
         if self.is_dimmed:
             painter.setOpacity(DIMMED)
+        picture = self._pictures.find(self.id, zoom, ratio)
+        if picture is None and self._paint_stretched(painter, ratio):
+            return
+        picture = picture or self._pictures.make(
+            self.id, zoom, ratio, self.rect(), lambda on: self._paint(on, zoom)
+        )
         if picture is None:
             self._paint(painter, zoom)
             self._paint_lit_row(painter, zoom)
             return
         painter.resetTransform()
-        left = round(transform.dx()) + picture.left
-        top = round(transform.dy()) + picture.top
-        painter.drawPixmap(left, top, picture.pixmap)
+        # Not round(), which goes to even numbers: a node would shake while the view is panned.
+        left = floor(transform.dx() + 0.5) + picture.left
+        painter.drawPixmap(left, floor(transform.dy() + 0.5) + picture.top, picture.pixmap)
         painter.setWorldTransform(transform)
         self._paint_lit_row(painter, zoom)
+
+    def _paint_stretched(self, painter: QPainter, ratio: float) -> bool:
+        """While zooming goes on: draw the picture of the zoom before, if that will do."""
+        transform = painter.worldTransform()
+        zoom = transform.m11()
+        found = self._pictures.stand_in(self.id, zoom, ratio)
+        if found is None or level(zoom / found[0]) is not level(zoom):
+            return False
+        by, picture = found
+        painter.resetTransform()
+        painter.translate(transform.dx(), transform.dy())
+        painter.scale(by, by)
+        painter.drawPixmap(picture.left, picture.top, picture.pixmap)
+        painter.setWorldTransform(transform)
+        return True
 
     def _paint_lit_row(self, painter: QPainter, zoom: float) -> None:
         """A frame around the value under the pointer; above the ready picture, which stays."""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPixmap
 LIMIT_BYTES = 32 * 1024 * 1024
 # A picture larger than this is drawn anew each time: at high zoom few nodes are on screen.
 LARGEST_BYTES = 2 * 1024 * 1024
+MOST_STRETCHED = 2.0
 
 
 class Picture:
@@ -25,9 +26,14 @@ class Picture:
 
 
 class Pictures:
-    """A cache by (node, zoom). Whoever changes a node's look forgets it here."""
+    """A cache by (node, zoom). Whoever changes a node's look forgets it here.
+
+    Attributes:
+        may_stretch: Whether pictures of another zoom will do for now.
+    """
 
     def __init__(self, limit_bytes: int = LIMIT_BYTES) -> None:
+        self.may_stretch = False
         self._limit_bytes = limit_bytes
         self._kept: OrderedDict[str, tuple[tuple[float, float], Picture]] = OrderedDict()
         self._bytes = 0
@@ -38,6 +44,14 @@ class Pictures:
         if found is None or found[0] != (zoom, ratio):
             return None
         return found[1]
+
+    def stand_in(self, id: str, zoom: float, ratio: float) -> tuple[float, Picture] | None:
+        """The picture of a node at a zoom not far away, and how much it has to be stretched."""
+        found = self._kept.get(id)
+        if not self.may_stretch or found is None or found[0][1] != ratio:
+            return None
+        by = zoom / found[0][0]
+        return (by, found[1]) if 1.0 / MOST_STRETCHED <= by <= MOST_STRETCHED else None
 
     def make(
         self,

@@ -108,7 +108,7 @@ class CanvasScene(QGraphicsScene):
                 item.setPos(place)
         self._content = None
         self.revision += 1
-        self.router.route(self._wires_of(places))
+        self.router.route(self._wires_of(places), has_news=False)
 
     def restyle(self) -> None:
         """The look changed: draw everything anew."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import ceil, hypot
+from math import ceil, hypot, inf
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
@@ -12,6 +12,8 @@ from PySide6.QtGui import QPainterPath
 # Qt strokes and dashes all of a path however little of it has to be painted, and dots in one row
 # cost with the square of their number: 1600 px of them 2.1 ms at once, 0.3 ms in such pieces.
 PIECE_PX = 128.0
+# Curves without dashes are worth fewer cuts, straight lines none.
+SOLID_PX = 512.0
 # What a pen adds around a line.
 PEN_PX = 8.0
 
@@ -48,22 +50,28 @@ class WireLine:
     """A line that can be asked for the parts of it that cross an area.
 
     The cuts are the same whatever area is asked for, so that a strip joins what is around it.
-
-    Attributes:
-        whole: All of it.
     """
 
-    __slots__ = ("_length", "_pieces", "whole")
+    __slots__ = ("_fine", "_path", "_solid", "_whole")
 
     def __init__(self, path: QPainterPath) -> None:
-        self._length = 0.0
-        self._pieces = self._cut(path)
-        self.whole = path if len(self._pieces) == 1 else _joined(self._pieces)
+        self._path = path
+        self._solid: list[Piece] | None = None
+        self._fine: list[Piece] | None = None
+        self._whole: QPainterPath | None = None
+
+    @property
+    def whole(self) -> QPainterPath:
+        """All of it."""
+        if self._whole is None:
+            pieces = self._solid_pieces()
+            self._whole = self._path if len(pieces) == 1 else _joined(pieces)
+        return self._whole
 
     def runs(self, area: QRectF) -> list[QPainterPath]:
         """The parts that cross an area, neighbouring pieces as one path."""
-        pieces = self._pieces
-        inside = self._crossing(area)
+        pieces = self._solid_pieces()
+        inside = _crossing(pieces, area)
         if len(inside) == len(pieces):
             return [self.whole]
         runs: list[list[Piece]] = []
@@ -76,64 +84,71 @@ class WireLine:
         return [_joined(run) for run in runs]
 
     def parts(self, area: QRectF) -> list[tuple[QPainterPath, float]]:
-        """The pieces that cross an area one by one, and how far along the line each begins."""
-        pieces = self._pieces
-        return [(_joined([pieces[index]]), pieces[index].start) for index in self._crossing(area)]
+        """Short pieces that cross an area one by one, and how far along the line each begins."""
+        if self._fine is None:
+            self._fine = _cut(self._path, PIECE_PX, PIECE_PX)
+        found = (self._fine[index] for index in _crossing(self._fine, area))
+        return [(_joined([piece]), piece.start) for piece in found]
 
-    def _crossing(self, area: QRectF) -> list[int]:
-        left, top = area.left() - PEN_PX, area.top() - PEN_PX
-        right, bottom = area.right() + PEN_PX, area.bottom() + PEN_PX
-        return [
-            index
-            for index, piece in enumerate(self._pieces)
-            if piece.left < right
-            and piece.right > left
-            and piece.top < bottom
-            and piece.bottom > top
-        ]
+    def _solid_pieces(self) -> list[Piece]:
+        if self._solid is None:
+            self._solid = _cut(self._path, inf, SOLID_PX)
+        return self._solid
 
-    def _cut(self, path: QPainterPath) -> list[Piece]:
-        pieces: list[Piece] = []
-        here = (0.0, 0.0)
-        elements = [path.elementAt(index) for index in range(path.elementCount())]
-        index = 0
-        while index < len(elements):
-            element = elements[index]
-            there = (element.x, element.y)
-            if element.isLineTo():
-                pieces += self._cut_line(here, there)
-            elif element.isCurveTo():
-                second, end = elements[index + 1], elements[index + 2]
-                curve = (here, there, (second.x, second.y), (end.x, end.y))
-                pieces += self._cut_cubic(curve)
-                index += 2
-                there = curve[3]
-            here = there
-            index += 1
-        return pieces
 
-    def _cut_line(self, start: Spot, end: Spot) -> list[Piece]:
-        length = hypot(end[0] - start[0], end[1] - start[1])
-        count = max(1, ceil(length / PIECE_PX))
-        across, down = (end[0] - start[0]) / count, (end[1] - start[1]) / count
-        places = [(start[0] + across * step, start[1] + down * step) for step in range(count)]
-        places.append(end)
-        return [self._piece((here, there), length / count) for here, there in pairwise(places)]
+def _crossing(pieces: list[Piece], area: QRectF) -> list[int]:
+    left, top = area.left() - PEN_PX, area.top() - PEN_PX
+    right, bottom = area.right() + PEN_PX, area.bottom() + PEN_PX
+    return [
+        index
+        for index, piece in enumerate(pieces)
+        if piece.left < right and piece.right > left and piece.top < bottom and piece.bottom > top
+    ]
 
-    def _cut_cubic(self, curve: Cubic) -> list[Piece]:
-        count = max(1, ceil(_length(curve) / PIECE_PX))
-        pieces: list[Piece] = []
-        for left in range(count, 1, -1):
-            head, curve = _split(curve, 1.0 / left)
-            pieces.append(self._piece(head, _length(head)))
-        pieces.append(self._piece(curve, _length(curve)))
-        return pieces
 
-    def _piece(self, places: tuple[Spot, ...], length: float) -> Piece:
-        xs, ys = [place[0] for place in places], [place[1] for place in places]
-        piece = Piece(places, self._length, min(xs), min(ys), max(xs), max(ys))
-        self._length += length
-        return piece
+def _cut(path: QPainterPath, line_px: float, curve_px: float) -> list[Piece]:
+    """All of a path in pieces, straight ones and curves up to a length each."""
+    pieces: list[Piece] = []
+    here, far = (0.0, 0.0), 0.0
+    elements = [path.elementAt(index) for index in range(path.elementCount())]
+    index = 0
+    while index < len(elements):
+        element = elements[index]
+        there = (element.x, element.y)
+        cuts: list[tuple[Spot, ...]] = []
+        if element.isLineTo():
+            cuts = _cut_line(here, there, line_px)
+        elif element.isCurveTo():
+            second, end = elements[index + 1], elements[index + 2]
+            last = (end.x, end.y)
+            cuts = _cut_cubic((here, there, (second.x, second.y), last), curve_px)
+            index += 2
+            there = last
+        for places in cuts:
+            pieces.append(_piece(places, far))
+            far += _length(places)
+        here = there
+        index += 1
+    return pieces
+
+
+def _cut_line(start: Spot, end: Spot, longest: float) -> list[tuple[Spot, ...]]:
+    count = max(1, ceil(hypot(end[0] - start[0], end[1] - start[1]) / longest))
+    places = [_between(start, end, step / count) for step in range(count)]
+    return list(pairwise([*places, end]))
+
+
+def _cut_cubic(curve: Cubic, longest: float) -> list[tuple[Spot, ...]]:
+    cuts: list[tuple[Spot, ...]] = []
+    for left in range(max(1, ceil(_length(curve) / longest)), 1, -1):
+        head, curve = _split(curve, 1.0 / left)
+        cuts.append(head)
+    return [*cuts, curve]
+
+
+def _piece(places: tuple[Spot, ...], start: float) -> Piece:
+    xs, ys = [place[0] for place in places], [place[1] for place in places]
+    return Piece(places, start, min(xs), min(ys), max(xs), max(ys))
 
 
 def _joined(pieces: list[Piece]) -> QPainterPath:
@@ -145,11 +160,14 @@ def _joined(pieces: list[Piece]) -> QPainterPath:
     return path
 
 
-def _length(curve: Cubic) -> float:
-    """How long a cubic is: between its chord and the way past its control points."""
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
-    hull = hypot(bx - ax, by - ay) + hypot(cx - bx, cy - by) + hypot(dx - cx, dy - cy)
-    return (2.0 * hypot(dx - ax, dy - ay) + hull) / 3.0
+def _length(places: tuple[Spot, ...]) -> float:
+    """How long a line or cubic is: between its chord and the way past its control points."""
+    (ax, ay), (zx, zy) = places[0], places[-1]
+    chord = hypot(zx - ax, zy - ay)
+    if len(places) == 2:
+        return chord
+    hull = sum(hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(places))
+    return (2.0 * chord + hull) / 3.0
 
 
 def _split(curve: Cubic, share: float) -> tuple[Cubic, Cubic]:
