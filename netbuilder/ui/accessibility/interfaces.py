@@ -257,8 +257,12 @@ class FrameInterface(PartInterface):
         return frame_words(frames[self.key.id])
 
     def _area(self, view: CanvasView) -> QRectF:
-        frame = next(each for each in view.workspace.design.frames if each.id == self.key.id)
-        return QRectF(*frame.position, frame.size[0], max(frame.size[1], sizes().header))
+        sheet = view.sheet.frames
+        frame = next((each for each in sheet.shown if each.id == self.key.id), None)
+        return sheet.place(frame) if frame is not None else QRectF()
+
+    def _is_selected(self, view: CanvasView) -> bool:
+        return self.key.id in view.workspace.frames.ids
 
 
 KINDS: Mapping[str, type[PartInterface]] = {

@@ -190,7 +190,7 @@ class Finding:
         if not view.workspace.go(match.inside):
             return
         if match.is_frame:
-            view.show_area(self._area(match).united(self._area(match)))
+            view.frames.center_on(match.id)
         else:
             view.workspace.select([match.id])
             view.center_on(match.id)
@@ -201,10 +201,9 @@ class Finding:
         if not match.is_frame:
             item = view.sheet.nodes.get(match.id)
             return item.place if item is not None and item.isVisible() else QRectF()
-        frame = next((each for each in view.sheet.design.frames if each.id == match.id), None)
-        if frame is None:
-            return QRectF()
-        return QRectF(*frame.position, frame.size[0], max(frame.size[1], sizes().header))
+        sheet = view.sheet.frames
+        frame = next((each for each in sheet.shown if each.id == match.id), None)
+        return sheet.place(frame) if frame is not None else QRectF()
 
     def _renew(self) -> None:
         """The design changed, or another one is open: find anew, and stay where it was."""

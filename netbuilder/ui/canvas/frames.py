@@ -125,6 +125,7 @@ class Frames:
 
     def center_on(self, id: str) -> None:
         """Select a frame or note and bring it to the middle."""
+        self._view.folds.show(id)
         frame = self._frame(id)
         if frame is not None:
             self._view.workspace.select((), [id])
