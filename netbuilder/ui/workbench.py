@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.ui import kinds, theme
@@ -40,7 +41,7 @@ class Workbench:
         self.deck = Deck(workspace, bridge)
         self.blocks = BlockList(workspace)
         self.outline = Outline(workspace, self.canvas)
-        self.left = LeftSide(self.palette, self.data, self.blocks, self.outline)
+        self.left: LeftSide = LeftSide(self.palette, self.data, self.blocks, self.outline)
         self.last_run = LastRun(workspace, bridge, parent)
         self.learning = LearningSigns(workspace, bridge, self.canvas, parent)
         self.palette.placed.connect(self.canvas.place)
@@ -75,6 +76,17 @@ class LeftSide(QWidget):
             self.tabs.add_tab(value, words)
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
         theme.follow(self, self._restyle)
+
+    def show_page(self, value: str) -> None:
+        """Show the page of a tab, and give it the keyboard."""
+        window = self.window()
+        dock = self.parentWidget()
+        if dock is not None and dock is not window:
+            dock.show()
+        self.tabs.set_value(value)
+        page = self.stack.currentWidget()
+        if page is not None:
+            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _restyle(self) -> None:
         look = theme.current()

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from netbuilder.core import reach
 from netbuilder.core.layer import Layer
-from netbuilder.ui.actions.action import Action, Doing, has_nodes, has_one, has_selection
+from netbuilder.ui import regions
+from netbuilder.ui.actions.action import (
+    Action,
+    Doing,
+    has_document,
+    has_nodes,
+    has_one,
+    has_selection,
+)
 
 if TYPE_CHECKING:
     from netbuilder.core.design import Design
@@ -146,6 +154,32 @@ ROWS = (
         when=lambda app: app.is_editing and app.canvas.journey.can_go_forward,
         on_canvas=True,
         help="Show again what was gone back from.",
+    ),
+    Action(
+        "view.next_region",
+        "Next part of the window",
+        lambda app: regions.go(app.window, 1),
+        "F6",
+        section=1,
+        help="Take the keyboard from the canvas to the panels, and on.",
+    ),
+    Action(
+        "view.previous_region",
+        "Previous part of the window",
+        lambda app: regions.go(app.window, -1),
+        "Shift+F6",
+        section=1,
+        help="Take the keyboard back to the part before.",
+    ),
+    Action(
+        "view.outline",
+        "Go to the outline",
+        lambda app: app.window.workbench.left.show_page("outline"),
+        "Ctrl+Shift+O",
+        "tree",
+        when=has_document,
+        section=1,
+        help="Show the network as a tree that can be read and changed by keyboard.",
     ),
     Action(
         "network.bias",
