@@ -165,9 +165,8 @@ class CanvasScene(QGraphicsScene):
     def _take_away(self, difference: Changes) -> None:
         for wire in difference.unwired:
             path = self.wires.remove(wire)
-            self.lit.discard(wire)
             if path is not None:
-                self.update(path.rect)
+                self.update(path.rect.adjusted(-LABEL_PX, -LABEL_PX, LABEL_PX, LABEL_PX))
         for id in difference.removed:
             self.pictures.forget(id)
             self.removeItem(self.nodes.pop(id))
