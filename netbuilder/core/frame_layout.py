@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from netbuilder.core import frames
-from netbuilder.core.design import Design
+from netbuilder.core import arrangement, frames
+from netbuilder.core.design import Design, Port, Wire
 from netbuilder.core.edits import moved
 from netbuilder.core.frames import Area, Sizes
 
 GAP_PX = 24.0
 PASSES = 200
+Layout = Callable[[Design, Iterable[str] | None, Mapping[str, float]], Design]
 
 
 class _Unit(NamedTuple):
@@ -44,6 +46,75 @@ def kept_around(before: Design, after: Design, sizes: Sizes) -> Design:
             after = _apart(after, home, frame.id, sizes)
             after = _enclosed(after, frame.id, home, sizes)
     return _apart(after, home, "", sizes)
+
+
+def tidied(
+    design: Design, ids: Iterable[str] | None, heights: Mapping[str, float], sizes: Sizes
+) -> Design:
+    """A tidy layout in which frames stay around what they hold and folded ones count as one card.
+
+    Args:
+        ids: Nodes to lay out; None for all.
+        heights: Height of nodes on the canvas, in canvas pixels.
+    """
+    laid = _laid(design, arrangement.tidy, ids, heights, sizes)
+    kept = kept_around(design, laid, sizes)
+    if ids is not None or not design.frames or _places(kept) == _places(laid):
+        return kept
+    # Rows would tear a frame apart and push what lies between them away: one row keeps it whole.
+    laid = _laid(design, arrangement.arranged, None, heights, sizes)
+    return kept_around(design, laid, sizes)
+
+
+def _laid(
+    design: Design,
+    layout: Layout,
+    ids: Iterable[str] | None,
+    heights: Mapping[str, float],
+    sizes: Sizes,
+) -> Design:
+    """A layout in which everything that a folded frame hides moves as its card does."""
+    away = frames.hidden(design)
+    if not away:
+        return layout(design, ids, heights)
+    first: dict[str, str] = {}
+    for id in design.nodes:
+        if id in away:
+            first.setdefault(away[id], id)
+    cards = {frame.id: frame for frame in design.frames if frame.id in first}
+    rooms = {id: frames.area_of(frame, sizes) for id, frame in cards.items()}
+    corners = {
+        first[id]: (room.left + frames.PAD_PX, room.top + frames.HEAD_PX)
+        for id, room in rooms.items()
+    }
+    tall = {first[id]: room.size[1] - frames.HEAD_PX for id, room in rooms.items()}
+    reduced = _reduced(design, {id: first[owner] for id, owner in away.items() if owner in first})
+    reduced = moved(reduced, corners)
+    chosen = None if ids is None else {first.get(away.get(id, ""), id) for id in ids}
+    laid = layout(reduced, chosen, {**heights, **tall})
+    after = moved(design, {id: n.position for id, n in laid.nodes.items() if id not in away})
+    for id in cards:
+        (x, y), (left, top) = laid.nodes[first[id]].position, corners[first[id]]
+        after = frames.shifted(after, [id], (x - left, y - top))
+    return after
+
+
+def _reduced(design: Design, cards: Mapping[str, str]) -> Design:
+    """The design with one node in the place of all that a folded frame hides."""
+    nodes = {id: node for id, node in design.nodes.items() if cards.get(id, id) == id}
+    wires = (
+        Wire(
+            Port(cards.get(wire.source.node, wire.source.node), wire.source.name),
+            Port(cards.get(wire.target.node, wire.target.node), wire.target.name),
+        )
+        for wire in design.wires
+    )
+    kept = tuple(dict.fromkeys(wire for wire in wires if wire.source.node != wire.target.node))
+    return Design(nodes, kept)
+
+
+def _places(design: Design) -> dict[str, tuple[float, float]]:
+    return {id: node.position for id, node in design.nodes.items()}
 
 
 def followed(before: Design, after: Design, sizes: Sizes) -> Design:

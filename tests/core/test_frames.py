@@ -196,3 +196,24 @@ def test_a_comment_gets_room_above_the_layers_and_gives_it_back() -> None:
     assert only(commented, id).position[1] < only(design, id).position[1]
     assert frames.held(commented, id) == frames.held(design, id)
     assert frames.changed(commented, [id], comment="") == design
+
+
+def test_tidying_up_lays_a_folded_frame_out_as_one_card() -> None:
+    design, id = framed()
+    folded = with_folded_frame(design, id, True, SIZES)
+    folded = edits.moved(folded, {"dense_3": (3000.0, 900.0)})
+    after = frame_layout.tidied(folded, None, {}, {**SIZES, id: (224.0, 150.0)})
+    corner = only(after, id).position
+    assert after.nodes["dense_3"].position[0] == corner[0] + frames.PAD_PX + 240.0
+    inner = [after.nodes[each].position[0] - corner[0] for each in ("dense_1", "dense_2")]
+    assert inner == [24.0, 264.0]  # where they were in it
+
+
+def test_tidying_up_does_not_tear_a_frame_apart_for_rows() -> None:
+    design = chain("input", *["dense"] * 12, "output")
+    design, id = frames.framed(design, [f"dense_{number}" for number in range(4, 11)])
+    after = frame_layout.tidied(design, None, {}, {})
+    area = frames.area_of(only(after, id))
+    inside = {key for key in after.nodes if area.meets(frames.node_area(after.nodes[key]))}
+    assert inside == {f"dense_{number}" for number in range(4, 11)}
+    assert len({node.position[1] for node in after.nodes.values()}) == 1

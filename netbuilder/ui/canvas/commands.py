@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 
-from netbuilder.core import arrangement, bends, clipboard, edits, frame_layout, frames
+from netbuilder.core import bends, clipboard, edits, frame_layout, frames
 from netbuilder.core.block_edits import Blocks
 from netbuilder.core.block_library import LibraryBlock
 from netbuilder.core.design import Design, NodeLayer, Wire
@@ -122,9 +122,7 @@ class Commands(Camera):
             sizes = self.sheet.frames.sizes()
             self.workspace.apply(
                 "Tidy",
-                lambda design: frame_layout.kept_around(
-                    design, arrangement.tidy(design, ids, heights), sizes
-                ),
+                lambda design: frame_layout.tidied(design, ids, heights, sizes),
             )
         finally:
             self.sheet.glide = None

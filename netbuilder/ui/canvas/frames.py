@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -108,16 +109,18 @@ class Frames:
             if frame.id in changed:
                 self._view.repaint_area(sheet.place(frame))
 
+    def linked(self, link: str) -> str:
+        """The layer that a link of a note names, by id or title; empty where there is none."""
+        wanted = unquote(link).removeprefix("#").strip().casefold()
+        nodes = self._view.workspace.design.nodes
+        return next((id for id, node in nodes.items() if wanted in (id, node.title.casefold())), "")
+
     def follow_link(self, link: str) -> bool:
         """Go to the layer that a link of a note names; answers whether it is there.
 
         Addresses outside of the drawing are never opened.
         """
-        wanted = link.removeprefix("#").strip().casefold()
-        nodes = self._view.workspace.design.nodes
-        found = next(
-            (id for id, node in nodes.items() if wanted in (id, node.title.casefold())), ""
-        )
+        found = self.linked(link)
         if found:
             self._view.workspace.select([found])
             self._view.center_on(found)

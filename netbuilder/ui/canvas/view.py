@@ -29,9 +29,9 @@ from netbuilder.ui.canvas.menus import context_menu
 from netbuilder.ui.canvas.options import Options
 from netbuilder.ui.canvas.presets import Preset, preset
 from netbuilder.ui.canvas.tools.gesture import Pointer
-from netbuilder.ui.canvas.wiring import Wiring
 from netbuilder.ui.canvas.tools.resize_frame import CURSORS as EDGES
 from netbuilder.ui.canvas.walker import KEYBOARD, Walker
+from netbuilder.ui.canvas.wiring import Wiring
 from netbuilder.ui.workspace import Workspace
 
 CURSORS = {
@@ -220,6 +220,8 @@ class CanvasView(GestureHost):
         ends = {under.item.id} if under.item is not None else set()
         if under.wire is not None:
             ends = {under.wire.source.node, under.wire.target.node}
+        if under.part == "link":
+            ends = {self.frames.linked(under.detail)}
         self.hover_nodes(ends)
         self.frames.hover(under.frame)
         if self.values.editor is None:

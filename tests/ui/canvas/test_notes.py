@@ -68,6 +68,7 @@ def test_a_link_in_a_note_leads_to_its_layer(hands: Hands) -> None:
     spot = hands.spot(hands.view.sheet.frames.place(only(hands, id)).topLeft() + QPointF(30, 20))
     hands.move(spot)
     assert hands.view.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor
+    assert hands.view.sheet.nodes["dense_1"].is_hovered
     hands.click(spot)
     assert hands.view.workspace.selection == {"dense_1"}
 
