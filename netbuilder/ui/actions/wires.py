@@ -127,7 +127,7 @@ ROWS = (
         "network.straighten_wires",
         "Remove the dots of the wire",
         lambda app: app.canvas.wiring.dots.remove(),
-        "Shift+.",
+        "Ctrl+.",
         when=_has_dots,
         section=6,
         on_canvas=True,
