@@ -228,7 +228,8 @@ def _widened(design: Design, fix: Fix) -> Fix | None:
             edits.append(edit)
             continue
         wires = [w for w in design.incoming.get(edit.node, ()) if w.target.name == edit.port]
-        feeder = design.nodes[wires[0].source.node] if wires else None
+        has_wire = edit.index < len(wires)
+        feeder = design.nodes[wires[edit.index].source.node] if has_wire else None
         if feeder is None or not isinstance(feeder.layer, Layer) or not feeder.layer.width:
             return None
         label = label.replace("{feeder}", feeder.title)

@@ -45,22 +45,28 @@ class InsertBefore(Struct, frozen=True, tag="insert_before"):
 
     Attributes:
         layer: The new layer in its saved form, ``{"kind": "flatten"}``.
+        index: Which of the port's wires, for one that takes many.
     """
 
     node: str
     port: str
     layer: dict[str, Any]
+    index: int = 0
 
 
 class SetWidthBefore(Struct, frozen=True, tag="set_width_before"):
     """An edit as data: give the node that feeds a port as many outputs as are wanted.
 
     Inference turns it into `SetParameter` where that node has a width, and drops it elsewhere.
+
+    Attributes:
+        index: Which of the port's wires, for one that takes many.
     """
 
     node: str
     port: str
     value: int
+    index: int = 0
 
 
 class RemoveWire(Struct, frozen=True, tag="remove_wire"):

@@ -38,8 +38,8 @@ def _applied(design: Design, edit: FixEdit) -> Design:
             if not isinstance(layer, Layer) or field not in layer.parameters:
                 raise _outdated()
             return edits.with_parameter(design, node, field, layer.parameters[field].decoded(value))
-        case InsertBefore(node, port, layer):
-            return _inserted_before(design, Port(node, port), layer)
+        case InsertBefore(node, port, layer, index):
+            return _inserted_before(design, Port(node, port), layer, index)
         case SetWidthBefore():
             raise _outdated()  # inference has replaced it wherever it can be applied
         case AddWire(source, target):
@@ -56,16 +56,19 @@ def _applied(design: Design, edit: FixEdit) -> Design:
             return edits.connected(design, start, Port(id, design.nodes[id].layer.inputs[0].name))
 
 
-def _inserted_before(design: Design, port: Port, saved: object) -> Design:
+def _inserted_before(design: Design, port: Port, saved: object, index: int) -> Design:
     _present(design, port.node)
     wires = design.incoming.get(port.node, ())
-    wire = next((each for each in wires if not port.name or each.target.name == port.name), None)
-    if wire is None:
+    there = [each for each in wires if not port.name or each.target.name == port.name]
+    if index >= len(there):
         raise _outdated()
+    wire = there[index]
     x, y = design.nodes[port.node].position
     before = design.nodes[wire.source.node].position[0]
     design = edits.with_room(design, port.node, before + 2 * edits.STEP_PX)
     x = min(x, before + edits.STEP_PX) if x > before else x
+    if len(there) > 1:  # on the branch it is for, and beside what else stands there
+        x, y = edits.room_beside(design, (x, design.nodes[wire.source.node].position[1]))
     return edits.inserted_on_wire(design, wire, _layer(saved), (x, y))[0]
 
 

@@ -74,7 +74,14 @@ MISFITS = [
     Misfit("kind-mismatch", "embedding", {}, (LINE,)),
     Misfit("features-odd", "glu", {}, ((7,),)),
     Misfit("sizes-differ", "add", {}, (FLAT, (9,))),
+    Misfit("sizes-differ", "add", {}, (PICTURE, (8, 8, 9))),
+    Misfit("sizes-differ", "add", {}, ((9, 8), LINE, (9, 7))),
+    Misfit("sizes-differ", "add", {}, (PICTURE, (4, 2, 6))),
+    Misfit("sizes-differ", "average", {}, ((9,), FLAT, (8,))),
     Misfit("sizes-differ", "concatenate", {}, (PICTURE, (4, 4, 6))),
+    Misfit("sizes-differ", "concatenate", {}, (PICTURE, (4, 4, 3))),
+    Misfit("sizes-differ", "concatenate", {}, (PICTURE, (3, 5, 6))),
+    Misfit("sizes-differ", "concatenate", {"axis": "steps"}, (LINE, (4, 3))),
     Misfit("sizes-differ", "subtract", {}, (FLAT, (9,))),
     Misfit("sizes-differ", "gaussian_sampling", {}, (FLAT, (9,))),
     Misfit("inner-sizes-differ", "matrix_product", {}, (LINE, (9, 6))),
@@ -177,6 +184,39 @@ def test_a_missing_port_is_offered_the_nearest_node_before_it() -> None:
     wired = fixed(design, problem.fixes[0])
     assert Port("input_1", "y") in [wire.source for wire in wired.incoming[id]]
     assert not errors_at(wired, id)
+
+
+def test_unequal_branches_are_widened_with_the_cost_said_before() -> None:
+    design = chain(layer("input", size=(8, 8, 4)), layer("convolution_2d", filters=16))
+    design, id = edits.added(design, layer("add"), (600.0, 0.0))
+    for source in ("input_1", "convolution_1"):
+        design = join(design, source, id)
+    problem = errors_at(design, id)[0]
+    assert [(fix.label, fix.consequence) for fix in problem.fixes] == [
+        ("Insert 1 × 1 convolution", "80 parameters"),
+        ("Delete it", ""),
+    ]
+    mended = fixed(design, problem.fixes[0])
+    assert not errors_at(mended, id)
+    made = next(each for each in mended.nodes if each not in design.nodes)
+    assert infer(Project(mended)).nodes[made].parameters == 80
+    assert set(mended.before(made)) == {"input_1"}
+    places = [node.position for node in mended.nodes.values()]
+    assert len(set(places)) == len(places)
+
+
+def test_the_only_narrow_branch_can_be_widened_where_it_ends() -> None:
+    design = chain(layer("input", size=(4,)), layer("dense", units=16))
+    design, other = edits.added(design, layer("dense", units=8), (240.0, 200.0))
+    design, id = edits.added(design, layer("add"), (600.0, 0.0))
+    design = join(design, "input_1", other)
+    for source in ("dense_1", other):
+        design = join(design, source, id)
+    labels = [fix.label for fix in errors_at(design, id)[0].fixes]
+    assert labels == ["Insert Dense of 16", "Set Dense 2 to 16", "Delete it"]
+    mended = fixed(design, errors_at(design, id)[0].fixes[1])
+    assert getattr(mended.nodes[other].layer, "units", 0) == 16
+    assert not errors_at(mended, id)
 
 
 def test_ends_are_not_offered_for_deletion() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from netbuilder.catalog.layers.axes import AXIS_HELP, Axis, place_of, with_size
+from netbuilder.catalog.layers.widening import ends_of, equalising, larger
 from netbuilder.core.layer import Code, Example, Family, Layer, Socket, misfit
 from netbuilder.core.params import choice
+from netbuilder.core.problems import Fix, RemoveNode
 from netbuilder.core.shapes import Shape, ShapeKind, features, image
 
 
@@ -47,6 +49,7 @@ class Add(Layer):
                     expected="All that is added must have the same size.",
                     fix="Make the layers before it equally wide.",
                     port="terms",
+                    fixes=equalising(terms, ends_of("terms", len(terms))),
                 )
         return Shape(terms[0].kind, terms[0].sizes)
 
@@ -82,8 +85,17 @@ class Concatenate(Layer):
                     expected=f"They may differ in {_WORDS.get(self.axis, self.axis.value)} only.",
                     fix="Insert Flatten before it, or make the sizes equal.",
                     port="terms",
+                    fixes=self._fixes(terms),
                 )
         return with_size(first, place, sum(term.known[place] for term in terms))
+
+    def _fixes(self, terms: tuple[Shape, ...]) -> tuple[Fix, ...]:
+        ends = ends_of("terms", len(terms))
+        if self.axis is Axis.FEATURES:
+            return (*larger(terms, ends), Fix("Delete it", (RemoveNode(""),)))
+        place = place_of(terms[0], self.axis, "terms")
+        is_alike = all(term.kind is terms[0].kind for term in terms)
+        return equalising([with_size(term, place, 1) for term in terms] if is_alike else (), ends)
 
     def code(self, terms: tuple[Shape, ...]) -> Code:
         axis = place_of(terms[0], self.axis, "terms") + 1

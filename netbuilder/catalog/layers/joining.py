@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netbuilder.catalog.layers.axes import real_numbers
 from netbuilder.catalog.layers.shared import feature_axis
+from netbuilder.catalog.layers.widening import End, ends_of, equalising
 from netbuilder.core.layer import Code, Example, Family, Layer, Socket, misfit
-from netbuilder.core.problems import DesignError
+from netbuilder.core.problems import DesignError, Fix
 from netbuilder.core.shapes import Shape, ShapeKind, features, image
 
 PAIR = (Socket("left"), Socket("right"))
+BOTH: tuple[End, ...] = (("left", 0), ("right", 0))
 STRETCH = (
     "A size of 1 is stretched to fit. A list of features beside a picture or a sequence is used "
     "at every place of it, as squeeze-and-excite does."
 )
 
 
-def broadcast(shapes: tuple[Shape, ...], port: str) -> Shape:
+def broadcast(shapes: tuple[Shape, ...], port: str, ends: Sequence[End] = ()) -> Shape:
     """The shape of arithmetic between several shapes.
+
+    Args:
+        ends: Where each of them arrives, so that repairs can be offered.
 
     Raises:
         DesignError: They cannot be stretched to one shape.
@@ -28,10 +35,10 @@ def broadcast(shapes: tuple[Shape, ...], port: str) -> Shape:
     for shape in shapes:
         fitted = _fitted(shape, largest)
         if shape.kind not in (largest.kind, ShapeKind.FEATURES) or len(fitted) != len(sizes):
-            raise differing(largest, shape, port)
+            raise differing(largest, shape, port, _fixes(shapes, ends))
         for place, size in enumerate(fitted):
             if 1 not in (size, sizes[place]) and size != sizes[place]:
-                raise differing(largest, shape, port)
+                raise differing(largest, shape, port, _fixes(shapes, ends))
             sizes[place] = max(sizes[place], size)
     return Shape(largest.kind, tuple(sizes))
 
@@ -45,7 +52,7 @@ def aligned(shape: Shape, whole: Shape, text: str) -> str:
     return f"{text}[:, :{', None' * (len(whole.sizes) - 1)}]"
 
 
-def differing(first: Shape, second: Shape, port: str) -> DesignError:
+def differing(first: Shape, second: Shape, port: str, fixes: tuple[Fix, ...] = ()) -> DesignError:
     """The error of arithmetic between sizes that do not fit together."""
     return misfit(
         "sizes-differ",
@@ -53,7 +60,14 @@ def differing(first: Shape, second: Shape, port: str) -> DesignError:
         expected="They must have the same size; a size of 1 is stretched to fit.",
         fix="Make the layers before it equally wide.",
         port=port,
+        fixes=fixes,
     )
+
+
+def _fixes(shapes: tuple[Shape, ...], ends: Sequence[End]) -> tuple[Fix, ...]:
+    """Repairs of all that is not stretched anyway."""
+    meant = [pair for pair in zip(shapes, ends, strict=False) if pair[0].count > 1]
+    return equalising([shape for shape, _ in meant], [end for _, end in meant])
 
 
 def _fitted(shape: Shape, whole: Shape) -> tuple[int, ...]:
@@ -76,7 +90,7 @@ class Multiply(Layer):
     example = Example(inputs=(image(8, 8, 16), features(16)), output=image(8, 8, 16))
 
     def shape(self, factors: tuple[Shape, ...]) -> Shape:
-        return broadcast(factors, "factors")
+        return broadcast(factors, "factors", ends_of("factors", len(factors)))
 
     def code(self, factors: tuple[Shape, ...]) -> Code:
         whole = broadcast(factors, "factors")
@@ -96,7 +110,7 @@ class Subtract(Layer):
     example = Example(inputs=(features(16), features(16)), output=features(16))
 
     def shape(self, left: Shape, right: Shape) -> Shape:
-        return broadcast((left, right), "right")
+        return broadcast((left, right), "right", BOTH)
 
     def code(self, left: Shape, right: Shape) -> Code:
         whole = broadcast((left, right), "right")
@@ -114,7 +128,7 @@ class Average(Layer):
     example = Example(inputs=(features(16), features(16)), output=features(16))
 
     def shape(self, terms: tuple[Shape, ...]) -> Shape:
-        return broadcast(terms, "terms")
+        return broadcast(terms, "terms", ends_of("terms", len(terms)))
 
     def code(self, terms: tuple[Shape, ...]) -> Code:
         whole = broadcast(terms, "terms")
@@ -133,7 +147,7 @@ class Maximum(Layer):
     example = Example(inputs=(features(16), features(16)), output=features(16))
 
     def shape(self, terms: tuple[Shape, ...]) -> Shape:
-        return broadcast(terms, "terms")
+        return broadcast(terms, "terms", ends_of("terms", len(terms)))
 
     def code(self, terms: tuple[Shape, ...]) -> Code:
         whole = broadcast(terms, "terms")
@@ -156,7 +170,7 @@ class Comparison(Layer, is_abstract=True):
         real_numbers(left, "left")
         real_numbers(right, "right")
         if (left.kind, left.sizes) != (right.kind, right.sizes):
-            raise differing(left, right, "right")
+            raise differing(left, right, "right", equalising((left, right), BOTH))
         place = feature_axis(left) - 1
         return Shape(left.kind, (*left.sizes[:place], 1, *left.sizes[place + 1 :]))
 

@@ -101,6 +101,7 @@ class KindTip(Card):
     def __init__(self, layer: NodeLayer, title: str, words: str, parent: QWidget) -> None:
         super().__init__(title, parent=parent)
         self.setWindowFlags(Qt.WindowType.ToolTip)
+        self.set_edge("line_strong")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         look = theme.current()
         tile = PlainLabel()
