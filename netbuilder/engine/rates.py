@@ -37,6 +37,12 @@ class Rate:
             for group in self._optimizer.param_groups:
                 group["lr"] = rate
 
+    def force(self, rate: float) -> None:
+        """Set the rate whatever the schedule says, and leave it there."""
+        self._schedule, self.base = None, rate
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+
     def lower(self, reductions: int, epoch: int) -> None:
         """Take over how often the loss stopped falling."""
         if waits(self._schedule):

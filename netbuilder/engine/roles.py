@@ -19,7 +19,9 @@ from netbuilder.link.messages import (
     Order,
     Predict,
     PreviewData,
+    Rehearse,
     Train,
+    TryRates,
     WorkerRole,
 )
 
@@ -118,6 +120,14 @@ class TrainRole(Role):
             from netbuilder.engine.predict import predicted
 
             yield predicted(order, loaded_project(order.project))
+        elif isinstance(order, Rehearse):
+            from netbuilder.engine.trials.rehearsal import rehearsed
+
+            yield rehearsed(order.request, loaded_project(order.project), Path(order.base or "."))
+        elif isinstance(order, TryRates):
+            from netbuilder.engine.trials.rates import rates_tried
+
+            yield rates_tried(order.request, loaded_project(order.project), Path(order.base or "."))
         else:
             yield from super().answers(order, is_cancelled)
 

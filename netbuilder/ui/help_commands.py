@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Sheets:
-    """Opens sheets over the window: preferences and help."""
+    """Opens sheets over the window: preferences, a look before training, and help."""
 
     def __init__(self, window: MainWindow) -> None:
         self.window = window
@@ -40,6 +40,18 @@ class Sheets:
         window = self.window
         table, look = window.binder.table, window.commands.look
         self._show(PreferencesSheet(table, window.preferences, look, window))
+
+    def show_rehearsal(self) -> None:
+        from netbuilder.ui.dialogs.rehearsal import RehearsalSheet
+
+        sheet = RehearsalSheet(self.workspace, self.window.bridge, self.window)
+        sheet.jump_requested.connect(self._jump)
+        self._show(sheet)
+
+    def _jump(self, id: str) -> None:
+        self.workspace.go(())
+        self.workspace.select([id])
+        self.window.workbench.canvas.center_on(id)
 
     def show_about(self) -> None:
         from netbuilder.ui.dialogs.help import About

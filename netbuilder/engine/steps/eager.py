@@ -81,11 +81,15 @@ class EagerPhase:
             return self._replay(tape, batch)
         for _ in range(self.repeat):
             loss, predictions = self.loss(batch)
-            gradients = self._gradients(loss)
-            self.stepper(self._clipping(gradients) if self._clipping else gradients)
-            if self._constrain is not None:
-                self._constrain()
+            self.take(loss)
         return loss.detach(), predictions
+
+    def take(self, loss: Tensor) -> None:
+        """Let the optimizer follow a loss once."""
+        gradients = self._gradients(loss)
+        self.stepper(self._clipping(gradients) if self._clipping else gradients)
+        if self._constrain is not None:
+            self._constrain()
 
     def _replay(self, tape: Tape, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
         """As `iterate`, from a tape; what it answers lasts until the next iteration."""

@@ -253,6 +253,52 @@ class TierChanged(Event, frozen=True, tag="tier_changed"):
     reason: str = ""
 
 
+class Check(Struct, frozen=True):
+    """One thing that was looked at before training.
+
+    Attributes:
+        code: ``inputs``, ``start``, ``gradients``, ``memory``, ``overfit``.
+        is_fine: Whether nothing is to be done.
+        sentence: What was found, and what to do where it is not fine.
+        node: Id of the node it is about; empty for none.
+    """
+
+    code: str
+    is_fine: bool
+    sentence: str
+    node: str = ""
+
+
+class Rehearsed(Event, frozen=True, tag="rehearsed"):
+    """What a training would cost, and whether it can learn.
+
+    Attributes:
+        iteration_seconds, epoch_seconds, seconds: Of one iteration, an epoch, and the whole plan.
+        memory: Bytes by ``weights``, ``gradients``, ``optimizer`` and ``activations``.
+    """
+
+    request: int
+    checks: tuple[Check, ...]
+    iteration_seconds: float
+    epoch_seconds: float
+    seconds: float
+    memory: dict[str, int]
+
+
+class RatesTried(Event, frozen=True, tag="rates_tried"):
+    """The smoothed loss at ever larger learning rates.
+
+    Attributes:
+        rates, losses: float32 (steps,).
+        advised: Where the loss falls fastest; 0 where it never does.
+    """
+
+    request: int
+    rates: Numbers
+    losses: Numbers
+    advised: float
+
+
 class RunStateChanged(Event, frozen=True, tag="run_state_changed"):
     """A run began, paused, went on or ended.
 
@@ -332,6 +378,8 @@ AnyEvent = (
     | WeightsDrawn
     | RunStateChanged
     | Predicted
+    | Rehearsed
+    | RatesTried
     | Progress
     | Failed
     | EngineFault

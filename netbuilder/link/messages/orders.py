@@ -108,6 +108,31 @@ class Watch(Order, frozen=True, tag="watch"):
     judged: bool = False
 
 
+class Rehearse(Order, frozen=True, tag="rehearse"):
+    """Try one batch of a project and look whether it can learn. Answered by `Rehearsed`.
+
+    Attributes:
+        project: Saved form of the project.
+        base: Folder that relative paths of the data start from.
+    """
+
+    request: int
+    project: str
+    base: str = ""
+
+
+class TryRates(Order, frozen=True, tag="try_rates"):
+    """Train a copy with ever larger learning rates. Answered by `RatesTried`.
+
+    Attributes:
+        project, base: As of `Rehearse`.
+    """
+
+    request: int
+    project: str
+    base: str = ""
+
+
 class Predict(Order, frozen=True, tag="predict"):
     """Predict rows. Answered by `Predicted` or `Failed`.
 
@@ -148,6 +173,8 @@ AnyOrder = (
     | ChangeSetting
     | Watch
     | Predict
+    | Rehearse
+    | TryRates
     | Cancel
     | Quit
 )

@@ -33,6 +33,16 @@ ROWS = (
         help="All training examples once.",
     ),
     Action(
+        "train.rehearse",
+        "Check before training…",
+        lambda app: app.sheets.show_rehearsal(),
+        "Ctrl+F5",
+        "doctor",
+        when=lambda app: app.is_editing and app.deck.can_rehearse,
+        section=1,
+        help="Try one real batch: what it costs, whether it can learn, and a learning rate.",
+    ),
+    Action(
         "train.stop",
         "Stop and keep",
         lambda app: app.deck.stop_and_keep(),

@@ -94,6 +94,11 @@ class Deck(QWidget):
         """Whether there is a run to stop."""
         return self.control.can_stop
 
+    @property
+    def can_rehearse(self) -> bool:
+        """Whether a training could begin now."""
+        return self.control.can_toggle and not self.control.is_alive
+
     def toggle_training(self) -> None:
         """Train, pause or resume."""
         self.control.toggle()

@@ -1,0 +1,1 @@
+"""Short trainings of a copy that answer a question before the real one begins."""

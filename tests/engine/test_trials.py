@@ -1,0 +1,141 @@
+"""A look before training finds what would keep a network from learning."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from msgspec import structs
+
+from netbuilder.catalog.activations import Activation
+from netbuilder.catalog.optimizers import SGD
+from netbuilder.core.layer import Layer
+from netbuilder.core.plan import Phase, Schedule
+from netbuilder.core.project.schema import from_bytes
+from netbuilder.core.value import Project
+from netbuilder.engine import arithmetic
+from netbuilder.engine.trainee import Trainee
+from netbuilder.engine.trials import rates, rehearsal
+from netbuilder.engine.trials.rates import advised, rates_tried
+from netbuilder.engine.trials.rehearsal import rehearsed
+from netbuilder.link.messages import Check, Rehearsed
+from tests.benchmarks.engine import data
+from tests.benchmarks.engine import project as drawn
+from tests.helpers.designs import layer
+
+PROJECTS = Path(__file__).resolve().parents[2] / "projects"
+
+
+def linear(units: int, **parameters: Any) -> Layer:
+    return layer("dense", units=units, activation=Activation.entries()["linear"](), **parameters)
+
+
+def example(name: str) -> Project:
+    return from_bytes((PROJECTS / f"{name}.netb").read_bytes(), name).project
+
+
+def checks(answer: Rehearsed) -> dict[str, Check]:
+    return {each.code: each for each in answer.checks}
+
+
+@pytest.fixture
+def patched(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Made-up rows instead of a file."""
+
+    def made(project: Project, base: Path) -> Trainee:
+        return Trainee(project, data(project, 60), arithmetic.chosen(project.plan, 0))
+
+    monkeypatch.setattr(rehearsal, "trainee_of", made)
+    monkeypatch.setattr(rates, "trainee_of", made)
+    return monkeypatch
+
+
+def test_a_sound_project_passes_every_check() -> None:
+    answer = rehearsed(1, example("iris"), PROJECTS)
+
+    assert [each.code for each in answer.checks if not each.is_fine] == []
+    assert set(checks(answer)) == {"inputs", "start", "gradients", "memory", "overfit"}
+    assert 0 < answer.iteration_seconds < answer.epoch_seconds < answer.seconds
+
+
+def test_memory_is_counted_by_what_takes_it(patched: object) -> None:
+    project = drawn([linear(3), layer("output")], 5, 3, 16)
+
+    memory = rehearsed(1, project, Path()).memory
+
+    weights = (5 * 3 + 3) * 4
+    assert memory["weights"] == memory["gradients"] == weights
+    assert memory["optimizer"] == 2 * weights + 2 * 4  # two means, and a count for each tensor
+    assert memory["activations"] >= 2 * 16 * 3 * 4
+
+
+def test_weights_that_no_error_reaches_are_named(patched: object) -> None:
+    project = drawn([layer("dense", units=4), linear(3), layer("output")], 5, 3, 16)
+    trainee = Trainee(project, data(project, 60), arithmetic.chosen(project.plan, 0))
+    with torch.no_grad():
+        trainee.network.get_parameter("dense_1.bias").fill_(-1e6)
+
+    found = [each for each in rehearsal._gradients(trainee) if not each.is_fine]
+
+    assert [each.node for each in found] == ["dense_1"]
+    assert found[0].sentence == ("No error reaches the weights of Dense 1: it would not learn.")
+
+
+def test_large_inputs_are_told(patched: object) -> None:
+    project = drawn([linear(3), layer("output")], 5, 3, 16)
+    trainee = Trainee(project, data(project, 60), arithmetic.chosen(project.plan, 0))
+    trainee.parts["train"].inputs.mul_(1000)
+
+    check = rehearsal._scale(trainee)
+
+    assert not check.is_fine
+    assert check.sentence.endswith("Scale them in the training plan.")
+
+
+def test_a_guess_of_balanced_classes_costs_the_logarithm_of_their_number(patched: object) -> None:
+    project = drawn([linear(3), layer("output")], 5, 3, 16)
+    trainee = Trainee(project, data(project, 60), arithmetic.chosen(project.plan, 0))
+    trainee.parts["train"].targets[0].copy_(torch.arange(60) % 3)
+
+    assert rehearsal._guess(trainee) == pytest.approx(math.log(3), abs=1e-4)
+
+
+def test_a_rehearsal_leaves_random_numbers_and_threads_as_they_were(patched: object) -> None:
+    state, threads = torch.get_rng_state(), torch.get_num_threads()
+
+    rehearsed(1, drawn([linear(3), layer("output")], 5, 3, 16), Path())
+
+    assert torch.equal(torch.get_rng_state(), state)
+    assert torch.get_num_threads() == threads
+
+
+def test_rates_grow_and_the_advised_one_lies_where_the_loss_falls() -> None:
+    answer = rates_tried(1, example("digits"), PROJECTS)
+
+    found = np.frombuffer(answer.rates.data, np.float32)
+    losses = np.frombuffer(answer.losses.data, np.float32)
+    assert (np.diff(found) > 0).all()
+    lowest = found[losses.argmin()]
+    assert 1e-4 < answer.advised <= lowest
+
+
+def test_noise_alone_gives_no_advice() -> None:
+    chance = np.random.default_rng(0)
+    rates_ = list(np.geomspace(1e-6, 10, 120))
+
+    assert advised(rates_, list(1.0 + 0.01 * chance.normal(size=120))) == 0.0
+
+
+def test_a_schedule_does_not_disturb_the_test(patched: object) -> None:
+    plain = drawn([linear(3), layer("output")], 5, 3, 16, SGD())
+    schedule = Schedule.entries()["cosine"]()
+    phases = (Phase(optimizer=SGD(), schedule=schedule),)
+    scheduled = structs.replace(plain, plan=structs.replace(plain.plan, phases=phases))
+
+    one, other = (rates_tried(1, each, Path()) for each in (plain, scheduled))
+
+    assert one.losses.data == other.losses.data
