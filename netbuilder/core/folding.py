@@ -83,7 +83,7 @@ def with_folded_frame(
     if on:
         inside = frames.held(design, id)
         values = {"folded": True, "holds": (*inside.nodes, *inside.frames)}
-        return with_room(frames.with_values(design, id, values), id, whole, small, sizes)
+        return frames.with_values(with_room(design, id, whole, small, sizes), id, values)
     design = with_room(design, id, small, whole, sizes)
     return frames.with_values(design, id, {"folded": False, "holds": ()})
 
@@ -97,19 +97,30 @@ def with_room(design: Design, id: str, old: Area, new: Area, sizes: Sizes) -> De
     """
     around = frames.homes(design)  # as it is now: frames that grow lie over others for a while
     while old != new:
+        home = frames.frame_of(design, around.get(id, ""))
         units = _units(design, around, around.get(id, ""), sizes)
         units.pop(id, None)
+        before = _content([*units.values(), old])
         design = _pushed(design, units, old, new)
-        home = frames.frame_of(design, around.get(id, ""))
         if home is None:
             break
-        by = (new.right - old.right, new.bottom - old.bottom)
-        own = [key for key, owner in around.items() if owner == home.id and key != id]
+        units = _units(design, around, home.id, sizes)
+        units.pop(id, None)
+        after = _content([*units.values(), new])
         old = frames.area_of(home)
-        new = _grown(old, by, [*_areas(design, own, sizes), new])
+        # Its edges keep their distance to what it holds.
+        right = old.right + after.right - before.right
+        new = Area(old.left, old.top, right, old.bottom + after.bottom - before.bottom)
         design = frames.resized(design, home.id, new)
         id = home.id
     return design
+
+
+def _content(areas: list[Area]) -> Area:
+    whole = areas[0]
+    for area in areas:
+        whole = whole.united(area)
+    return whole
 
 
 def _pushed(design: Design, units: Mapping[str, Area], old: Area, new: Area) -> Design:
@@ -139,23 +150,6 @@ def _fall(row: list[Area], lower: list[Area], old: Area, new: Area) -> float:
     before, after = max(depth, old.bottom), max(depth, new.bottom)
     is_clear = all(area.top >= before for area in lower)
     return after - before if is_clear else new.bottom - old.bottom
-
-
-def _grown(whole: Area, by: Pair, areas: list[Area]) -> Area:
-    """A frame as much larger or smaller as what it holds, but never too small for it."""
-    least = frames.padded(areas, has_comment=False)
-    return Area(
-        whole.left,
-        whole.top,
-        max(whole.right + by[0], least.right),
-        max(whole.bottom + by[1], least.bottom),
-    )
-
-
-def _areas(design: Design, ids: Iterable[str], sizes: Sizes) -> list[Area]:
-    own = set(ids)
-    areas = [frames.node_area(node, sizes) for key, node in design.nodes.items() if key in own]
-    return areas + [frames.area_of(each, sizes) for each in design.frames if each.id in own]
 
 
 def _is_in_the_way(design: Design, id: str, area: Area, sizes: Sizes) -> bool:

@@ -10,7 +10,9 @@ from netbuilder.core.design import Design, Port, Wire
 from netbuilder.core.edits import moved
 from netbuilder.core.frames import Area, Sizes
 
-GAP_PX = 24.0
+GAP_PX, BESIDE_PX = 24.0, 16.0
+# Units that meet by no more than this are parted sideways.
+ASIDE_PX = 120.0
 PASSES = 200
 Layout = Callable[[Design, Iterable[str] | None, Mapping[str, float]], Design]
 
@@ -190,19 +192,33 @@ def _apart(design: Design, home: dict[str, str], id: str, sizes: Sizes) -> Desig
         )
         if clash is None:
             return design
-        upper, lower = clash
-        down = -(-(upper.area.bottom + GAP_PX - lower.area.top) // 8) * 8.0
-        groups = [lower.id] if lower.id not in design.nodes else []
-        cards = [lower.id] if lower.id in design.nodes else []
-        design = _moved_down(design, groups, cards, home, down)
+        design = _moved_off(design, clash, units, home)
     return design
 
 
-def _moved_down(
-    design: Design, groups: list[str], cards: list[str], home: dict[str, str], down: float
+def _moved_off(
+    design: Design, clash: tuple[_Unit, _Unit], units: list[_Unit], home: dict[str, str]
 ) -> Design:
-    """Move a unit; what belongs to a frame is what was at home in it, wherever it is now."""
-    own, queue = {*groups, *cards}, list(groups)
+    """Part two units: where they hardly meet all to the right goes on, else the second down."""
+    upper, lower = clash
+    left, right = sorted(clash, key=lambda unit: unit.area.left)
+    across = left.area.right + BESIDE_PX - right.area.left
+    if across <= ASIDE_PX:
+        ids = [unit.id for unit in units if unit.area.left >= right.area.left and unit is not left]
+        return _shifted(design, ids, home, (_on_grid(across), 0.0))
+    down = upper.area.bottom + GAP_PX - lower.area.top
+    return _shifted(design, [lower.id], home, (0.0, _on_grid(down)))
+
+
+def _on_grid(by: float) -> float:
+    return -(-by // frames.GRID_PX) * frames.GRID_PX
+
+
+def _shifted(
+    design: Design, ids: list[str], home: dict[str, str], by: tuple[float, float]
+) -> Design:
+    """Move units; what belongs to a frame is what was at home in it, wherever it is now."""
+    own, queue = set(ids), list(ids)
     while queue:
         outer = queue.pop()
         inner = [key for key, owner in home.items() if owner == outer and key not in own]
@@ -211,14 +227,14 @@ def _moved_down(
         frame = frames.frame_of(design, outer)
         own.update(frame.holds if frame is not None else ())
     places = {
-        key: (design.nodes[key].position[0], design.nodes[key].position[1] + down)
-        for key in own
-        if key in design.nodes
+        key: (node.position[0] + by[0], node.position[1] + by[1])
+        for key, node in design.nodes.items()
+        if key in own
     }
     design = moved(design, places)
     for frame in design.frames:
         if frame.id in own:
-            place = (frame.position[0], frame.position[1] + down)
+            place = (frame.position[0] + by[0], frame.position[1] + by[1])
             design = frames.with_values(design, frame.id, {"position": place})
     return design
 

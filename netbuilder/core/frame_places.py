@@ -166,7 +166,7 @@ def frame_at(design: Design, place: Pair, without: Iterable[str] = ()) -> str:
 
 
 def _lies_in(inner: Frame, area: Area, outer: Frame, design: Design) -> bool:
-    if inner.is_note or inner.folded:
+    if inner.is_note:
         return area.has(inner.position)
     if inner.size == outer.size and inner.position == outer.position:
         ids = [each.id for each in design.frames]

@@ -14,6 +14,7 @@ from netbuilder.core.frame_places import (
     ANCHOR_PX,
     CARD_PX,
     COMMENT_PX,
+    GRID_PX,
     HEAD_PX,
     PAD_PX,
     Area,
@@ -32,10 +33,11 @@ from netbuilder.core.frame_places import (
 from netbuilder.core.layer import Family
 
 __all__ = [
-    "ANCHOR_PX", "CARD_PX", "COLOURS", "COMMENT_LIMIT", "HEAD_PX", "LEAST_PX", "NOTE_LEAST_PX",
-    "NOTE_WIDTH_PX", "PAD_PX", "Area", "Held", "Pair", "Sizes", "area_of", "changed", "frame_at", "frame_of",
-    "framed", "grown", "held", "hidden", "homes", "legal", "node_area", "noted", "padded", "placed",
-    "removed", "resized", "settled", "shifted", "with_values",
+    "ANCHOR_PX", "CARD_PX", "COLOURS", "COMMENT_LIMIT", "GRID_PX", "HEAD_PX", "LEAST_PX",
+    "NOTE_LEAST_PX", "NOTE_WIDTH_PX", "PAD_PX", "Area", "Held", "Pair", "Sizes", "area_of",
+    "changed", "frame_at", "frame_of", "framed", "grown", "held", "hidden", "homes", "legal",
+    "node_area", "noted", "padded", "placed", "removed", "resized", "settled", "shifted",
+    "with_values",
 ]  # fmt: skip
 
 LEAST_PX = (64.0, 40.0)

@@ -104,3 +104,22 @@ def test_a_pinned_node_is_not_pushed() -> None:
     design = structs.replace(design, nodes={**design.nodes, "output_1": pinned})
     after = folding.with_fold(design, {"dense_1": "unfolded"}, {}, {"dense_1": LARGE})
     assert after.nodes["output_1"] == pinned
+
+
+def test_folding_a_frame_inside_another_and_unfolding_it_is_exact() -> None:
+    design, inner = frames.framed(rows(), ["dense_2", "dense_3"], sizes=sizes(rows()))
+    design, outer = frames.framed(design, ["dense_4"], [inner], sizes(design))
+    folded = folding.with_folded_frame(design, inner, True, sizes(design))
+    assert frames.held(folded, outer).nodes == ("dense_2", "dense_3", "dense_4")
+    assert folding.with_folded_frame(folded, inner, False, sizes(design)) == design
+
+
+def test_a_card_does_not_join_a_frame_it_only_touches() -> None:
+    design, left = frames.framed(rows(), ["dense_1"], sizes=sizes(rows()))
+    design, right = frames.framed(design, ["dense_2", "dense_3"], sizes=sizes(design))
+    frame = frames.frame_of(design, left)
+    assert frame is not None
+    wider = frames.area_of(frame)._replace(right=frames.area_of(frame).right + 60.0)
+    design = frames.resized(design, left, wider)
+    folded = folding.with_folded_frame(design, right, True, sizes(design))
+    assert frames.held(folded, left).nodes == ("dense_1",)

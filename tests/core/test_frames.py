@@ -217,3 +217,17 @@ def test_tidying_up_does_not_tear_a_frame_apart_for_rows() -> None:
     inside = {key for key in after.nodes if area.meets(frames.node_area(after.nodes[key]))}
     assert inside == {f"dense_{number}" for number in range(4, 11)}
     assert len({node.position[1] for node in after.nodes.values()}) == 1
+
+
+def test_nested_frames_are_parted_from_their_neighbours_sideways() -> None:
+    design, inner = framed()
+    design, middle = frames.framed(design, [], [inner], SIZES)
+    design, outer = frames.framed(design, [], [middle], SIZES)
+    after = frame_layout.tidied(design, None, {}, SIZES)
+    area = frames.area_of(only(after, outer))
+    assert frames.held(after, outer).nodes == ("dense_1", "dense_2")
+    assert not any(
+        area.meets(frames.node_area(after.nodes[id], SIZES))
+        for id in ("input_1", "dense_3", "output_1")
+    )
+    assert len({node.position[1] for node in after.nodes.values()}) == 1
