@@ -119,6 +119,10 @@ class RatesPlot(QWidget):
         room = QRectF(plot.left(), plot.bottom() + line, plot.width(), line)
         painter.drawText(room, _Align.AlignCenter, "learning rate")
 
+    def _line(self) -> float:
+        look = theme.current()
+        return float(look.text_height("label") + look.space("s"))
+
     def _mark(
         self, painter: QPainter, plot: QRectF, across: Scale, rate: float, words: str, token: str
     ) -> None:
@@ -131,8 +135,10 @@ class RatesPlot(QWidget):
         painter.setPen(QPen(look.colour(token), look.line("icon"), style))
         painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
         painter.setFont(look.font("small"))
-        line = float(look.text_height("label") + look.space("s"))
-        is_right = x < plot.center().x()
+        line = self._line()
+        # The two names stand away from each other, and inside the plot.
+        is_right = rate >= max(self.current, self.advised) and x < plot.right() - 6 * line
+        is_right = is_right or x < plot.left() + 6 * line
         left = x + look.space("xs") if is_right else x - look.space("xs") - 8 * line
         how = _Align.AlignLeft if is_right else _Align.AlignRight
         top = plot.top() if token == "accent" else plot.top() + line
