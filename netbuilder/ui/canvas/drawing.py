@@ -22,7 +22,6 @@ from netbuilder.ui.canvas.pills import paint_labels
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.tools.gesture import Gesture
 from netbuilder.ui.canvas.wire_painter import Light, paint_dots, paint_wires
-from netbuilder.ui.canvas.wire_path import WirePath
 from netbuilder.ui.workspace import Workspace
 
 INVITATION = "Press Tab to place a layer, or drag one from the left."
@@ -104,7 +103,7 @@ class Drawing(Commands):
         if self.detail >= Level.FULL:
             paint_labels(painter, shown, look, lit)
         else:
-            self._paint_few_labels(painter, [path for path in shown if path.wire in lit])
+            self._paint_few_labels(painter, lit - hidden)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Marks and the gesture under way, or the invitation on an empty canvas."""
@@ -149,12 +148,16 @@ class Drawing(Commands):
         project = self.workspace.project
         return ("", "") if self.workspace.inside else (project.title, project.description)
 
-    def _paint_few_labels(self, painter: QPainter, lit: list[WirePath]) -> None:
-        """Labels of the selection, as large on the screen as they are up close."""
-        if len(lit) > MANY_LABELS:
+    def _paint_few_labels(self, painter: QPainter, lit: set[Wire]) -> None:
+        """Labels of the selection, as large on the screen as they are up close.
+
+        They reach beyond their wires, so all are asked, not only those of wires close by.
+        """
+        paths = [path for wire in lit if (path := self.sheet.wires.paths.get(wire)) is not None]
+        if len(paths) > MANY_LABELS:
             return
         zoom, lit_wires = self.zoom, self._lit()
-        for path in lit:
+        for path in paths:
             middle = path.middle
             painter.save()
             painter.translate(middle)

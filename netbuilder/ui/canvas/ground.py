@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import floor
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen, QPolygonF
@@ -10,8 +11,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from netbuilder.ui.canvas.paints import Paints
 
 CLOSEST_PX = 12.0
-COLUMNS, ROWS = 128, 96
-FEW = 400
+DOTS = 32
 
 
 def paint_ground(painter: QPainter, rect: QRectF, paints: Paints) -> None:
@@ -34,7 +34,8 @@ def paint_ground(painter: QPainter, rect: QRectF, paints: Paints) -> None:
     # as fast as one point of two.
     pixel = 1.0 / (zoom * ratio)
     offsets = [(place - edge // 2) * pixel for place in range(edge)]
-    for left, top, block in _blocks(rect, step):
+    block = _block(step)
+    for left, top in _blocks(rect, step):
         for across in offsets:
             for down in offsets:
                 painter.translate(left + across, top + down)
@@ -43,26 +44,21 @@ def paint_ground(painter: QPainter, rect: QRectF, paints: Paints) -> None:
     painter.restore()
 
 
-def _blocks(rect: QRectF, step: float) -> list[tuple[float, float, QPolygonF]]:
-    """The blocks of dots that cover an area, each with its left top corner."""
-    found: list[tuple[float, float, QPolygonF]] = []
-    across = rect.left() // step * step
-    while across < rect.right():
-        columns = min(COLUMNS, int((rect.right() - across) // step) + 2)
-        down = rect.top() // step * step
-        while down < rect.bottom():
-            rows = min(ROWS, int((rect.bottom() - down) // step) + 2)
-            if columns * rows > FEW:
-                columns, rows = COLUMNS, ROWS
-            found.append((across, down, _block(step, columns, rows)))
-            down += step * ROWS
-        across += step * COLUMNS
-    return found
+def _blocks(rect: QRectF, step: float) -> list[tuple[float, float]]:
+    """Left top corners of the blocks that cover an area.
+
+    They stand at the same places whatever area is painted, or a dot between two pixels would fall
+    on the one now and on the other then.
+    """
+    edge = step * DOTS
+    columns = range(floor(rect.left() / edge), floor(rect.right() / edge) + 1)
+    rows = range(floor(rect.top() / edge), floor(rect.bottom() / edge) + 1)
+    return [(column * edge, row * edge) for column in columns for row in rows]
 
 
-@lru_cache(maxsize=64)
-def _block(step: float, columns: int, rows: int) -> QPolygonF:
-    """Dots, kept so that painting passes no point through Python."""
+@lru_cache(maxsize=16)
+def _block(step: float) -> QPolygonF:
+    """A block of dots, kept so that painting passes no point through Python."""
     return QPolygonF(
-        [QPointF(column * step, row * step) for row in range(rows) for column in range(columns)]
+        [QPointF(column * step, row * step) for row in range(DOTS) for column in range(DOTS)]
     )
