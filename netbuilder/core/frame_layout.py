@@ -149,7 +149,8 @@ def _way(before: Design, after: Design, id: str) -> tuple[float, float]:
 def _enclosed(design: Design, id: str, home: dict[str, str], sizes: Sizes) -> Design:
     """A frame exactly around its own; notes in it keep their place in it."""
     frame = frames.frame_of(design, id)
-    own = [key for key, owner in home.items() if owner == id]
+    away = frames.hidden(design)
+    own = [key for key, owner in home.items() if owner == id and key not in away]
     areas = [frames.node_area(design.nodes[key], sizes) for key in own if key in design.nodes]
     inner = [each for each in design.frames if each.id in own and not each.is_note]
     areas += [frames.area_of(each, sizes) for each in inner]

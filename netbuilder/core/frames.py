@@ -186,7 +186,7 @@ def grown(
     frame = frame_of(design, id)
     if frame is None or frame.is_note or frame.folded:
         return design
-    wanted = set(ids)
+    wanted = set(ids) - set(hidden(design))
     areas = [node_area(design.nodes[each], sizes) for each in wanted if each in design.nodes]
     areas += [area_of(each, sizes) for each in design.frames if each.id in wanted]
     if not areas:

@@ -231,3 +231,14 @@ def test_nested_frames_are_parted_from_their_neighbours_sideways() -> None:
         for id in ("input_1", "dense_3", "output_1")
     )
     assert len({node.position[1] for node in after.nodes.values()}) == 1
+
+
+def test_what_is_hidden_takes_no_room_in_the_frame_around_its_card() -> None:
+    design, inner = framed()
+    design, outer = frames.framed(design, ["dense_3"], [inner], SIZES)
+    folded = with_folded_frame(design, inner, True, SIZES, (224.0, 150.0))
+    sizes = {**SIZES, inner: (224.0, 150.0)}
+    after = frame_layout.tidied(folded, None, {}, sizes)
+    area = frames.area_of(only(after, outer))
+    assert area.right < after.nodes["output_1"].position[0]
+    assert len({after.nodes[id].position[1] for id in ("input_1", "dense_3", "output_1")}) == 1
