@@ -90,4 +90,5 @@ class LeftSide(QWidget):
 
     def _restyle(self) -> None:
         look = theme.current()
-        self.setMinimumWidth(look.width("palette"))
+        # All tabs must be readable at every size of text.
+        self.setMinimumWidth(max(look.width("palette"), self.tabs.sizeHint().width()))

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTreeView
 
 from netbuilder.ui import theme
@@ -117,6 +117,11 @@ class OutlineTree(QTreeView):
         """What the selected rows are about."""
         keys = (self._outline.key(index) for index in self.selectionModel().selectedRows())
         return [key for key in keys if key is not None]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the rows anew: what is not shown has no style yet."""
+        super().showEvent(event)
+        self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 edits, Enter opens, Delete takes away; letters look for a name."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from netbuilder.core.problems import Problem
 from netbuilder.core.shapes import Shape
@@ -17,6 +17,7 @@ from netbuilder.ui.panels.outline_rows import FRAME, INPUT, NODE, OutlineRows, R
 NAME, VALUE, SIZE, COUNT, PROBLEM = range(5)
 Role = Qt.ItemDataRole
 NOT_WIRED: Final = "not wired"
+SIGN_SHARE: Final = 0.7
 TEXTS: Final = (Role.DisplayRole, Role.EditRole)
 
 
@@ -38,8 +39,6 @@ class OutlineWords:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Role.DecorationRole:
             return self._icon(key, column)
-        if role == Role.ForegroundRole:
-            return self._colour(key, column)
         return None
 
     def spoken(self, key: RowKey) -> str:
@@ -135,26 +134,39 @@ class OutlineWords:
         return shown.parameter.help if shown is not None else ""
 
     def _icon(self, key: RowKey, column: int) -> QIcon | None:
+        problem = self._problem(key)
+        sign = ""
+        if problem is not None:
+            sign = "error" if problem.is_error else "warning"
         if column == NAME and key.kind == NODE:
             layer = self._rows.node(key).layer
-            size = theme.current().icon_size("standard")
-            return QIcon(theme.tile(layer.group.token, layer.icon, size))
-        problem = self._problem(key) if column == PROBLEM else None
-        if problem is None:
-            return None
-        name = "error" if problem.is_error else "warning"
-        return QIcon(theme.pixmap(name, name, theme.current().icon_size("small")))
-
-    def _colour(self, key: RowKey, column: int) -> Any:
-        look = theme.current()
-        if column == PROBLEM and key.kind == NODE:
-            problem = self._problem(key)
-            if problem is not None:
-                return look.colour("error" if problem.is_error else "warning")
-        is_faint = key.kind == NODE and self._rows.node(key).bypassed
-        if is_faint or (column == VALUE and key.kind == NODE) or column in (SIZE, COUNT):
-            return look.colour("text_2")
+            tile = _tile(layer.group.token, layer.icon, sign)
+            icon = QIcon(tile)
+            icon.addPixmap(tile, QIcon.Mode.Selected)  # else the sign is tinted away
+            return icon
+        if column == PROBLEM and sign:
+            return QIcon(theme.pixmap(sign, sign, theme.current().icon_size("small")))
         return None
+
+
+def _tile(family: str, icon: str, sign: str) -> QPixmap:
+    """The sign of a kind; with a smaller one in its corner where something is wrong."""
+    look = theme.current()
+    size = look.icon_size("standard")
+    tile: QPixmap = theme.tile(family, icon, size)
+    if not sign:
+        return tile
+    both = QPixmap(tile)
+    painter = QPainter(both)
+    edge = round(size * SIGN_SHARE)
+    area = QRect(size - edge, size - edge, edge, edge)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("raised"))
+    painter.drawEllipse(area)
+    painter.drawPixmap(area, theme.pixmap(sign, sign, edge))
+    painter.end()
+    return both
 
 
 def _label(shape: Shape | None) -> str:
