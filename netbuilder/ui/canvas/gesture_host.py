@@ -15,6 +15,7 @@ from netbuilder.ui.canvas.tools.place_node import PlaceNode, mime_layer
 from netbuilder.ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from netbuilder.ui.canvas.options import Options
     from netbuilder.ui.canvas.wiring import Wiring
 
 
@@ -23,9 +24,11 @@ class GestureHost(Inside):
 
     Attributes:
         wiring: The commands of wires.
+        options: What helps while something is dragged.
     """
 
     wiring: Wiring
+    options: Options
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)

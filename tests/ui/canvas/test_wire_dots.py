@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from netbuilder.core import bends, edits
 from netbuilder.core.design import Design, Frame, Port
 from netbuilder.ui.canvas.hits import hit
+from netbuilder.ui.canvas.options import Options
 from tests.ui.canvas.conftest import Hands, OpenCanvas, layer, wire
 
 Keys = Qt.KeyboardModifier
@@ -90,6 +91,15 @@ def test_a_dot_falls_level_with_the_port_it_is_near(open_canvas: OpenCanvas, cha
     level = hands.view.sheet.wires.paths[FIRST].points[0].y()
     hands.drag(hands.spot(QPointF(240.0, 120.0)), hands.spot(QPointF(240.0, level + 3.0)))
     assert hands.design.bends[FIRST][0][1] == level
+
+
+def test_a_dot_goes_anywhere_for_those_who_want_neither_grid_nor_guides(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(_bent(chain))
+    hands.view.take_options(Options(snaps_to_grid=False, has_guides=False))
+    hands.drag(hands.spot(QPointF(240.0, 120.0)), hands.spot(QPointF(261.0, 18.0)))
+    assert hands.design.bends == {FIRST: ((261.0, 18.0),)}
 
 
 def test_several_selected_dots_move_together(open_canvas: OpenCanvas, chain: Design) -> None:

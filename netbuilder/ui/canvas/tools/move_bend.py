@@ -140,12 +140,16 @@ class BendWire(Gesture):
 
 
 def snapped_dot(view: GestureHost, wire: Wire, index: int, place: QPointF) -> QPointF:
-    """Where a dot goes: level with or above its neighbours within reach, else onto the grid."""
-    path = view.sheet.wires.paths[wire]
+    """Where a dot goes: level with or above its neighbours within reach, else onto the grid.
+
+    The person may have switched off either.
+    """
+    path, options = view.sheet.wires.paths[wire], view.options
     others = [dot for number, dot in enumerate(path.dots) if number != index]
+    reach = paints().size("guide") / view.zoom if options.has_guides else 0.0
+    grid = sizes().snap
+    x, y = snapped(place.x(), place.y(), grid) if options.snaps_to_grid else place.toTuple()
     marks = [path.points[0], path.points[3], *others]
-    reach = paints().size("guide") / view.zoom
-    x, y = snapped(place.x(), place.y(), sizes().snap)
     level = [mark.y() for mark in marks if abs(mark.y() - place.y()) <= reach]
     upright = [mark.x() for mark in others if abs(mark.x() - place.x()) <= reach]
     return QPointF(
