@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt
@@ -113,7 +114,7 @@ def _add_colours(menu: QMenu, entry: Choices) -> None:
     inner = menu.addMenu(entry.words)
     for family in Family:
         token = family.token
-        action = _add(inner, family.value, lambda token=token: entry.act(token), "")
+        action = _add(inner, family.value, partial(entry.act, token), "")
         action.setObjectName(token)
         action.setIcon(theme.tile_icon(token, "frame", theme.current().icon_size("small")))
         action.setCheckable(True)
