@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 from typing import ClassVar
 
 from msgspec import Struct
@@ -89,6 +90,13 @@ class Stopping(Struct, frozen=True):
     goal: float = 0.0
 
 
+class Precision(StrEnum):
+    """How exactly the operations of a step are computed; weights are always float32."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+
+
 class Plan(Struct, frozen=True):
     """How to train.
 
@@ -105,6 +113,7 @@ class Plan(Struct, frozen=True):
         fast_steps: Whether iterations may run in a faster way that gives the same numbers.
         clip_norm: Longest that all gradients of a step together may be; 0 for any length.
         clip_value: Largest that any one of them may be; 0 for any size.
+        precision: How exactly products are computed while training.
     """
 
     phases: tuple[Phase, ...] = (Phase(),)
@@ -119,6 +128,7 @@ class Plan(Struct, frozen=True):
     fast_steps: bool = True
     clip_norm: float = 0.0
     clip_value: float = 0.0
+    precision: Precision = Precision.FLOAT32
 
 
 class Setting(Struct, frozen=True):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from netbuilder.catalog.optimizers import optimizer_of
-from netbuilder.core.plan import Phase, Plan
+from netbuilder.core.plan import Phase, Plan, Precision
 
 PLAIN = """network.zero_grad()
-loss = objective(network({given}), asked){penalty}
+{cast}loss = objective(network({given}), asked){penalty}
 loss.backward(){clip}
 optimizer.step(){limits}"""
 
 CLOSURE = """def closure() -> Tensor:
     network.zero_grad()
-    loss = objective(network({given}), asked){penalty}
+    {inner_cast}loss = objective(network({given}), asked){penalty}
     loss.backward(){inner_clip}
     return loss
 
@@ -38,10 +38,19 @@ def update_text(plan: Plan, given: str, penalty: str, limits: str) -> str:
         given=given,
         penalty=penalty,
         limits=limits,
+        cast=_cast(plan, 4),
+        inner_cast=_cast(plan, 8),
         clip="".join(f"\n{line}" for line in clips),
         inner_clip="".join(f"\n    {line}" for line in clips),
     )
     return "\n".join(f"{' ' * 20}{line}" if line else "" for line in text.split("\n"))
+
+
+def _cast(plan: Plan, indent: int) -> str:
+    """The line that lets products be computed with fewer digits."""
+    if plan.precision is not Precision.BFLOAT16:
+        return ""
+    return f"with torch.autocast(DEVICE.partition(':')[0], torch.bfloat16):\n{' ' * indent}"
 
 
 def _clipping(plan: Plan) -> list[str]:

@@ -11,7 +11,7 @@ from netbuilder.catalog.activations import Activation
 from netbuilder.catalog.losses import Loss
 from netbuilder.catalog.optimizers import SGD
 from netbuilder.core.inference import infer
-from netbuilder.core.plan import Optimizer, Phase, Plan
+from netbuilder.core.plan import Optimizer, Phase, Plan, Precision
 from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic
 from netbuilder.engine.session import TrainingSession
@@ -216,3 +216,15 @@ def test_weights_of_pictures_lie_with_channels_innermost_through_a_checkpoint() 
     state = other.step.steppers[0].optimizer.state[weight]["exp_avg"]
     assert state.stride() == weight.stride()
     assert np.array_equal(some.advance(1), other.advance(1))
+
+
+def test_fewer_digits_are_recorded_too() -> None:
+    project = drawn([layer("dense", units=6), *END], 5, 3, 16)
+    plan = structs.replace(project.plan, precision=Precision.BFLOAT16)
+    project = structs.replace(project, plan=plan)
+
+    eager, weights = trained(project, 9, taped=False)
+    taped, others = trained(project, 9, taped=True)
+
+    assert np.array_equal(eager, taped)
+    assert torch.equal(weights, others)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from netbuilder.catalog.suggest import suggested
 from netbuilder.catalog.templates.template import Template
 from netbuilder.core.layer import Layer
-from netbuilder.core.plan import Optimizer, Phase, Plan, Stopping
+from netbuilder.core.plan import Optimizer, Phase, Plan, Precision, Stopping
 from netbuilder.core.problems import DesignError
 from netbuilder.core.recipe import (
     Column,
@@ -291,3 +291,17 @@ def test_a_script_ends_where_the_run_ends(
     check_equal(some, tmp_path, monkeypatch)
 
     assert len(trained(some, tmp_path)[0]) < len(whole)
+
+
+@pytest.mark.parametrize("kind", ["iris", "digits"])
+def test_fewer_digits_train_the_same_outside(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = project(bundled(kind), precision=Precision.BFLOAT16, batch_size=64)
+    exact, _, _ = trained(project(bundled(kind), batch_size=64), tmp_path)
+
+    check_equal(some, tmp_path, monkeypatch)
+
+    rounded, _, _ = trained(some, tmp_path)
+    assert not np.array_equal(rounded, exact)
+    np.testing.assert_allclose(rounded[:4], exact[:4], rtol=0.05)

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from netbuilder.core.plan import Phase
+from netbuilder.core.plan import Phase, Precision
 from netbuilder.engine import optimizers
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.batches import Batch, Batches
@@ -37,6 +37,7 @@ class EagerPhase:
         self.objective = objective_of(phase.objective)(built)
         self.repeat = phase.repeat
         self._penalty, self._constrain = built.penalty, built.constrain
+        self._is_bfloat16 = built.project.plan.precision is Precision.BFLOAT16
         self.parameters, self._gradients = _reached(self, built, phase.nodes)
         chosen = optimizer_of(phase)
         self._needs_closure = chosen.needs_closure
@@ -105,7 +106,12 @@ class EagerPhase:
 
     def loss(self, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
         """The objective and what large weights cost, and the predictions."""
-        loss, predictions = self.objective.loss(batch)
+        if self._is_bfloat16:
+            with torch.autocast(batch[0].device.type, torch.bfloat16):
+                loss, predictions = self.objective.loss(batch)
+            predictions = tuple(each.float() for each in predictions)
+        else:
+            loss, predictions = self.objective.loss(batch)
         if self._penalty is not None:
             loss = loss + self._penalty()
         return loss, predictions

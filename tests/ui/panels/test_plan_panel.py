@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from netbuilder.core.plan import Optimizer, Schedule, Stopping
+from netbuilder.core.plan import Optimizer, Precision, Schedule, Stopping
 from netbuilder.core.recipe import Split, SplitKind
 from netbuilder.link.messages import Device
 from netbuilder.ui.engine_bridge import EngineBridge
@@ -190,3 +190,15 @@ def test_a_goal_is_chosen_among_what_can_be_measured(
     workspace.undo()
     workspace.undo()
     assert part.goal_row.isHidden()
+
+
+def test_precision_and_faster_steps_are_part_of_the_plan(
+    panel: PlanPanel, workspace: Workspace
+) -> None:
+    panel.precision.value_changed.emit(Precision.BFLOAT16)
+    panel.fast_steps.toggled.emit(False)
+
+    assert workspace.project.plan.precision is Precision.BFLOAT16
+    assert not workspace.project.plan.fast_steps
+    workspace.undo()
+    assert panel.fast_steps.isChecked()
