@@ -13,6 +13,8 @@ from netbuilder.core.frames import Area, Sizes
 GAP_PX, BESIDE_PX = 24.0, 16.0
 # Units that meet by no more than this are parted sideways.
 ASIDE_PX = 120.0
+# Between a frame and the row below it, where wires to that row run.
+ROW_PX = 64.0
 PASSES = 200
 Layout = Callable[[Design, Iterable[str] | None, Mapping[str, float]], Design]
 
@@ -61,7 +63,7 @@ def tidied(
     """
     laid = _laid(design, arrangement.tidy, ids, heights, sizes)
     kept = kept_around(design, laid, sizes)
-    if ids is not None or not design.frames or _places(kept) == _places(laid):
+    if ids is not None or not design.frames or not _is_torn(laid, kept):
         return kept
     # Rows would tear a frame apart and push what lies between them away: one row keeps it whole.
     laid = _laid(design, arrangement.arranged, None, heights, sizes)
@@ -115,8 +117,13 @@ def _reduced(design: Design, cards: Mapping[str, str]) -> Design:
     return Design(nodes, kept)
 
 
-def _places(design: Design) -> dict[str, tuple[float, float]]:
-    return {id: node.position for id, node in design.nodes.items()}
+def _is_torn(laid: Design, kept: Design) -> bool:
+    """Whether nodes that stood level were moved up or down differently."""
+    falls: dict[float, set[float]] = {}
+    for id, node in laid.nodes.items():
+        top = node.position[1]
+        falls.setdefault(top, set()).add(kept.nodes[id].position[1] - top)
+    return any(len(each) > 1 for each in falls.values())
 
 
 def followed(before: Design, after: Design, sizes: Sizes) -> Design:
@@ -187,7 +194,7 @@ def _apart(design: Design, home: dict[str, str], id: str, sizes: Sizes) -> Desig
                 (upper, lower)
                 for index, upper in enumerate(units)
                 for lower in units[index + 1 :]
-                if (upper.is_frame or lower.is_frame) and upper.area.meets(lower.area)
+                if (upper.is_frame or lower.is_frame) and _meet(upper, lower)
             ),
             None,
         )
@@ -202,6 +209,11 @@ def _moved_off(
 ) -> Design:
     """Part two units: where they hardly meet all to the right goes on, else the second down."""
     upper, lower = clash
+    if _is_next_row(upper, lower):  # a row goes down in one piece
+        top = lower.area.top - ROW_PX / 2
+        ids = [unit.id for unit in units if unit.area.top >= top and unit is not upper]
+        down = upper.area.bottom + ROW_PX - lower.area.top
+        return _shifted(design, ids, home, (0.0, _on_grid(down)))
     left, right = sorted(clash, key=lambda unit: unit.area.left)
     across = left.area.right + BESIDE_PX - right.area.left
     if across <= ASIDE_PX:
@@ -209,6 +221,17 @@ def _moved_off(
         return _shifted(design, ids, home, (_on_grid(across), 0.0))
     down = upper.area.bottom + GAP_PX - lower.area.top
     return _shifted(design, [lower.id], home, (0.0, _on_grid(down)))
+
+
+def _meet(upper: _Unit, lower: _Unit) -> bool:
+    area = upper.area
+    if _is_next_row(upper, lower):
+        area = area._replace(bottom=area.bottom + ROW_PX)
+    return area.meets(lower.area)
+
+
+def _is_next_row(upper: _Unit, lower: _Unit) -> bool:
+    return upper.is_frame and lower.area.top > (upper.area.top + upper.area.bottom) / 2
 
 
 def _on_grid(by: float) -> float:

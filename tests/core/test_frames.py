@@ -242,3 +242,13 @@ def test_what_is_hidden_takes_no_room_in_the_frame_around_its_card() -> None:
     area = frames.area_of(only(after, outer))
     assert area.right < after.nodes["output_1"].position[0]
     assert len({after.nodes[id].position[1] for id in ("input_1", "dense_3", "output_1")}) == 1
+
+
+def test_the_row_below_a_frame_goes_down_in_one_piece() -> None:
+    design = chain("input", *["dense"] * 8, "output")
+    design, id = frames.framed(design, ["dense_1", "dense_2"])
+    heights, sizes = dict.fromkeys(design.nodes, 110.0), dict.fromkeys(design.nodes, (176.0, 110.0))
+    after = frame_layout.tidied(design, None, heights, sizes)
+    tops = sorted({node.position[1] for node in after.nodes.values()})
+    assert len(tops) == 2
+    assert tops[1] >= frames.area_of(only(after, id)).bottom + frame_layout.ROW_PX
