@@ -154,7 +154,7 @@ def spoken(
     problem: Problem | None = None,
     is_learning: bool = False,
 ) -> str:
-    """The node in one sentence: ``Dense 1, 16 units, ReLU, 80 parameters, no problem``."""
+    """The node in one sentence: ``Dense 1, 16 units, ReLU, input 4, 80 parameters, no problem``."""
     layer = facts.layer if facts is not None else node.layer
     parts = [node.title]
     if isinstance(layer, Layer):
@@ -164,6 +164,9 @@ def spoken(
     else:
         parts.append(layer.summary.rstrip("."))
     if facts is not None:
+        taken = dict.fromkeys(shape.label for shape in _taken(facts))
+        if taken:
+            parts.append(f"input {' and '.join(taken)}")
         if facts.output is not None and layer.role is not Role.OUTPUT:
             parts.append(f"gives {facts.output.phrase}")
         if facts.parameters:
@@ -177,6 +180,12 @@ def spoken(
             parts.append(word)
     parts.append("no problem" if problem is None else f"problem: {problem.found.rstrip('.')}")
     return ", ".join(part for part in parts if part)
+
+
+def _taken(facts: NodeFacts) -> list[Shape]:
+    """The shapes that come in, as far as they are known."""
+    rows = (each if isinstance(each, tuple) else (each,) for each in facts.inputs)
+    return [shape for row in rows for shape in row if shape is not None]
 
 
 def counted(count: int, noun: str) -> str:

@@ -24,6 +24,7 @@ from netbuilder.core.value import Project
 from netbuilder.ui.canvas import CanvasView
 from netbuilder.ui.canvas.tools.port_walk import PortWalk
 from netbuilder.ui.workspace import Workspace
+from tests.helpers.designs import project
 from tests.ui.canvas.conftest import Hands, OpenCanvas, layer, wire
 
 Role, Text, Event = QAccessible.Role, QAccessible.Text, QAccessible.Event
@@ -100,6 +101,15 @@ def test_a_node_says_its_sentence_and_its_problem(open_canvas: OpenCanvas, chain
     assert "units" in node.text(Text.Name)
     assert "problem" in node.text(Text.Name)
     assert node.text(Text.Description)
+
+
+def test_a_node_says_what_comes_in_and_goes_out(open_canvas: OpenCanvas) -> None:
+    first, last = layer("input"), layer("output")
+    shown = project(first, layer("dense", units=64), last, inputs=28, classes=10)
+    node = named(canvas_of(open_canvas(project=shown).view), "Dense 1")
+
+    assert "64 units" in node.text(Text.Name)
+    assert "input 28, gives 64 features" in node.text(Text.Name)
 
 
 def test_ports_say_what_flows_and_where_from(open_canvas: OpenCanvas, chain: Design) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from netbuilder.core import edits, wiring
 from netbuilder.core.design import Port, Wire
+from netbuilder.core.sources import sources, targets
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.paints import paints, sizes
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
@@ -138,19 +139,12 @@ class PortWalk(Gesture):
 
     def _start(self) -> None:
         """Hold the chosen port and offer those that can take a wire from it."""
-        anchor = self.current
-        held, design = _port(anchor), self.view.sheet.design
-        offered: list[Place] = []
-        for id in design.nodes:
-            item = self.view.sheet.nodes[id]
-            seen = set()
-            for port in item.visual.ports:
-                if port.is_input == anchor[1].is_input or port.name in seen:
-                    continue
-                seen.add(port.name)
-                pair = (held, _port((item, port)))
-                if edits.refusal(design, *(pair[::-1] if anchor[1].is_input else pair)) is None:
-                    offered.append((item, port))
+        anchor, sheet = self.current, self.view.sheet
+        is_input = anchor[1].is_input
+        ports = (sources if is_input else targets)(sheet.design, _port(anchor))
+        marks = [(sheet.nodes[each.node], each.name) for each in ports if each.node in sheet.nodes]
+        found = [(item, item.port(name, not is_input)) for item, name in marks]
+        offered = [(item, mark) for item, mark in found if mark is not None]
         self._offer(anchor, offered, "No other port can take this wire.")
 
     def _take_all(self) -> None:
