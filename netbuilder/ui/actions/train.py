@@ -15,6 +15,15 @@ ROWS = (
         help="Start training; while it runs, pause; while paused, go on.",
     ),
     Action(
+        "train.new_seed",
+        "Train with a new seed",
+        lambda app: app.deck.control.start_anew(),
+        "Ctrl+Shift+F5",
+        "replay",
+        when=lambda app: app.is_editing and app.deck.can_rehearse,
+        help="Begin from other random weights; the seed is kept in the training plan.",
+    ),
+    Action(
         "train.step",
         "One iteration",
         lambda app: app.deck.step_iteration(),

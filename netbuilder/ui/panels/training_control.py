@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 from msgspec import structs
@@ -107,6 +108,16 @@ class TrainingControl(QObject):
             return
         project = self._workspace.project
         self._bridge.train(project, self._new_folder(project), base=self._base(), paused=paused)
+
+    def start_anew(self) -> None:
+        """Train from other starting weights: with a seed that was not used before."""
+        seed = secrets.randbelow(1_000_000)
+
+        def edit(project: Project) -> Project:
+            return structs.replace(project, plan=structs.replace(project.plan, seed=seed))
+
+        if not self.is_alive and self._workspace.change("New seed", edit):
+            self.start()
 
     def step(self, *, iterations: int = 0, epochs: int = 0) -> None:
         """Go on for a moment, then stand still; begins a run where there is none."""

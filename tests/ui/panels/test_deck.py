@@ -300,3 +300,18 @@ def test_results_are_asked_for_only_while_they_are_on_screen(
     assert not pool.newest.ordered(Watch)[-1].judged
     assert np.array_equal(deck.judgement.confusion.counts, counts)
     assert "10 validation rows" in deck.judgement.confusion.title
+
+
+def test_a_new_seed_is_part_of_the_plan_and_trains_at_once(
+    deck: Deck, pool: FakePool, workspace: Workspace
+) -> None:
+    before = workspace.project.plan.seed
+
+    deck.control.start_anew()
+
+    (order,) = pool.newest.ordered(Train)
+    seed = workspace.project.plan.seed
+    assert seed != before
+    assert f'"seed": {seed}' in order.project
+    workspace.undo()
+    assert workspace.project.plan.seed == before
