@@ -14,6 +14,8 @@ from netbuilder.core.problems import DesignError, Problem, Where
 
 Fits = Callable[[Port, Port], bool]
 Pair = tuple[Port, Port]
+# Nodes that begin within half a card of each other stand in one column.
+COLUMN_PX = 88.0
 # How far apart two ports are, for choosing the closest; equal for all where it does not matter.
 Away = Callable[[Port, Port], float]
 
@@ -170,23 +172,44 @@ def best_link(
 def linked(
     design: Design, ids: Iterable[str], fits: Fits = anything_fits
 ) -> tuple[Design, tuple[Problem, ...]]:
-    """Wire nodes in a chain from left to right, each to the next, into free inputs only.
+    """Wire nodes from left to right, each to the next, into free inputs only.
+
+    Nodes that stand one above the other are not wired to each other: each goes on from its
+    neighbour to the left, or all from the one that stands there, and into the one to the right.
 
     Returns:
         The new design, and for every two neighbours that were not linked why.
     """
-    nodes = [design.nodes[id] for id in ids if id in design.nodes]
-    nodes.sort(key=lambda node: node.position)
     problems: list[Problem] = []
-    for node, following in pairwise(nodes):
-        if following.id in design.after(node.id):
-            continue
-        pair = best_link(design, node.id, following.id, fits)
-        if pair is None or not _is_free(design, pair[1]):
-            problems.append(_unlinked(design, node, following))
-        else:
-            design = edits.connected(design, *pair)
+    columns = _columns(design.nodes[id] for id in ids if id in design.nodes)
+    for near, far in pairwise(columns):
+        for node, following in _pairs(near, far):
+            if following.id in design.after(node.id):
+                continue
+            pair = best_link(design, node.id, following.id, fits)
+            if pair is None or not _is_free(design, pair[1]):
+                problems.append(_unlinked(design, node, following))
+            else:
+                design = edits.connected(design, *pair)
     return design, tuple(problems)
+
+
+def _columns(nodes: Iterable[Node]) -> list[list[Node]]:
+    """Nodes by column from left to right, each column from above."""
+    columns: list[list[Node]] = []
+    for node in sorted(nodes, key=lambda each: each.position):
+        if not columns or node.position[0] - columns[-1][0].position[0] > COLUMN_PX:
+            columns.append([])
+        columns[-1].append(node)
+    return [sorted(column, key=lambda each: each.position[::-1]) for column in columns]
+
+
+def _pairs(near: list[Node], far: list[Node]) -> list[tuple[Node, Node]]:
+    """Which nodes of two columns belong together: in order, the last of the fewer for the rest."""
+    count = max(len(near), len(far))
+    return [
+        (near[min(index, len(near) - 1)], far[min(index, len(far) - 1)]) for index in range(count)
+    ]
 
 
 def _unlinked(design: Design, node: Node, following: Node) -> Problem:

@@ -117,6 +117,20 @@ def test_nodes_are_linked_from_left_to_right_whatever_their_order() -> None:
     )
 
 
+def test_nodes_above_each_other_are_branches_from_the_left_that_join_to_the_right() -> None:
+    design = _row("input", "dense", "dense", "concatenate", "output")
+    design = edits.moved(design, {"dense_2": (248.0, 160.0)})
+    linked, problems = wiring.linked(design, design.nodes)
+    assert problems == ()
+    assert linked.wires == (
+        _wire("input_1", "dense_1"),
+        _wire("input_1", "dense_2"),
+        _wire("dense_1", "concatenate_1", "terms"),
+        _wire("dense_2", "concatenate_1", "terms"),
+        _wire("concatenate_1", "output_1"),
+    )
+
+
 def test_linking_leaves_what_is_linked_and_says_what_cannot_be() -> None:
     wires = (("input_1", "dense_1", "x"), ("input_1", "dense_2", "x"))
     design = _row("input", "dense", "dense", "output", wires=wires)

@@ -74,7 +74,7 @@ ROWS = (
         section=5,
         on_canvas=True,
         why_not="Select two layers or more first",
-        help="Wire the selected layers in a row, from left to right.",
+        help="Wire the selected layers from left to right; those in one column become branches.",
     ),
     Action(
         "network.change_kind",
