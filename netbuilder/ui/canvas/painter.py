@@ -142,6 +142,10 @@ def _header(painter: QPainter, rect: QRectF, visual: NodeVisual, paints: Paints)
         icon = QRectF(right - 14.0, middle - 7.0, 14.0, 14.0)
         theme.paint_icon(painter, "freeze", icon, paints.colours["positive"])
         right -= 18.0
+    if visual.is_pinned:
+        icon = QRectF(right - 14.0, middle - 7.0, 14.0, 14.0)
+        theme.paint_icon(painter, "pin", icon, paints.colours["text_2"])
+        right -= 18.0
     painter.setFont(paints.fonts["name"])
     painter.setPen(paints.colours["text_3" if grey is not None else "text"])
     space = QRectF(size.title_left, 0.0, right - size.title_left, size.header)
@@ -209,17 +213,29 @@ def _footer(painter: QPainter, rect: QRectF, visual: NodeVisual, paints: Paints)
     painter.setFont(paints.fonts["small"])
     painter.setPen(paints.colours[visual.tone])
     is_right = visual.problem or visual.is_unknown_size or not (visual.rows or visual.inner)
+    is_right = is_right and not visual.leaving
     text = visual.footer
     if paints.width("small", text) > space.width():
         text = text.removesuffix(" parameters")  # the number says more than half a word
     text = paints.elided("small", text, space.width())
     painter.drawText(space, RIGHT if is_right else LEFT, text)
+    # What leaves stands at the end it leaves from, where there is room and no wire says it.
+    room = space.width() - paints.width("small", text) - size.inset
+    if visual.leaving and not is_right and paints.width("small", visual.leaving) <= room:
+        painter.setPen(paints.colours["text_3"])
+        painter.drawText(space, RIGHT, visual.leaving)
 
 
 def paint_port(painter: QPainter, middle: QPointF, port: PortMark, paints: Paints) -> None:
-    """A port: filled, dotted where the size is not known, hollow and red where guilty."""
+    """A port: filled, dotted where the size is not known, hollow where no wire is.
+
+    Red and thick where it is guilty, thick where a wire has to be, thin where one may be.
+    """
     if port.state == "guilty":
         pen = paints.pen("error", 2.0)
+        painter.setBrush(paints.colours["canvas"])
+    elif port.state in ("wanted", "free"):
+        pen = paints.pen("wire", 2.0 if port.state == "wanted" else 1.2)
         painter.setBrush(paints.colours["canvas"])
     elif port.state == "unknown":
         pen = QPen(paints.colours["wire"], 1.4)

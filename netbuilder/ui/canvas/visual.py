@@ -26,7 +26,8 @@ class PortMark(NamedTuple):
     Attributes:
         slot: Its place among the ports of its side, from above.
         form: ``round``, ``square`` or ``triangle``: what flows.
-        state: ``plain``, ``unknown`` or ``guilty``.
+        state: ``plain``; ``unknown`` size; ``guilty``; ``wanted``, where a wire is missing that has
+            to be there; ``free``, where one may be.
     """
 
     name: str
@@ -64,6 +65,8 @@ class NodeVisual(NamedTuple):
         port_rows: How many rows, from above, name the ports beside them.
         is_door: Whether it is the entrance or exit of a block, drawn as a mere port with a name.
         is_folded: Whether only its header is drawn.
+        is_pinned: Whether it keeps its place.
+        leaving: What leaves it, where no wire says so.
         inner: What is inside, where a block is drawn open.
     """
 
@@ -85,6 +88,8 @@ class NodeVisual(NamedTuple):
     port_rows: int = 0
     is_door: bool = False
     is_folded: bool = False
+    is_pinned: bool = False
+    leaving: str = ""
     inner: Inner | None = None
 
     @property
@@ -139,6 +144,8 @@ def node_visual(
         port_rows=len(ports),
         is_door=layer.role in (Role.ENTRANCE, Role.EXIT),
         is_folded=node.fold == FOLDED,
+        is_pinned=node.pinned,
+        leaving=_leaving(node, design, facts),
     )
 
 
@@ -174,6 +181,7 @@ def spoken(
     for is_so, word in (
         (node.bypassed, "bypassed"),
         (node.frozen_weights, "frozen"),
+        (node.pinned, "pinned"),
         (is_learning, "learning"),
     ):
         if is_so:
@@ -287,6 +295,15 @@ def _footer(
     return words, "text_3"
 
 
+def _leaving(node: Node, design: Design, facts: NodeFacts | None) -> str:
+    """The size that leaves a node whose first output is not wired; empty where a wire says it."""
+    outputs = node.layer.outputs
+    if facts is None or facts.output is None or not facts.output.is_known or not outputs:
+        return ""
+    wires = design.outgoing.get(node.id, ())
+    return "" if any(wire.source.name == outputs[0].name for wire in wires) else facts.output.label
+
+
 def guilty_port(problem: Problem | None, layer: Any) -> str:
     """The port a problem is about: its own, or the only input where it names no part at all."""
     if problem is None or not problem.is_error:
@@ -316,6 +333,7 @@ def _ports(
     is_unknown: bool,
 ) -> tuple[PortMark, ...]:
     guilty = guilty_port(problem, node.layer)
+    is_error = problem is not None and problem.is_error
     marks: list[PortMark] = []
     incoming = design.incoming.get(node.id, ())
     for socket in node.layer.inputs:
@@ -327,10 +345,13 @@ def _ports(
                 feeding = known.get(wires[index].source.node)
                 shape = feeding.leaving(wires[index].source.name) if feeding is not None else None
             state = "plain"
-            if guilty == socket.name:
-                state = "guilty"
-            elif index < len(wires) and (shape is None or not shape.is_known):
+            if index >= len(wires):
+                needs_one = not wires and index == 0 and not socket.optional
+                state = "wanted" if needs_one else "free"
+            elif shape is None or not shape.is_known:
                 state = "unknown"
+            if guilty == socket.name or (state == "wanted" and is_error):
+                state = "guilty"
             marks.append(PortMark(socket.name, True, len(marks), shape_form(shape), state))
     facts = known.get(node.id)
     for slot, socket in enumerate(node.layer.outputs):
