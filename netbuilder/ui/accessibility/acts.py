@@ -90,13 +90,17 @@ class Selection(QAccessibleSelectionInterface):
         view = self._parts.view
         if view is None:
             return []
-        chosen = view.workspace.selection
-        return [key for key in self._parts.listed() if key.kind == "node" and key.id in chosen]
+        chosen = {"node": view.workspace.selection, "frame": view.workspace.frames.ids}
+        return [key for key in self._parts.listed() if key.id in chosen.get(key.kind, ())]
 
     def _change(self, child: QAccessibleInterface, on: bool) -> bool:
         view, key = self._parts.view, getattr(child, "key", None)
-        if view is None or not isinstance(key, Key) or key.kind != "node":
+        if view is None or not isinstance(key, Key) or key.kind not in ("node", "frame"):
             return False
-        chosen = view.workspace.selection
-        view.workspace.select(chosen | {key.id} if on else chosen - {key.id})
+        chosen, framed = view.workspace.selection, view.workspace.frames.ids
+        if key.kind == "node":
+            chosen = chosen | {key.id} if on else chosen - {key.id}
+        else:
+            framed = framed | {key.id} if on else framed - {key.id}
+        view.workspace.select(chosen, framed)
         return True

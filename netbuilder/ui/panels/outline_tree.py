@@ -62,6 +62,7 @@ class OutlineTree(QTreeView):
         self.selectionModel().selectionChanged.connect(self._on_chosen)
         self.doubleClicked.connect(self._on_double_click)
         workspace.selected.connect(self.show_selection)
+        workspace.frames.changed.connect(self.show_selection)
         theme.follow(self, self._restyle)
 
     def current_key(self) -> RowKey | None:
@@ -88,8 +89,9 @@ class OutlineTree(QTreeView):
 
     def show_selection(self, ids: Iterable[str] = ()) -> None:
         """Select the rows of what is selected on the canvas."""
-        wanted = self._workspace.selection
-        if self._is_following or not self.isVisible() or wanted == self._chosen_ids():
+        wanted = {NODE: self._workspace.selection, FRAME: self._workspace.frames.ids}
+        shown = {NODE: self._chosen_ids(), FRAME: self._chosen_frames()}
+        if self._is_following or not self.isVisible() or wanted == shown:
             return
         inside = self._workspace.inside
         selection = QItemSelection()
@@ -97,7 +99,7 @@ class OutlineTree(QTreeView):
         for place in range(self._outline.rowCount()):
             index = self._outline.index(place, 0)
             key = self._outline.key(index)
-            if key is not None and key.kind == NODE and key.id in wanted and key.inside == inside:
+            if key is not None and key.inside == inside and key.id in wanted.get(key.kind, ()):
                 selection.select(index, index.siblingAtColumn(PROBLEM))
                 first = first if first.isValid() else index
         self._is_following = True
@@ -196,12 +198,18 @@ class OutlineTree(QTreeView):
                 found.add(key.inside[len(inside)])
         return frozenset(found)
 
+    def _chosen_frames(self) -> frozenset[str]:
+        """Frames of the open design that are selected here."""
+        inside = self._workspace.inside
+        keys = self.chosen_keys()
+        return frozenset(key.id for key in keys if key.kind == FRAME and key.inside == inside)
+
     def _on_chosen(self, *_changed: object) -> None:
         if self._is_following:
             return
         self._is_following = True
         try:
-            self._workspace.select(self._chosen_ids())
+            self._workspace.select(self._chosen_ids(), self._chosen_frames())
         finally:
             self._is_following = False
 

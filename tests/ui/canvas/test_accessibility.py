@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from pytestqt.qtbot import QtBot
 
-from netbuilder.core import edits
+from netbuilder.core import edits, frames
 from netbuilder.core.design import Design, Frame
 from netbuilder.core.document import Document
 from netbuilder.core.value import Project
@@ -189,6 +189,16 @@ def test_the_selected_node_is_selected_and_has_the_focus(
     assert node.state().selected
     assert node.state().focused
     assert not named(canvas, "Input 1").state().selected
+
+
+def test_a_selected_frame_says_so(open_canvas: OpenCanvas, chain: Design) -> None:
+    design, id = frames.framed(chain, ["dense_1"])
+    hands = open_canvas(design)
+    frame = named(canvas_of(hands.view), "frame Frame 1")
+
+    hands.view.workspace.select((), [id])
+
+    assert frame.state().selected
 
 
 def test_a_node_off_the_screen_says_so(open_canvas: OpenCanvas, chain: Design) -> None:

@@ -22,7 +22,7 @@ from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import CanvasView
 from netbuilder.ui.panels.outline import Outline
-from netbuilder.ui.panels.outline_rows import INPUT, NODE, PARAMETER, RowKey
+from netbuilder.ui.panels.outline_rows import FRAME, INPUT, NODE, PARAMETER, RowKey
 from netbuilder.ui.workspace import Workspace
 from tests.helpers.outline import Reader
 
@@ -157,6 +157,19 @@ def test_the_selection_is_the_one_of_the_canvas_both_ways(read: Opened) -> None:
 
     assert from_tree == {"dense_1"}
     assert {key.id for key in reader.tree.chosen_keys()} == {"input_1", "output_1"}
+
+
+def test_frames_are_selected_both_ways_too(read: Opened) -> None:
+    frame = Frame("frame_1", title="Encoder", position=(0.0, 500.0), size=(300.0, 100.0))
+    reader = read(structs.replace(chain(), frames=(frame,)))
+
+    reader.go(FRAME, "frame_1")
+    from_tree = reader.workspace.frames.ids
+    reader.workspace.select(["dense_1"])
+    reader.workspace.select((), ["frame_1"])
+
+    assert from_tree == {"frame_1"}
+    assert [key.id for key in reader.tree.chosen_keys()] == ["frame_1"]
 
 
 def test_arrows_walk_and_select(read: Opened) -> None:
