@@ -66,6 +66,7 @@ ROWS = (
         when=_can_fold,
         section=6,
         on_canvas=True,
+        words=lambda app: app.canvas.folds.words if app.is_editing else "Fold or unfold",
         help="Fold layers to their header and frames to a card, or open blocks where they stand.",
         why_not="Select a layer, block or frame first",
     ),

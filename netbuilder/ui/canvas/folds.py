@@ -91,6 +91,21 @@ class Folds:
             not each.is_note for each in workspace.frames.chosen
         )
 
+    @property
+    def words(self) -> str:
+        """What folding what is selected is called now."""
+        workspace = self._view.workspace
+        boxes = [each for each in workspace.frames.chosen if not each.is_note]
+        if boxes:
+            return "Unfold frame" if all(each.folded for each in boxes) else "Fold frame"
+        nodes = [workspace.design.nodes[id] for id in workspace.selection]
+        following = {folding.next_fold(workspace.design, node.id) for node in nodes}
+        if following == {UNFOLDED}:
+            return "Unfold in place"
+        if following == {FOLDED} or {node.fold for node in nodes} == {UNFOLDED}:
+            return "Fold"
+        return "Unfold" if nodes else "Fold or unfold"
+
     def show(self, id: str) -> None:
         """Open the folded frames that hide a node, so that it can be seen."""
         design = self._view.workspace.design

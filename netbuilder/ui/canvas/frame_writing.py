@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 
 from netbuilder.core import frames
 from netbuilder.core.design import Frame
 from netbuilder.ui.canvas.overlays.note_editor import NoteEditor
 from netbuilder.ui.canvas.overlays.rename_field import RenameField
+from netbuilder.ui.canvas.paints import paints
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.inside import Inside
@@ -61,6 +62,15 @@ class FrameWriting:
         field.leave()
         return True
 
+    def _place_title(self, field: RenameField, shown: QRect) -> None:
+        """Lie over the title, as wide as titles mostly are."""
+        zoom, look = self._view.zoom, paints()
+        field.place_over(shown, zoom)
+        left = shown.left() + round(look.size("frame_inset") * zoom / 2)
+        most = round(float(look.look.width("palette")) * max(zoom, 1.0))
+        width = min(most, max(field.minimumSizeHint().width(), shown.right() - left))
+        field.setGeometry(left, field.y(), width, field.height())
+
     def cancel(self) -> None:
         """Leave what is being written as it was."""
         if self.title_field is not None or self.note_editor is not None:
@@ -93,7 +103,7 @@ class FrameWriting:
         if self.note_editor is not None:
             self.note_editor.place_over(shown, self._view.zoom)
         elif self.title_field is not None:
-            self.title_field.place_over(shown, self._view.zoom)
+            self._place_title(self.title_field, shown)
 
     def _reveal(self, frame: Frame) -> None:
         view = self._view

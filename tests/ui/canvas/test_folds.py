@@ -156,3 +156,14 @@ def test_a_wire_to_the_next_row_runs_above_the_head_of_an_open_block() -> None:
     start, end = QPointF(900.0, 0.0), QPointF(0.0, 400.0)
     plain, deep = (way_back(Ask(start, end, depth=depth)) for depth in (0.0, 92.0))
     assert deep[1].y() == plain[1].y() - 92.0
+
+
+def test_the_command_says_what_it_will_do(hands: Hands) -> None:
+    told = []
+    for ids in (["output_1"], ["block_1"]):
+        hands.view.workspace.select(ids)
+        told.append(hands.view.folds.words)
+        hands.key(H)
+        hands.view.end_glide()
+        told.append(hands.view.folds.words)
+    assert told == ["Fold", "Unfold", "Unfold in place", "Fold"]
