@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.ui.canvas.edge_pan import EdgePan
 from netbuilder.ui.canvas.inside import Inside
 from netbuilder.ui.canvas.key_guard import KeyGuard
 from netbuilder.ui.canvas.placing import Placeable
@@ -25,6 +26,7 @@ class GestureHost(Inside):
     Attributes:
         wiring: The commands of wires.
         options: What helps while something is dragged.
+        edge_pan: Moves the sheet on while something is dragged to the edge.
     """
 
     wiring: Wiring
@@ -34,6 +36,7 @@ class GestureHost(Inside):
         super().__init__(workspace, parent)
         self.setAcceptDrops(True)
         self._guard = KeyGuard(self)
+        self.edge_pan = EdgePan(self)
 
     def place(self, layer: Placeable) -> str:
         """Place what was chosen elsewhere, next to the selection; answers its id."""
@@ -49,6 +52,7 @@ class GestureHost(Inside):
     def cancel_gesture(self) -> bool:
         """Leave a gesture without a trace; answers whether there was one."""
         gesture, self.gesture = self.gesture, None
+        self.edge_pan.stop()
         if gesture is None:
             return False
         gesture.cancel()

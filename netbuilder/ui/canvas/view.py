@@ -110,12 +110,14 @@ class CanvasView(GestureHost):
         pointer = self._pointer(event)
         if self.gesture is not None:
             self.gesture.move(pointer)
+            self.edge_pan.follow(pointer)
         else:
             self._hover_over(hit(self.sheet, pointer.place, self.zoom))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""
         gesture, self.gesture = self.gesture, None
+        self.edge_pan.stop()
         if gesture is not None:
             gesture.release(self._pointer(event))
             self.viewport().unsetCursor()

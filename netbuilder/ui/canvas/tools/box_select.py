@@ -16,6 +16,7 @@ class BoxSelect(Gesture):
     """Drag on empty canvas: the box selects, Shift adds, Ctrl toggles. A click selects nothing."""
 
     cursor = Qt.CursorShape.CrossCursor
+    pans_at_edge = True
 
     def begin(self, pointer: Pointer) -> None:
         self._before = self.view.workspace.selection

@@ -41,6 +41,7 @@ class DrawWire(Gesture):
     """
 
     cursor = Qt.CursorShape.CrossCursor
+    pans_at_edge = True
 
     def __init__(self, view: GestureHost, start: Pointer, item: NodeItem, port: PortMark) -> None:
         super().__init__(view, start)

@@ -39,10 +39,12 @@ class Gesture:
         start: Where it began.
         is_under_way: Whether the pointer has left the place where a click would end.
         edits_live: Whether it edits while it goes on, so that changes of the design do not end it.
+        pans_at_edge: Whether the sheet moves on while it is dragged to the edge of the view.
     """
 
     cursor = Qt.CursorShape.ArrowCursor
     edits_live = False
+    pans_at_edge = False
 
     def __init__(self, view: GestureHost, start: Pointer) -> None:
         self.view = view

@@ -18,6 +18,7 @@ class Knife(Gesture):
     """
 
     cursor = Qt.CursorShape.CrossCursor
+    pans_at_edge = True
 
     def begin(self, pointer: Pointer) -> None:
         self._end = self.start.place

@@ -28,6 +28,7 @@ class LazyConnect(Gesture):
     """
 
     cursor = Qt.CursorShape.CrossCursor
+    pans_at_edge = True
 
     def __init__(self, view: GestureHost, start: Pointer, item: NodeItem) -> None:
         super().__init__(view, start)

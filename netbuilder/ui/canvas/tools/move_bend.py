@@ -26,6 +26,7 @@ class MoveDots(Gesture):
     """
 
     cursor = Qt.CursorShape.SizeAllCursor
+    pans_at_edge = True
 
     def __init__(self, view: GestureHost, start: Pointer, dot: Dot) -> None:
         super().__init__(view, start)
@@ -96,6 +97,7 @@ class BendWire(Gesture):
     """
 
     cursor = Qt.CursorShape.SizeAllCursor
+    pans_at_edge = True
 
     def __init__(self, view: GestureHost, start: Pointer, wire: Wire) -> None:
         super().__init__(view, start)

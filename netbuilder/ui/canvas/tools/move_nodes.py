@@ -30,6 +30,7 @@ class MoveNodes(Gesture):
     """
 
     cursor = Qt.CursorShape.SizeAllCursor
+    pans_at_edge = True
 
     def __init__(self, view: GestureHost, start: Pointer, item: NodeItem) -> None:
         super().__init__(view, start)

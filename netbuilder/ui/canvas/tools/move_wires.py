@@ -28,6 +28,7 @@ class MoveWires(Gesture):
     """Drag with Ctrl from a port: its wires hang at the pointer and go to where it is let go."""
 
     cursor = Qt.CursorShape.CrossCursor
+    pans_at_edge = True
 
     def __init__(self, view: GestureHost, start: Pointer, item: NodeItem, mark: PortMark) -> None:
         super().__init__(view, start)
