@@ -46,7 +46,7 @@ class FieldRow(QWidget):
 
 
 class ParameterForm(QWidget):
-    """Fields for entries of one kind; several entries are edited together.
+    """Fields for entries; of several, what they have in common is edited together.
 
     Args:
         suggest: Answers the choices for a parameter that names something, if there are any.
@@ -64,7 +64,8 @@ class ParameterForm(QWidget):
     def __init__(self, suggest: Suggest | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._suggest = suggest or (lambda parameter: ())
-        self._kind: type[Entry] | None = None
+        self._kinds: tuple[type[Entry], ...] = ()
+        self._parameters: dict[str, Parameter] = {}
         self._suggested: dict[str, list[tuple[object, str]]] = {}
         self._editors: dict[str, Editor] = {}
         self._nested: dict[str, EntryDetails] = {}
@@ -85,13 +86,12 @@ class ParameterForm(QWidget):
         return self._nested
 
     def show_entries(self, entries: Sequence[Any]) -> None:
-        """Show what these entries have; they are of one kind."""
-        kind = type(entries[0])
-        suggested = {
-            name: list(self._suggest(parameter)) for name, parameter in kind.parameters.items()
-        }
-        if kind is not self._kind or suggested != self._suggested:
-            self._kind, self._suggested = kind, suggested
+        """Show what these entries have in common."""
+        kinds = tuple(dict.fromkeys(type(entry) for entry in entries))
+        parameters = common_parameters(entries) if kinds != self._kinds else self._parameters
+        suggested = {name: list(self._suggest(parameter)) for name, parameter in parameters.items()}
+        if kinds != self._kinds or suggested != self._suggested:
+            self._kinds, self._parameters, self._suggested = kinds, parameters, suggested
             self._rebuild()
         for name, editor in self._editors.items():
             values = [getattr(entry, name) for entry in entries]
@@ -117,7 +117,7 @@ class ParameterForm(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._editors, self._nested, self.pins = {}, {}, {}
-        for name, parameter in (self._kind.parameters if self._kind else {}).items():
+        for name, parameter in self._parameters.items():
             self._add(name, parameter)
         self.show_pins(self._pinned)
 
@@ -143,6 +143,31 @@ class ParameterForm(QWidget):
 
     def _restyle(self) -> None:
         self._rows.setSpacing(theme.current().space("s"))
+
+
+def common_parameters(entries: Sequence[Any]) -> dict[str, Parameter]:
+    """The parameters that all entries have, by name: those that mean and take the same."""
+    if not entries:
+        return {}
+    kinds = list(dict.fromkeys(type(entry) for entry in entries))
+    return {
+        name: parameter
+        for name, parameter in kinds[0].parameters.items()
+        if all(_is_alike(parameter, kind.parameters.get(name)) for kind in kinds[1:])
+    }
+
+
+def _is_alike(one: Parameter, other: Parameter | None) -> bool:
+    """Whether one field can edit both."""
+    if other is None or (one.kind, one.options, one.unit) != (
+        other.kind,
+        other.options,
+        other.unit,
+    ):
+        return False
+    if one.kind is ParameterKind.ENTRY:
+        return one.entry_family() is other.entry_family()
+    return one.lengths == other.lengths
 
 
 class EntryDetails(QWidget):

@@ -23,18 +23,20 @@ from netbuilder.ui.editors import replaced_at
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.block_form import BlockForm, block_words
 from netbuilder.ui.panels.node_header import NodeHeader
-from netbuilder.ui.panels.parameter_form import FieldRow, ParameterForm
+from netbuilder.ui.panels.node_links import NodeLinks
+from netbuilder.ui.panels.parameter_form import FieldRow, ParameterForm, common_parameters
 from netbuilder.ui.panels.problems_panel import ProblemCard
 from netbuilder.ui.panels.sharing_row import SharingRow
 from netbuilder.ui.panels.weights_view import WeightsView
 from netbuilder.ui.widgets import Line, PlainLabel, Switch
 from netbuilder.ui.workspace import Workspace
 
+FROZEN_WORDS = ("kept as they are", "weights may change")
 _MILLION = 1e6
 
 
 class Properties(QScrollArea):
-    """Everything about the selected nodes; several of one kind are edited together.
+    """Everything about the selected nodes; what several have in common is edited together.
 
     Signals:
         jump_requested: Id of a node that the person wants to see.
@@ -55,8 +57,9 @@ class Properties(QScrollArea):
         self.block = BlockForm(workspace)
         self.form = ParameterForm(self._suggestions)
         self.sharing = SharingRow()
+        self.links = NodeLinks()
         self.set_outside = PlainLabel("", "hint", wrap=True)
-        self.frozen = Switch("Frozen", "kept as they are", "weights may change")
+        self.frozen = Switch("Frozen", *FROZEN_WORDS)
         self._frozen_row = FieldRow(
             "Frozen", self.frozen, "Training leaves frozen weights as they are."
         )
@@ -69,6 +72,7 @@ class Properties(QScrollArea):
         self.form.edited.connect(self._edit)
         self.form.pinned.connect(self._pin)
         self.sharing.chosen.connect(self._share)
+        self.links.chosen.connect(self._follow)
         self.form.finished.connect(workspace.document.end_merge)
         self.frozen.toggled.connect(self._freeze)
         workspace.selected.connect(lambda ids: self.refresh())
@@ -90,18 +94,20 @@ class Properties(QScrollArea):
         if not nodes:
             return
         self.header.show_nodes(nodes)
-        layers = [node.layer for node in nodes]
-        same = len({type(layer) for layer in layers}) == 1 and isinstance(layers[0], Layer)
-        has_fields = same and bool(layers[0].parameters)  # type: ignore[union-attr]
+        layers = [node.layer for node in nodes if isinstance(node.layer, Layer)]
+        has_fields = len(layers) == len(nodes) and bool(common_parameters(layers))
         self.form.setVisible(has_fields)
         if has_fields:
             self.form.show_entries(layers)
             self.form.show_pins(self._pins(nodes))
+        self.links.show_nodes(nodes, self._workspace.design)
         facts = [self._workspace.inference.nodes.get(node.id) for node in nodes]
         self._frozen_row.setVisible(any(each and each.parameters for each in facts))
         self.frozen.blockSignals(True)
         self.frozen.setChecked(all(node.frozen_weights for node in nodes))
         self.frozen.blockSignals(False)
+        is_mixed = len({node.frozen_weights for node in nodes}) > 1
+        self.frozen.set_words(*(("mixed", "mixed") if is_mixed else FROZEN_WORDS))
         self._show_single(nodes, facts)
         batch = self._workspace.project.plan.batch_size
         self.cost.show_facts([each for each in facts if each is not None], batch)
@@ -156,7 +162,7 @@ class Properties(QScrollArea):
         self._cards.setContentsMargins(0, 0, 0, 0)
         lines = (
             *(self.header, Line(), self.block, self.form, self.set_outside, self.sharing),
-            *(self._frozen_row, Line(), self.cost),
+            *(self._frozen_row, Line(), self.links, self.cost),
         )
         for widget in lines:
             self._column.addWidget(widget)
@@ -191,6 +197,11 @@ class Properties(QScrollArea):
         if uses and self._workspace.go((*self._workspace.inside, *uses)):
             self._workspace.select([id])
             self.jump_requested.emit(id)
+
+    def _follow(self, id: str) -> None:
+        """Go to a connected node."""
+        self._workspace.select([id])
+        self.jump_requested.emit(id)
 
     def _pin(self, name: str, on: bool) -> None:
         key, full = self._workspace.open_block, f"{self.nodes()[0].id}.{name}"

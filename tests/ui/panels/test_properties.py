@@ -154,6 +154,60 @@ def test_nodes_of_different_kinds_have_no_fields(panel: Properties, workspace: W
     assert panel.form.isHidden()
 
 
+def test_different_kinds_are_edited_in_what_they_have_in_common(
+    panel: Properties, workspace: Workspace
+) -> None:
+    conv = layer("convolution_2d")
+    workspace.apply("Place", lambda design: edits.added(design, conv, (0.0, 400.0))[0])
+    workspace.select(["dense_1", "convolution_1"])
+
+    assert set(panel.form.editors) >= {"activation", "bias"}
+    assert not {"units", "filters", "size"} & set(panel.form.editors)
+    tanh = Activation.entries()["tanh"]()
+    panel.form.edited.emit(("activation",), tanh)
+
+    assert dense(workspace).activation == dense(workspace, "convolution_1").activation == tanh
+    workspace.undo()
+    assert dense(workspace).activation != tanh
+    assert dense(workspace, "convolution_1").activation != tanh
+
+
+def test_weights_that_are_frozen_here_and_not_there_are_mixed(
+    panel: Properties, workspace: Workspace
+) -> None:
+    workspace.apply("Freeze", lambda design: edits.with_frozen(design, ["dense_1"], True))
+    workspace.select(["dense_1", "dense_2"])
+    assert panel.frozen.words() == "mixed"
+    panel.frozen.click()
+    assert all(workspace.design.nodes[id].frozen_weights for id in ("dense_1", "dense_2"))
+    assert panel.frozen.words() == "kept as they are"
+
+
+def test_links_lead_to_what_feeds_the_node_and_what_it_feeds(
+    qtbot: QtBot, panel: Properties, workspace: Workspace
+) -> None:
+    assert (panel.links.fed_by.ids, panel.links.feeds.ids) == (("input_1",), ("dense_2",))
+    panel.links.feeds.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(panel.links.feeds, Qt.Key.Key_Tab)
+    with qtbot.waitSignal(panel.jump_requested) as jumped:
+        qtbot.keyClick(panel.links.feeds, Qt.Key.Key_Return)
+    assert jumped.args == ["dense_2"]
+    assert workspace.selection == {"dense_2"}
+    assert panel.links.fed_by.ids == ("dense_1",)
+
+
+def test_several_nodes_link_to_their_neighbours_but_not_to_themselves(
+    panel: Properties, workspace: Workspace
+) -> None:
+    workspace.select(["dense_1", "dense_2"])
+    assert (panel.links.fed_by.ids, panel.links.feeds.ids) == (("input_1",), ("output_1",))
+
+
+def test_names_of_nodes_are_never_read_as_markup(panel: Properties, workspace: Workspace) -> None:
+    workspace.apply("Rename", lambda design: edits.renamed(design, "dense_2", "<b>x</b>&"))
+    assert "&lt;b&gt;x&lt;/b&gt;&amp;" in panel.links.feeds.text()
+
+
 def test_a_node_takes_another_name(qtbot: QtBot, panel: Properties, workspace: Workspace) -> None:
     panel.header.name.selectAll()
     qtbot.keyClicks(panel.header.name, "Hidden")
