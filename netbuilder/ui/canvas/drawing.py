@@ -74,7 +74,7 @@ class Drawing(Commands):
         """Let moved nodes glide to their places; another move in between ends it at once."""
         self.end_glide()
         if self.isVisible() and theme.current().motion("layout") > 0:
-            self._glide = Glide(self.sheet, before, after, self)
+            self._glide = Glide(self.sheet, before, self)
 
     def end_glide(self) -> None:
         """Put gliding nodes where they belong."""

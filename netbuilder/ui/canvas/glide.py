@@ -11,17 +11,20 @@ from netbuilder.ui.canvas.scene import CanvasScene
 
 
 class Glide(QVariantAnimation):
-    """Runs once and deletes itself. The design has its new places from the first moment on."""
+    """Runs once and deletes itself.
+
+    The design has its new places from the first moment on, and may change while nodes glide: they
+    always go to where it has them.
+    """
 
     def __init__(
         self,
         scene: CanvasScene,
         before: Mapping[str, QPointF],
-        after: Mapping[str, QPointF],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._scene, self._before, self._after = scene, dict(before), dict(after)
+        self._scene, self._before = scene, dict(before)
         self.setStartValue(0.0)
         self.setEndValue(1.0)
         self.setDuration(theme.current().motion("layout"))
@@ -38,10 +41,11 @@ class Glide(QVariantAnimation):
 
     def _step(self, share: float) -> None:
         self._scene.frames.blend(share)
+        nodes = self._scene.design.nodes
         self._scene.put(
             {
-                id: self._before[id] + (goal - self._before[id]) * share
-                for id, goal in self._after.items()
-                if id in self._scene.nodes
+                id: start + (QPointF(*nodes[id].position) - start) * share
+                for id, start in self._before.items()
+                if id in nodes
             }
         )
