@@ -45,6 +45,20 @@ class History:
         return tuple(self._undone)
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in the order in which they were taken, the undone ones last."""
+        return (*self._done, *reversed(self._undone))
+
+    @property
+    def saved(self) -> int:
+        """After how many of the steps the project was last saved; -1 if after none of them."""
+        steps = self.steps
+        if steps and steps[0].before is self._clean:
+            return 0
+        after = (number for number, step in enumerate(steps, 1) if step.after is self._clean)
+        return next(after, 0 if not steps and self.is_clean else -1)
+
+    @property
     def is_clean(self) -> bool:
         """Whether the project is what was last saved."""
         return self._clean is self.project
@@ -103,3 +117,13 @@ class History:
         self._done.append(step)
         self.project = step.after
         return True
+
+    def go(self, count: int) -> bool:
+        """Undo or redo until so many of the steps are done; False where that is so already."""
+        wanted = min(max(0, count), len(self._done) + len(self._undone))
+        here = len(self._done)
+        while len(self._done) > wanted:
+            self.undo()
+        while len(self._done) < wanted:
+            self.redo()
+        return here != wanted

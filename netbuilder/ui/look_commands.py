@@ -8,6 +8,7 @@ from netbuilder.ui import theme
 
 if TYPE_CHECKING:
     from netbuilder.ui.main_window import MainWindow
+    from netbuilder.ui.panels.history import HistoryPanel
 
 
 class LookCommands:
@@ -19,6 +20,29 @@ class LookCommands:
 
     def __init__(self, window: MainWindow) -> None:
         self.window = window
+        self._history: HistoryPanel | None = None
+
+    @property
+    def is_history_open(self) -> bool:
+        return self._history is not None and self._history.isVisible()
+
+    def toggle_history(self) -> None:
+        """Show the steps below the buttons that take them back, or close them."""
+        if self._history is None:
+            from netbuilder.ui.panels.history import HistoryPanel
+
+            self._history = HistoryPanel(self.window.workspace, self.window)
+            self.window.workspace.opened.connect(self._history.leave)
+        if self._history.isVisible():
+            self._history.leave()
+            return
+        bar = self.window.top_bar
+        place = bar.undo.mapTo(self.window, bar.undo.rect().bottomLeft())
+        self._history.open(place.x(), place.y() + theme.current().space("m"))
+
+    def close_history(self) -> None:
+        if self._history is not None:
+            self._history.leave()
 
     @property
     def theme_choice(self) -> str:

@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         self.start.refresh(self.files.recent, behind)
         if self._docks is not None:
             self._docks.set_shown(False)
+        self.commands.look.close_history()
         self._stack.setCurrentIndex(0)
         self._show_project()
         self.start.setFocus()

@@ -147,3 +147,56 @@ def test_changes_tell_moves_from_edits() -> None:
     found = changes(before, after)
     assert (found.moved, found.edited) == (("dense_1",), ("dense_2",))
     assert found.unwired[0].source == Port("input_1", "y")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 1000)), max_size=20),
+    st.lists(st.integers(-3, 30), max_size=8),
+)
+def test_a_jump_anywhere_is_the_same_as_undoing_and_redoing_one_by_one(
+    steps: list[tuple[int, int]], jumps: list[int]
+) -> None:
+    document = Document(Project())
+    projects = [document.project]
+    for code, index in steps:
+        before = len(document.history.done)
+        try:
+            document.apply("Edit", lambda d, c=code, i=index: _edit(d, c, i))  # type: ignore[misc]
+        except (DesignError, IndexError):
+            continue
+        projects += [document.project] * (len(document.history.done) - before)
+    all_steps = document.history.steps
+    for jump in jumps:
+        document.go_to(jump)
+        wanted = min(max(0, jump), len(projects) - 1)
+        assert document.project is projects[wanted]
+        assert len(document.history.done) == wanted
+        assert document.history.steps == all_steps, "a jump loses no step"
+
+
+def test_a_jump_tells_views_once_and_one_to_where_they_are_not_at_all() -> None:
+    document = Document(Project())
+    for title in ("one", "two", "three"):
+        document.change(f"Name it {title}", lambda _, title=title: Project(title=title))  # type: ignore[misc]
+    heard: list[str] = []
+    document.changed.connect(lambda _, after: heard.append(after.title))
+
+    document.go_to(1)
+    document.go_to(1)
+
+    assert heard == ["one"]
+
+
+def test_the_saved_step_is_known_wherever_one_is() -> None:
+    document = Document(Project())
+    assert document.history.saved == 0
+    for title in ("one", "two", "three"):
+        document.change(f"Name it {title}", lambda _, title=title: Project(title=title))  # type: ignore[misc]
+        if title == "two":
+            document.mark_clean()
+    document.go_to(0)
+
+    assert document.history.saved == 2
+    document.change("Name it four", lambda _: Project(title="four"))
+    assert document.history.saved == -1

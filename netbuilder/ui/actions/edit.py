@@ -56,6 +56,16 @@ ROWS = (
         help="Take the step again that was taken back.",
     ),
     Action(
+        "edit.history",
+        "History",
+        lambda app: app.look.toggle_history(),
+        "Ctrl+Alt+Z",
+        "clock",
+        when=has_document,
+        checked=lambda app: app.look.is_history_open,
+        help="Show all steps, and go to any of them.",
+    ),
+    Action(
         "edit.cut",
         "Cut",
         lambda app: app.canvas.cut_selection(),
