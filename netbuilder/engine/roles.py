@@ -49,6 +49,9 @@ class Role:
         self.pid = os.getpid()
         self.versions = {"python": platform.python_version()}
 
+    def settle(self) -> None:
+        """Load, beside what else is done, what the engine may need later."""
+
     def answers(self, order: AnyOrder, is_cancelled: IsCancelled) -> Iterator[Event]:
         """The events that answer a request.
 
@@ -108,6 +111,11 @@ class TrainRole(Role):
         import netbuilder.engine.session  # noqa: F401 - warm before the first run.
 
         self.versions |= {"torch": str(torch.__version__), "numpy": numpy.__version__}
+
+    def settle(self) -> None:
+        from netbuilder.engine.steps.tape import begin_warm_up
+
+        begin_warm_up()
 
     def answers(self, order: AnyOrder, is_cancelled: IsCancelled) -> Iterator[Event]:
         if is_cancelled():

@@ -60,6 +60,7 @@ class Worker:
         self._streams.listen(self._take, self._end)
         role = role_of(self._kind)
         self._streams.send(Ready(role=self._kind, pid=role.pid, versions=role.versions))
+        role.settle()
         while not self._is_ending and (order := self._inbox.get()) is not None:
             self._serve(role, order)
         return 0

@@ -15,7 +15,7 @@ from netbuilder.core.plan import Optimizer, Phase, Plan, Precision
 from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic
 from netbuilder.engine.session import TrainingSession
-from netbuilder.engine.steps import tiers
+from netbuilder.engine.steps import tape, tiers
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import Losses, TierChanged
 from tests.benchmarks.engine import data, workloads
@@ -35,6 +35,12 @@ KINDS = {
         layer("global_average_pooling"),
     ],
 }
+
+
+@pytest.fixture(autouse=True)
+def warm() -> None:
+    """Nothing waits for torch to load its tracing."""
+    tape.warm_up()
 
 
 def trainee(project: Project) -> Trainee:

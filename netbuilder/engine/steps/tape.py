@@ -8,6 +8,7 @@ of an iteration is spent around the operations, not in them: this is what a tape
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -62,6 +63,31 @@ _FILLED = frozenset(
         _aten.zeros_like.default,
     )
 )
+
+
+_is_warm = threading.Event()
+_warming = threading.Lock()
+
+
+def warm_up() -> None:
+    """Let torch load what its first tracing needs: 0.8 s that must not stand in a training."""
+    with _warming:
+        if not _is_warm.is_set():
+            make_fx(lambda x: torch.autograd.grad(x.tanh().sum(), x))(
+                torch.ones(1).requires_grad_()
+            )
+            _is_warm.set()
+
+
+def begin_warm_up() -> None:
+    """Warm up beside what else is done."""
+    if not _is_warm.is_set() and not _warming.locked():
+        threading.Thread(target=warm_up, name="tape").start()
+
+
+def is_warm() -> bool:
+    """Whether a tape can be made without waiting."""
+    return _is_warm.is_set()
 
 
 class Tape:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from netbuilder.engine.steps import tape
 from netbuilder.engine.steps.eager import EagerStep
 
 EAGER, TAPE = "eager", "tape"
@@ -47,6 +48,8 @@ class Tiers:
             self._settle("Recorded steps run on the processor only.")
         elif not all(phase.can_be_recorded for phase in step.phases):
             self._settle("This optimizer computes the loss several times in a step.")
+        else:
+            tape.begin_warm_up()
 
     def consider(self, count: int, seconds: float, left: int) -> bool:
         """Take note of iterations that were done; answers whether the way is another now.
@@ -63,7 +66,7 @@ class Tiers:
         if self._stage is _Stage.TRIAL:
             return self._seconds >= TRIAL_SECONDS and self._judge(each)
         is_time = self._count >= FEWEST and self._seconds >= AFTER_SECONDS
-        return is_time and each * left >= WORTH_SECONDS and self._record(each)
+        return is_time and tape.is_warm() and each * left >= WORTH_SECONDS and self._record(each)
 
     def _record(self, each: float) -> bool:
         for phase in self._step.phases:
