@@ -234,3 +234,14 @@ def test_fewer_digits_are_recorded_too() -> None:
 
     assert np.array_equal(eager, taped)
     assert torch.equal(weights, others)
+
+
+def test_training_never_waits_for_the_first_tracing(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = trainee(drawn([layer("dense", units=4), *END], 5, 3, 16))
+    monkeypatch.setattr(tape, "is_warm", lambda: False)
+    assert not some.tiers.consider(10, 1.0, 1_000)
+
+    monkeypatch.setattr(tape, "is_warm", lambda: True)
+
+    assert some.tiers.consider(10, 1.0, 1_000)
+    assert some.tiers.name == "tape"
