@@ -43,20 +43,29 @@ def infer_node(
     if layer.role is Role.EXIT and not is_inside:
         return NodeFacts(layer, problems=(_misplaced(node, "only inside a block"),))
     bound = layer.bound(data)
-    problems = [*missing_inputs(node, arrivals)]
+    # This runs for every node of a design, so nothing is asked twice and no generator is made.
+    problems = [] if all(arrivals) else [*missing_inputs(node, arrivals)]
     inputs = tuple(
-        shapes if socket.many else (shapes[0] if shapes else None)
-        for socket, shapes in zip(layer.inputs, arrivals, strict=True)
+        [
+            shapes if socket.many else (shapes[0] if shapes else None)
+            for socket, shapes in zip(layer.inputs, arrivals, strict=True)
+        ]
     )
-    is_complete = not problems and all(
-        shape is not None and shape.is_known for shapes in arrivals for shape in shapes
-    )
-    if not is_complete:
+    if problems or not _are_known(arrivals):
         problems += [_placed(problem, node) for problem in _data_problems(bound, data, arrivals)]
         return NodeFacts(bound, inputs, problems=tuple(problems))
     if node.passes:
         return NodeFacts(bound, inputs, _passed(bound, arrivals))
     return _complete_facts(node, bound, inputs, data)
+
+
+def _are_known(arrivals: Arrivals) -> bool:
+    """Whether every size of all that arrives is known."""
+    for shapes in arrivals:
+        for shape in shapes:
+            if shape is None or None in shape.sizes:
+                return False
+    return True
 
 
 def _passed(layer: Layer, arrivals: Arrivals) -> tuple[Shape, ...]:
@@ -74,14 +83,20 @@ def _complete_facts(
         problems = tuple(_placed(problem, node) for problem in error.problems)
         return NodeFacts(layer, inputs, problems=problems)
     weights = layer.weights(*inputs)
-    problems = tuple(_placed(problem, node) for problem in layer.problems(data, *inputs))
+    trained = kept = 0
+    for weight in weights:
+        if weight.trained:
+            trained += weight.count
+        else:
+            kept += weight.count
+    problems = tuple([_placed(problem, node) for problem in layer.problems(data, *inputs)])
     return NodeFacts(
         layer,
         inputs,
         shapes if isinstance(shapes, tuple) else (shapes,),
         weights,
-        sum(weight.count for weight in weights if weight.trained),
-        sum(weight.count for weight in weights if not weight.trained),
+        trained,
+        kept,
         layer.multiply_adds(*inputs),
         problems,
     )
@@ -222,7 +237,7 @@ def with_widths(design: Design, facts: NodeFacts) -> NodeFacts:
 
 def _widened(design: Design, fix: Fix) -> Fix | None:
     edits: list[FixEdit] = []
-    label = fix.label
+    label, consequence = fix.label, fix.consequence
     for edit in fix.edits:
         if not isinstance(edit, SetWidthBefore):
             edits.append(edit)
@@ -233,5 +248,8 @@ def _widened(design: Design, fix: Fix) -> Fix | None:
         if feeder is None or not isinstance(feeder.layer, Layer) or not feeder.layer.width:
             return None
         label = label.replace("{feeder}", feeder.title)
+        if not consequence:
+            now = getattr(feeder.layer, feeder.layer.width)
+            consequence = f"{feeder.layer.width} {now:,} → {edit.value:,}"
         edits.append(SetParameter(feeder.id, feeder.layer.width, edit.value))
-    return structs.replace(fix, label=label, edits=tuple(edits))
+    return structs.replace(fix, label=label, edits=tuple(edits), consequence=consequence)

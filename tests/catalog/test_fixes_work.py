@@ -212,8 +212,11 @@ def test_the_only_narrow_branch_can_be_widened_where_it_ends() -> None:
     design = join(design, "input_1", other)
     for source in ("dense_1", other):
         design = join(design, source, id)
-    labels = [fix.label for fix in errors_at(design, id)[0].fixes]
-    assert labels == ["Insert Dense of 16", "Set Dense 2 to 16", "Delete it"]
+    assert [(fix.label, fix.consequence) for fix in errors_at(design, id)[0].fixes] == [
+        ("Insert Dense of 16", "144 parameters"),
+        ("Set Dense 2 to 16", "units 8 → 16"),
+        ("Delete it", ""),
+    ]
     mended = fixed(design, errors_at(design, id)[0].fixes[1])
     assert getattr(mended.nodes[other].layer, "units", 0) == 16
     assert not errors_at(mended, id)

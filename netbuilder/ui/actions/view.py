@@ -130,7 +130,7 @@ ROWS = (
         lambda app: app.look.set_theme("system"),
         section=2,
         checked=lambda app: app.look.theme_choice == "system",
-        help="Light or dark, as the system is set.",
+        help="Light, dark or high contrast, as the system is set.",
     ),
     Action(
         "view.larger",

@@ -88,7 +88,11 @@ class ThemeManager(QObject):
         self._application = application
         self._font_family = interface_family()
         application.setStyle("Fusion")
-        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        hints = application.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_system)
+        accessibility = getattr(hints, "accessibility", None)  # Qt 6.10 and later
+        if accessibility is not None:
+            accessibility().contrastPreferenceChanged.connect(self._follow_system)
         self._theme = self._made_theme()
         self._apply(application)
         self.changed.emit(self._theme)

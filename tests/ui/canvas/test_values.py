@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.core import edits
+from netbuilder.core import block_edits, edits
 from netbuilder.core.design import Design
 from netbuilder.ui.canvas import value_rows
 from netbuilder.ui.canvas.overlays.value_field import ValueField
 from netbuilder.ui.canvas.overlays.value_list import ValueList
 from netbuilder.ui.canvas.paints import paints
+from tests.helpers.designs import project
 from tests.ui.canvas.conftest import Hands, OpenCanvas, layer
 
 Key = Qt.Key
@@ -262,3 +264,18 @@ def test_the_pointer_says_how_a_value_changes(open_canvas: OpenCanvas, chain: De
     hands.move(hands.header("dense_1"))
     assert hands.view.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
     assert hands.view.sheet.nodes["dense_1"].lit_row == -1
+
+
+def test_a_value_that_a_block_shows_is_set_on_its_card(open_canvas: OpenCanvas) -> None:
+    some = project("input", layer("dense", units=4), layer("dense", units=4), "output")
+    design, blocks, id = block_edits.grouped_in(
+        some.design, some.blocks, ["dense_1", "dense_2"], "Pair"
+    )
+    hands = open_canvas(project=structs.replace(some, design=design, blocks=blocks))
+    hands.view.center_on(id)
+    hands.click(spot(hands, id))
+    hands.qtbot.keyClicks(field(hands), "units*2")
+    press(hands, Key.Key_Return)
+    assert hands.chosen(id).overrides == {"dense_1.units": 8, "dense_2.units": 8}
+    hands.view.workspace.undo()
+    assert hands.design == design

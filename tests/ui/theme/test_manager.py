@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -144,3 +146,15 @@ def test_the_theme_brings_no_heavy_module() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_the_look_follows_when_the_system_asks_for_more_contrast(
+    manager: ThemeManager, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager.dress(qapp)
+    manager.set_theme("system")
+    module = sys.modules["netbuilder.ui.theme.manager"]
+    monkeypatch.setattr(module, "system_theme", lambda: "high_contrast")
+    accessibility = QGuiApplication.styleHints().accessibility()
+    accessibility.contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert manager.theme.name == "high_contrast"
