@@ -6,7 +6,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from netbuilder.core import edits
+from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.paints import paints
+from netbuilder.ui.canvas.pills import UNKNOWN_LABEL, label_place, paint_pill
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.wire_path import WirePath
 
@@ -56,6 +58,10 @@ class Knife(Gesture):
         painter.setPen(QPen(look.colours["error"], 1.5 * max(look.look.line("wire"), 1.0 / zoom)))
         for path in self.crossed:
             painter.drawPath(path.line.whole)
+        for path in self.crossed if self.view.detail >= Level.FULL else ():
+            text = path.label or UNKNOWN_LABEL
+            paint_pill(painter, label_place(path, text, look), text, "error", look)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         pen = QPen(look.colours["text"], 1.5 / zoom, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawLine(QLineF(self.start.place, self._end))
