@@ -117,7 +117,7 @@ def test_a_search_finds_what_cannot_be_done_and_says_why(qtbot: QtBot) -> None:
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
 
     assert found.words == "Rename"
-    assert found.remark == "Select one layer first"
+    assert found.remark == "Select one layer, frame or note first"
     assert chosen == []
     assert palette.isVisible()
 
