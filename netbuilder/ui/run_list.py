@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from netbuilder.core.comparison import differences
 from netbuilder.core.problems import FileProblemError
-from netbuilder.core.project.runs import RunFolder, RunStore
+from netbuilder.core.project.runs import EVENTS, RunFolder, RunStore
 from netbuilder.core.value import Project
 
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -53,14 +53,35 @@ def store_of(path: Path | None, project: Project) -> RunStore:
     return RunStore.beside(path) if path is not None else RunStore.untitled(project.id)
 
 
-def summaries(store: RunStore) -> tuple[RunSummary, ...]:
-    """All runs that can be read, the newest first, each compared with the one before it."""
-    found: list[RunSummary] = []
-    for folder in reversed(store.runs()):
-        summary = _summary(folder, found[-1] if found else None)
-        if summary is not None:
-            found.append(summary)
-    return tuple(reversed(found))
+class RunList:
+    """The summaries of a store's runs; what has not changed on disk is not read again."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[int, RunSummary | None]] = {}
+
+    def read(self, store: RunStore) -> tuple[RunSummary, ...]:
+        """All runs that can be read, the newest first, each compared with the one before it."""
+        found: list[RunSummary] = []
+        known, self._known = self._known, {}
+        for folder in reversed(store.runs()):
+            stamp = _stamp(folder)
+            kept = known.get(folder.path)
+            if kept is not None and kept[0] == stamp:
+                summary = kept[1]
+            else:
+                summary = _summary(folder, found[-1] if found else None)
+            self._known[folder.path] = (stamp, summary)
+            if summary is not None:
+                found.append(summary)
+        return tuple(reversed(found))
+
+
+def _stamp(folder: RunFolder) -> int:
+    """Grows with every event that is noted."""
+    try:
+        return (folder.path / EVENTS).stat().st_size
+    except OSError:
+        return -1
 
 
 def _summary(folder: RunFolder, before: RunSummary | None) -> RunSummary | None:

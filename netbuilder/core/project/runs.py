@@ -31,6 +31,7 @@ from netbuilder.core.value import Project
 
 FORMAT = 1
 KEPT_LAST = 3
+EVENTS = "events.log"
 _RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{4}\Z")
 
 
@@ -171,7 +172,7 @@ class RunFolder:
         text = json.dumps(_finite({"at": time.time(), "event": event, **facts}), ensure_ascii=False)
         line = text.encode()
         record = b"%08x %s\n" % (zlib.crc32(line), line)
-        path = self.path / "events.log"
+        path = self.path / EVENTS
         with path.open("ab") as file:
             if file.tell() and not _ends_with_line(path):
                 record = b"\n" + record
@@ -182,7 +183,7 @@ class RunFolder:
     def events(self) -> tuple[dict[str, Any], ...]:
         """What happened, in order; torn and damaged lines are left out."""
         try:
-            lines = (self.path / "events.log").read_bytes().split(b"\n")
+            lines = (self.path / EVENTS).read_bytes().split(b"\n")
         except OSError:
             return ()
         return tuple(event for line in lines if (event := _event(line)) is not None)

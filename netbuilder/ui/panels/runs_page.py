@@ -25,7 +25,7 @@ from netbuilder.ui.plots.axes import value_label
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.curves import Curve, PointsCurve, SeriesCurve
 from netbuilder.ui.plots.metric_words import metric_title, metric_unit
-from netbuilder.ui.run_list import RunSummary, store_of, summaries
+from netbuilder.ui.run_list import RunList, RunSummary, store_of
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.widgets import Button, EmptyState
 from netbuilder.ui.workspace import Workspace
@@ -52,6 +52,7 @@ class RunsPage(QWidget):
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
         self.runs: dict[str, RunSummary] = {}
+        self._list = RunList()
         self._records: dict[str, RunRecord | None] = {}
         self._drawn: dict[str, bool] = {}
         self.list = QTreeWidget()
@@ -71,7 +72,7 @@ class RunsPage(QWidget):
         if not self.isVisible():
             return
         store = store_of(self._workspace.document.path, self._workspace.project)
-        found = summaries(store)
+        found = self._list.read(store)
         self.runs = {each.id: each for each in found}
         for number, each in enumerate(found):
             self._drawn.setdefault(each.id, number < _FIRST)

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core import edits
-from netbuilder.core.project.runs import RunStore
+from netbuilder.core.project.runs import RunFolder, RunStore
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.runs_page import RunsPage
-from netbuilder.ui.run_list import summaries
+from netbuilder.ui.run_list import RunList
 from netbuilder.ui.workspace import Workspace
 
 RESULTS = {"test": {"loss": 0.25, "accuracy": 0.9}}
@@ -78,15 +78,15 @@ def test_runs_that_cannot_be_read_are_left_out(store: RunStore) -> None:
     newest = store.runs()[0]
     (newest.path / "run.json").write_text("{broken", encoding="utf-8")
 
-    assert [each.state for each in summaries(store)] == ["finished"]
+    assert [each.state for each in RunList().read(store)] == ["finished"]
 
 
 def test_results_that_are_no_numbers_are_left_out(store: RunStore) -> None:
     folder = store.runs()[1]
     folder.append_event("finished", iteration=1, epoch=1, results={"test": {"loss": None}})
 
-    assert summaries(store)[1].measures == {}
-    assert json.dumps(summaries(store)[1].changes) == "[]"
+    assert RunList().read(store)[1].measures == {}
+    assert json.dumps(RunList().read(store)[1].changes) == "[]"
 
 
 def test_without_runs_the_page_says_what_belongs_there(
@@ -98,3 +98,21 @@ def test_without_runs_the_page_says_what_belongs_there(
     page.show()
 
     assert not page.list.isVisible()
+
+
+def test_runs_that_have_not_changed_are_not_read_again(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = RunList()
+    first = runs.read(store)
+    store.runs()[0].append_event("finished", iteration=9, epoch=1)
+    reading: list[str] = []
+    project = RunFolder.project
+    monkeypatch.setattr(
+        RunFolder, "project", lambda folder: (reading.append(folder.id), project(folder))[1]
+    )
+
+    again = runs.read(store)
+
+    assert reading == [first[0].id]
+    assert [each.state for each in again] == ["finished", "finished"]
