@@ -194,8 +194,10 @@ def _row(painter: QPainter, space: QRectF, row: Row, visual: NodeVisual, paints:
     if row.curve is not None:
         width, height = paints.size("curve_width"), paints.size("curve_height")
         place = QRectF(right - width, space.center().y() - height / 2, width, height)
+        painter.setOpacity(paints.look.shade("disabled") if is_faint else 1.0)
         if paint_curve(painter, row.curve, place, paints):
             right -= width + paints.size("curve_gap")
+        painter.setOpacity(1.0)
     left = space.left() + label_width + 8.0
     value = QRectF(left, space.top(), right - left, space.height())
     painter.setFont(paints.fonts["value"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from netbuilder.core import repairs
 from netbuilder.core.problems import Fix
+from netbuilder.ui.canvas import shape
+from netbuilder.ui.canvas.hits import Hit
 from netbuilder.ui.canvas.overlays.problem_card import ProblemCard
 from netbuilder.ui.canvas.paints import paints
 
@@ -26,6 +28,7 @@ class ProblemCards:
     def __init__(self, canvas: Floating) -> None:
         self._canvas = canvas
         self.card: ProblemCard | None = None
+        self._is_telling = False
         canvas.workspace.inferred.connect(self._renew)
         canvas.workspace.selected.connect(self._on_selection)
 
@@ -39,9 +42,26 @@ class ProblemCards:
         self.card = ProblemCard(canvas, id, problem)
         self.card.fix_chosen.connect(self._apply)
         self.card.closed.connect(self.close)
+        self.tell(Hit())
         self.card.show()
         self.follow()
         canvas.viewport().update()
+
+    def tell(self, under: Hit) -> None:
+        """Say in one sentence what is wrong, while the pointer is on the badge or guilty port."""
+        sentence, item = "", under.item
+        is_guilty = under.port is not None and under.port.state == "guilty"
+        if item is not None and (is_guilty or under.part == "badge") and self.card is None:
+            problem = self._canvas.sheet.knowledge.problems.get(item.id)
+            sentence = problem.found if problem is not None else ""
+        if item is not None and sentence:
+            place = shape.badge_place(item.visual) + item.pos()
+            if under.port is not None:
+                place = item.port_place(under.port)
+            self._canvas.say(sentence, self._canvas.mapFromScene(place))
+        elif self._is_telling:
+            self._canvas.say("", QPoint())
+        self._is_telling = bool(sentence)
 
     def close(self) -> bool:
         """Take the card away; answers whether there was one."""

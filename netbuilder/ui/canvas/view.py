@@ -226,6 +226,7 @@ class CanvasView(GestureHost):
             ends = {self.frames.linked(under.detail)}
         self.hover_nodes(ends)
         self.frames.hover(under.frame)
+        self.problems.tell(under)
         if self.values.editor is None:
             self.values.light(under.item.id if under.item is not None else "", under.row)
         if under.part in CURSORS:

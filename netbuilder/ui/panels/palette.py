@@ -69,6 +69,7 @@ class Palette(QWidget):
         if text:
             names = set(text.split(","))
             self._folded = {family for family in Family if family.name in names}
+            self._are_favourites_folded = FAVOURITES.upper() in names
             self._show(self.field.text())
 
     def remember(self, memory: KindMemory) -> None:
@@ -162,14 +163,12 @@ class Palette(QWidget):
             return
         if item.text(0) == FAVOURITES:
             self._are_favourites_folded = is_folded
-            return
-        family = Family.BLOCK if item.text(0) == OWN else Family(item.text(0))
-        if is_folded:
-            self._folded.add(family)
         else:
-            self._folded.discard(family)
+            family = Family.BLOCK if item.text(0) == OWN else Family(item.text(0))
+            (self._folded.add if is_folded else self._folded.discard)(family)
         # Something is always named, so that "nothing is folded" is remembered too.
         names = [each.name for each in Family if each in self._folded]
+        names += [FAVOURITES.upper()] if self._are_favourites_folded else []
         self.folded.emit(",".join(names) or "NONE")
 
     def _place_first(self) -> None:

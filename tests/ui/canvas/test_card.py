@@ -20,6 +20,7 @@ from netbuilder.ui.canvas.paints import Paints
 from netbuilder.ui.canvas.visual import NodeVisual, node_visual, spoken, worst
 from netbuilder.ui.theme import THEME_CHOICES, load_theme
 from tests.helpers.designs import chain, join, layer, project
+from tests.ui.canvas.conftest import OpenCanvas
 
 LOOKS = [name for name in THEME_CHOICES if name != "system"]
 MARGIN = 20
@@ -147,6 +148,26 @@ def _contrast(image: QImage) -> float:
     values = [grey.pixelColor(x, row).lightness() for x in places]
     steps = sorted(abs(one - other) for one, other in pairwise(values))
     return sum(steps[-10:]) / 10
+
+
+def test_the_pointer_on_badge_or_guilty_port_is_told_what_is_wrong(
+    open_canvas: OpenCanvas,
+) -> None:
+    design, id = edits.added(Design(), layer("dense"), (200.0, 100.0))
+    hands = open_canvas(design)
+    item = hands.view.sheet.nodes[id]
+    for place in (
+        shape.badge_place(item.visual) + item.pos(),
+        item.port_place(item.visual.ports[0]),
+    ):
+        hands.move(hands.spot(place))
+        assert hands.view._reason.text == "Nothing arrives at Dense 1."
+        hands.move(hands.empty())
+        assert hands.view._reason.text == ""
+    hands.move(hands.spot(shape.badge_place(item.visual) + item.pos()))
+    hands.click(hands.spot(shape.badge_place(item.visual) + item.pos()))
+    assert hands.view.problems.card is not None
+    assert hands.view._reason.text == ""
 
 
 def test_the_middle_of_a_port_is_where_wires_end(qapp: object) -> None:

@@ -188,13 +188,19 @@ def test_a_star_puts_a_kind_among_the_favourites_and_the_search_knows(
     assert palette.titles()[0] != "Dense"
 
 
-def test_folded_favourites_stay_folded(palette: Palette) -> None:
-    memory = KindMemory()
+def test_folded_favourites_stay_folded(palette: Palette, qtbot: QtBot) -> None:
+    memory, told = KindMemory(), list[str]()
     palette.remember(memory)
+    palette.folded.connect(told.append)
     memory.toggle("dense")
     group = palette.tree.topLevelItem(0)
     assert group is not None
     group.setExpanded(False)
+    later = Palette(palette.workspace)
+    qtbot.addWidget(later)
+    later.fold(told[-1])
+    later.remember(memory)
+    assert "Favourites" not in open_groups(later)
     memory.toggle("gru")
     group = palette.tree.topLevelItem(0)
     assert group is not None
