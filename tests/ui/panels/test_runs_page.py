@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core import edits
 from netbuilder.core.project.runs import RunFolder, RunStore
+from netbuilder.core.value import Project
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.runs_page import RunsPage
 from netbuilder.ui.run_list import RunList
@@ -108,9 +109,12 @@ def test_runs_that_have_not_changed_are_not_read_again(
     store.runs()[0].append_event("finished", iteration=9, epoch=1)
     reading: list[str] = []
     project = RunFolder.project
-    monkeypatch.setattr(
-        RunFolder, "project", lambda folder: (reading.append(folder.id), project(folder))[1]
-    )
+
+    def noted(folder: RunFolder) -> Project:
+        reading.append(folder.id)
+        return project(folder)
+
+    monkeypatch.setattr(RunFolder, "project", noted)
 
     again = runs.read(store)
 
