@@ -27,7 +27,7 @@ DISPLAY_NAME := $(strip $(if $(filter Linux,$(shell uname)),$(DISPLAY)$(WAYLAND_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test slow bench setup format format-check lint types contracts tests clean FORCE
+.PHONY: help run test slow bench bench-canvas setup format format-check lint types contracts tests clean FORCE
 
 help: ## Lists what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -62,8 +62,14 @@ tests: $(TEST_READY)
 slow: $(TEST_READY) $(SCREEN_READY) ## Installs the wheel elsewhere, opens a real window; minutes
 	$(BIN)/pytest -m "slow or soak"
 
-bench: $(TEST_READY) ## Measures start, drawing and training, and prints the ratios
-	$(BIN)/pytest -m benchmark -s -p no:randomly
+bench: $(TEST_READY) ## Measures start, editing, drawing and training, and prints them
+	$(BIN)/python tests/benchmarks/start.py
+	$(BIN)/python -m tests.benchmarks.editing
+	$(BIN)/python -m tests.benchmarks.canvas --alone
+	$(BIN)/python -m tests.benchmarks.engine
+
+bench-canvas: $(TEST_READY) ## Measures drawing beside NodeGraphQt, which it installs elsewhere
+	$(BIN)/python -m tests.benchmarks.canvas $(ARGS)
 
 format: $(TEST_READY) ## Brings the code into shape
 	$(BIN)/ruff check --fix --select I .

@@ -15,7 +15,9 @@ _BYTES = 4
 
 def within_reach(node: Node, facts: NodeFacts) -> NodeFacts:
     """The facts; a node that would answer or own more than any computer holds gets a problem."""
-    most = max([facts.parameters, facts.buffers, *(s.count for s in facts.outputs if s.is_known)])
+    most = max(facts.parameters, facts.buffers)
+    for shape in facts.outputs:
+        most = max(most, shape.count)
     if most <= MOST_NUMBERS:
         return facts
     problem = Problem(

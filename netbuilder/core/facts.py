@@ -13,7 +13,7 @@ from netbuilder.core.problems import Problem
 from netbuilder.core.shapes import Shape
 
 
-class NodeFacts(Struct, frozen=True):
+class NodeFacts(Struct, frozen=True, gc=False):
     """What is known of one node.
 
     Attributes:

@@ -31,7 +31,7 @@ from netbuilder.core.value import Block, Project
 __all__ = ["Inference", "Inferrer", "NodeFacts", "infer"]
 
 
-class _Known(Struct, frozen=True):
+class _Known(Struct, frozen=True, gc=False):
     """What was inferred of a node, and from what."""
 
     node: Node

@@ -72,7 +72,7 @@ class Socket(Struct, frozen=True):
     optional: bool = False
 
 
-class Weight(Struct, frozen=True):
+class Weight(Struct, frozen=True, gc=False):
     """One tensor that a layer owns.
 
     Attributes:

@@ -19,7 +19,7 @@ class ShapeKind(StrEnum):
     TREE = "tree"
 
 
-class Shape(Struct, frozen=True):
+class Shape(Struct, frozen=True, gc=False):
     """A tensor's kind and sizes, without the batch axis, in torch's order.
 
     Attributes:
@@ -42,7 +42,7 @@ class Shape(Struct, frozen=True):
     @property
     def count(self) -> int:
         """How many numbers one sample holds; 0 where a size is unknown."""
-        return prod(size or 0 for size in self.sizes)
+        return 0 if None in self.sizes else prod(self.sizes)  # type: ignore[arg-type]  # all are known
 
     @property
     def known(self) -> tuple[int, ...]:
@@ -51,10 +51,9 @@ class Shape(Struct, frozen=True):
         Raises:
             ValueError: A size is unknown.
         """
-        sizes = tuple(size for size in self.sizes if size is not None)
-        if len(sizes) != len(self.sizes):
+        if not self.is_known:
             raise ValueError("a size is not known yet")
-        return sizes
+        return self.sizes  # type: ignore[return-value]  # all are known
 
     @property
     def label(self) -> str:
