@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import shiboken6
 from PySide6.QtGui import (
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 PRESS = QAccessibleActionInterface.pressAction()
 MENU = QAccessibleActionInterface.showMenuAction()
 FOCUS = QAccessibleActionInterface.setFocusAction()
+
+
+# What ``interface_cast`` answers for "none": a plain None would be taken for an address.
+NONE: Final = cast(int, shiboken6.VoidPtr(0))
 
 
 def address(interface: shiboken6.Object) -> int:

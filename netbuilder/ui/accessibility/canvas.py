@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleObject
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.ui.accessibility.acts import Selection, address
+from netbuilder.ui.accessibility.acts import NONE, Selection, address
 from netbuilder.ui.accessibility.parts import Key, Parts
 from netbuilder.ui.canvas.hits import hit
 
@@ -111,7 +111,7 @@ class CanvasInterface(QAccessibleObject):
     def interface_cast(self, kind: QAccessible.InterfaceType) -> int:
         if kind == QAccessible.InterfaceType.SelectionInterface:
             return address(self._selection)
-        return None  # type: ignore[return-value]
+        return NONE
 
     def _widgets(self) -> list[QWidget]:
         """The viewport, which holds tools and minimap, and what floats above it."""

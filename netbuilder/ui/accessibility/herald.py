@@ -43,6 +43,7 @@ class Herald(QObject):
         workspace.changed.connect(lambda before, after: self._on_changed())
         workspace.entered.connect(self._on_entered)
         workspace.selected.connect(self._on_selected)
+        workspace.refused.connect(lambda problem: self.announce(problem.sentence))
 
     @property
     def is_heard(self) -> bool:
@@ -145,5 +146,4 @@ def _made(name: str, thing: QObject) -> QAccessibleInterface | None:
     if not isinstance(thing, CanvasView):
         return None
     parts = parts_of(thing)
-    parts.canvas = CanvasInterface(thing, parts)
-    return parts.canvas
+    return parts.keep(CanvasInterface(thing, parts))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QWindow
 
 from netbuilder.core import edits
 from netbuilder.core.design import BlockUse
-from netbuilder.ui.accessibility.acts import FOCUS, MENU, PRESS, Acts, address
+from netbuilder.ui.accessibility.acts import FOCUS, MENU, NONE, PRESS, Acts, address
 from netbuilder.ui.accessibility.childless import Childless, Relation
 from netbuilder.ui.accessibility.parts import Key, Parts
 from netbuilder.ui.accessibility.words import frame_words, input_words, output_words, wire_words
@@ -86,7 +86,7 @@ class PartInterface(Childless):
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> int:
         if kind != QAccessible.InterfaceType.ActionInterface:
-            return None  # type: ignore[return-value]
+            return NONE
         if self._acts is None:
             self._acts = Acts(self._doing(), self.keys)
         return address(self._acts)

@@ -6,6 +6,7 @@ parts that are gone are given back through Qt, which then forgets them too.
 
 from __future__ import annotations
 
+import atexit
 import weakref
 from collections.abc import Iterator
 from functools import partial
@@ -39,15 +40,14 @@ class Key(NamedTuple):
 
 
 class Parts:
-    """The interfaces of one canvas by what they stand for.
+    """The interfaces of one canvas by what they stand for."""
 
-    Attributes:
-        canvas: The interface of the canvas itself, once it was asked for.
-    """
+    # PySide gives an object another meta-object while it grows signals, and Qt then asks for
+    # another interface and keeps both, so all of them have to be kept here too.
 
     def __init__(self, view: CanvasView) -> None:
         self._view = weakref.ref(view)
-        self.canvas: CanvasInterface | None = None
+        self._canvases: list[CanvasInterface] = []
         self._held: dict[Key, QAccessibleInterface] = {}
         self._design: Design | None = None
         self._keys: list[Key] = []
@@ -58,6 +58,16 @@ class Parts:
         """The canvas, while there is one."""
         view = self._view()
         return view if view is not None and shiboken6.isValid(view) else None
+
+    @property
+    def canvas(self) -> CanvasInterface | None:
+        """The interface of the canvas itself, once it was asked for."""
+        return self._canvases[-1] if self._canvases else None
+
+    def keep(self, canvas: CanvasInterface) -> CanvasInterface:
+        """Keep an interface of the canvas itself."""
+        self._canvases.append(canvas)
+        return canvas
 
     def listed(self) -> list[Key]:
         """What the canvas holds: nodes as data flows, then wires, then frames and notes."""
@@ -124,9 +134,10 @@ class Parts:
         """Let everything go, the canvas included."""
         for key in tuple(self._held):
             self.forget(key)
-        canvas, self.canvas = self.canvas, None
-        if canvas is not None and shiboken6.isValid(canvas):
-            QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(canvas))
+        canvases, self._canvases = self._canvases, []
+        for canvas in canvases:
+            if shiboken6.isValid(canvas):
+                QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(canvas))
 
 
 # By identity of the view. Interfaces must not hang on the view itself: Python would take them
@@ -141,6 +152,13 @@ def parts_of(view: CanvasView) -> Parts:
         found = _of_views[id(view)] = Parts(view)
         view.destroyed.connect(partial(_drop, id(view)))
     return found
+
+
+@atexit.register
+def _drop_all() -> None:
+    """Give everything back before Python takes itself apart, or Qt would free it a second time."""
+    for identity in tuple(_of_views):
+        _drop(identity)
 
 
 def _drop(identity: int, _gone: object = None) -> None:
