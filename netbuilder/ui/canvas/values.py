@@ -80,8 +80,9 @@ class Values:
             return
         self._id, self._row = id, row
         self._canvas.workspace.select({id})
-        self.light(id, row)
         self.editor = editor = self._made(shown)
+        # A field lies over its value; a list leaves it in sight.
+        self.light(id, row if isinstance(editor, ValueList) else -1)
         editor.kept.connect(lambda value: self._set(id, row, value))
         editor.closed.connect(self._closed)
         editor.moved.connect(lambda by: self._go_on(id, row, by))

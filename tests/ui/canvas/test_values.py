@@ -55,6 +55,7 @@ def test_a_click_on_a_value_opens_a_field_exactly_there(
     assert field(hands).text() == "16"
     assert field(hands).selectedText() == "16"
     assert hands.view.workspace.selection == {"dense_1"}
+    assert hands.view.sheet.nodes["dense_1"].lit_row == -1
 
 
 @pytest.mark.parametrize(("text", "units"), [("32", 32), ("2**7", 128), ("units/2", 8), ("*3", 48)])
@@ -129,6 +130,7 @@ def test_tab_goes_on_to_the_next_value_and_back(open_canvas: OpenCanvas, chain: 
 def test_a_choice_is_a_list_under_the_value(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(chain)
     hands.click(spot(hands, "dense_1", 1))
+    assert hands.view.sheet.nodes["dense_1"].lit_row == 1
     hands.qtbot.keyClicks(choices(hands), "tanh")
     press(hands, Key.Key_Return)
     assert hands.chosen("dense_1").activation.kind == "tanh"
