@@ -193,8 +193,9 @@ def _apart(design: Design, home: dict[str, str], id: str, sizes: Sizes) -> Desig
             (
                 (upper, lower)
                 for index, upper in enumerate(units)
+                if upper.is_frame  # they come first, so this finds every pair with one
                 for lower in units[index + 1 :]
-                if (upper.is_frame or lower.is_frame) and _meet(upper, lower)
+                if _meet(upper, lower)
             ),
             None,
         )

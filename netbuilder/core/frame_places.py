@@ -117,7 +117,7 @@ def held(design: Design, id: str) -> Held:
     found = {
         each.id
         for each in design.frames
-        if each.id != id and each.id not in away and _lies_in(each, area, frame, design)
+        if each.id != id and each.id not in away and lies_in(each, area, frame, design)
     }
     found |= {each for each, card in away.items() if card in found}
     nodes = tuple(
@@ -165,7 +165,8 @@ def frame_at(design: Design, place: Pair, without: Iterable[str] = ()) -> str:
     return min(found, key=lambda frame: frame.size[0] * frame.size[1]).id if found else ""
 
 
-def _lies_in(inner: Frame, area: Area, outer: Frame, design: Design) -> bool:
+def lies_in(inner: Frame, area: Area, outer: Frame, design: Design) -> bool:
+    """Whether a frame or note lies in another one, whose area is given."""
     if inner.is_note:
         return area.has(inner.position)
     if inner.size == outer.size and inner.position == outer.position:

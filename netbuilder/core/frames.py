@@ -27,6 +27,7 @@ from netbuilder.core.frame_places import (
     held,
     hidden,
     homes,
+    lies_in,
     node_area,
     padded,
 )
@@ -207,12 +208,12 @@ def settled(
         at: Where the pointer let go; None for keys, where a frame keeps what still lies in it.
     """
     ids = set(moved)
-    was, now = homes(before), homes(after)
     if at is None:
+        now = homes(after)
         for home in dict.fromkeys(now[id] for id in sorted(ids) if id in now):
             after = grown(after, home, [id for id in ids if now.get(id) == home], sizes)
         return after
-    home = frame_at(after, at, without=ids)
+    home, was = frame_at(after, at, without=ids), homes(before)
     inside = set(held(after, home).nodes) | set(held(after, home).frames) if home else set()
     return grown(after, home, [id for id in ids if id in inside or was.get(id) == home], sizes)
 
@@ -249,8 +250,11 @@ def _grown_outwards(design: Design, id: str) -> Design:
 
 def _around(design: Design, id: str) -> Iterator[Frame]:
     """The open frames that a frame lies in, from inside out."""
-    inner = sorted(design.frames, key=lambda each: each.size[0] * each.size[1])
-    return (each for each in inner if id in held(design, each.id).frames)
+    inner = frame_of(design, id)
+    boxes = [each for each in design.frames if not each.is_note and not each.folded]
+    for outer in sorted(boxes, key=lambda each: each.size[0] * each.size[1]):
+        if inner is not None and outer.id != id and lies_in(inner, area_of(outer), outer, design):
+            yield outer
 
 
 def _new(design: Design, place: Pair, size: Pair, stem: str = "frame") -> Frame:
