@@ -92,6 +92,21 @@ def test_the_menu_of_a_node_acts_on_it(
     assert hands.design.wires == (wire("input_1", "output_1"),)
 
 
+@pytest.mark.parametrize(
+    ("word", "field"), [("Bypass", "bypassed"), ("Freeze weights", "frozen_weights")]
+)
+def test_the_menu_of_one_of_many_acts_on_all_that_are_selected(
+    open_canvas: OpenCanvas, loose: Design, menu_on: MenuOn, word: str, field: str
+) -> None:
+    hands = open_canvas(loose)
+    hands.view.workspace.select({"dense_1", "dense_2"})
+    choose(menu_on(hands, hands.header("dense_2")), word)
+    nodes = hands.design.nodes
+    assert [getattr(nodes[id], field) for id in ("dense_1", "dense_2")] == [True, True]
+    hands.view.workspace.undo()
+    assert hands.design == loose
+
+
 def test_the_menu_of_a_wire_deletes_it(
     open_canvas: OpenCanvas, chain: Design, menu_on: MenuOn
 ) -> None:
