@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from typing import NamedTuple
 
 from netbuilder.core.design import BlockUse, Design, NodeLayer
@@ -78,17 +79,24 @@ class Inner(NamedTuple):
 
 
 def columns(design: Design) -> dict[str, tuple[int, int]]:
-    """Column and lane of every node but the ports, by the longest way from the start."""
+    """Column and lane of every node but the ports, by the longest way from the start.
+
+    A node stands in the lane of the first that feeds it, where that is free.
+    """
     depth: dict[str, int] = {}
     for id in design.order:
         if design.nodes[id].layer.role in DOORS:
             continue
         depth[id] = 1 + max((depth.get(before, -1) for before in design.before(id)), default=-1)
-    filled: dict[int, int] = {}
+    taken: dict[int, set[int]] = {}
     places: dict[str, tuple[int, int]] = {}
     for id, column in depth.items():
-        places[id] = (column, filled.get(column, 0))
-        filled[column] = places[id][1] + 1
+        lanes = taken.setdefault(column, set())
+        feeding = (places[before][1] for before in design.before(id) if before in places)
+        wanted = next(feeding, 0)
+        lane = next(each for each in count(wanted) if each not in lanes)
+        places[id] = (column, lane)
+        lanes.add(lane)
     return places
 
 
@@ -99,9 +107,9 @@ def opened(use: BlockUse, block: Block, known: Inference | None, sizes: InnerSiz
         known: What is inferred inside its first copy, if anything is.
     """
     design, spots = block.design, columns(block.design)
-    count = 1 + max((column for column, _ in spots.values()), default=0)
+    many = 1 + max((column for column, _ in spots.values()), default=0)
     lanes = 1 + max((lane for _, lane in spots.values()), default=0)
-    pitch = max(sizes.pitch_least, min(sizes.pitch, sizes.widest / count))
+    pitch = max(sizes.pitch_least, min(sizes.pitch, sizes.widest / many))
     # Always with room for wires that rise, so that the ports of open blocks are level.
     above = sizes.lift
     top = sizes.header + sizes.pad + above
@@ -112,7 +120,7 @@ def opened(use: BlockUse, block: Block, known: Inference | None, sizes: InnerSiz
         )
         for id, (column, lane) in spots.items()
     }
-    width = 2 * sizes.pad + count * pitch
+    width = 2 * sizes.pad + many * pitch
     takes = _edge(design, use.takes, middles, top, sizes, is_entrance=True)
     gives = _edge(design, use.gives, middles, top, sizes, is_entrance=False)
     ends = dict(middles)

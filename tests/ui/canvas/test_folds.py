@@ -167,3 +167,20 @@ def test_the_command_says_what_it_will_do(hands: Hands) -> None:
         hands.view.end_glide()
         told.append(hands.view.folds.words)
     assert told == ["Fold", "Unfold", "Unfold in place", "Fold"]
+
+
+def test_branches_keep_their_lane() -> None:
+    design = Design()
+    for kind in ("input", "dense", "dense", "dropout", "dropout", "add"):
+        design, _ = edits.added(design, layer(kind), (0.0, 0.0))
+    into = design.nodes["add_1"].layer.inputs[0].name
+    for source, target in (
+        *(("input_1", "dense_1"), ("input_1", "dense_2")),
+        *(("dense_2", "dropout_2"), ("dense_1", "dropout_1")),
+    ):
+        design = edits.connected(design, Port(source, "y"), Port(target, "x"))
+    for source in ("dropout_1", "dropout_2"):
+        design = edits.connected(design, Port(source, "y"), Port("add_1", into))
+    lanes = {id: lane for id, (_, lane) in columns(design).items()}
+    assert lanes["dense_1"] == lanes["dropout_1"] == lanes["add_1"] == 0
+    assert lanes["dense_2"] == lanes["dropout_2"] == 1
