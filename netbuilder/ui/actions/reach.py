@@ -41,6 +41,12 @@ def _has_anything(app: Commands) -> bool:
     return app.is_editing and bool(design.nodes or design.frames)
 
 
+def _to_frames(app: Commands) -> None:
+    from netbuilder.ui.canvas import frame_walk
+
+    frame_walk.go_on(app.canvas)
+
+
 def _selecting(which: Callable[[Design, Iterable[str]], frozenset[str]]) -> Doing:
     """Select what belongs to the selected nodes."""
     return lambda app: app.workspace.select(which(app.workspace.design, app.workspace.selection))
@@ -134,6 +140,16 @@ ROWS = (
         section=5,
         on_canvas=True,
         help="From a layer to its wires, and on to the next; arrows lead to their ends.",
+    ),
+    Action(
+        "edit.frames",
+        "Go to the frames",
+        _to_frames,
+        "Alt+C",
+        when=lambda app: app.is_editing and bool(app.workspace.design.frames),
+        section=5,
+        on_canvas=True,
+        help="Select a frame or note, and then the next; arrow keys go on.",
     ),
     Action(
         "view.back",

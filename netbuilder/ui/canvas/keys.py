@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from netbuilder.ui.canvas import frame_walk
 from netbuilder.ui.canvas.paints import sizes
 from netbuilder.ui.canvas.tools.port_walk import PortWalk
 
@@ -29,9 +30,10 @@ PLAIN, CTRL, SHIFT, ALT = (
     Keys.AltModifier,
 )
 TOLD = (
-    ("Walk between layers", PLAIN, "arrow keys"),
+    ("Walk between layers, or along a wire", PLAIN, "arrow keys"),
     ("Walk and keep what is selected", SHIFT, "arrow keys"),
     ("Move the selected layers", CTRL, "arrow keys"),
+    ("Resize the selected frame", ALT | SHIFT, "arrow keys"),
     ("Into a block, else to the ports", PLAIN, "Enter"),
     ("To the ports of a block", SHIFT, "Enter"),
     ("At a port: move all its wires", CTRL, "Enter"),
@@ -115,6 +117,10 @@ class Keyboard:
 
     def _arrow(self, direction: tuple[int, int], modifiers: Qt.KeyboardModifier) -> bool:
         view, (across, down) = self._view, direction
+        if modifiers == ALT | SHIFT:
+            step = sizes().snap * 3
+            frame_walk.resize(view, across * step, down * step)
+            return True
         if modifiers & CTRL:
             step = sizes().snap * (1 if modifiers & SHIFT else 3)
             view.nudge(across * step, down * step)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from netbuilder.core.design import Wire
 from netbuilder.ui.accessibility.parts import Key
+from netbuilder.ui.canvas import frame_walk
 from netbuilder.ui.canvas.hits import Hit
 from netbuilder.ui.canvas.menus import context_menu
 from netbuilder.ui.canvas.paints import paints, sizes
@@ -52,6 +53,9 @@ class Walker:
         wires, chosen = view.sheet.chosen_wires, view.workspace.selection
         if len(wires) == 1 and not chosen:
             return Key("wire", wire=next(iter(wires)))
+        frame = frame_walk.focused(view)
+        if frame is not None:
+            return Key("frame", frame.id)
         if self._node in chosen:
             return Key("node", self._node)
         return Key("node", next(iter(chosen))) if len(chosen) == 1 else None
@@ -62,6 +66,8 @@ class Walker:
         sheet = view.sheet
         if focus is not None and focus.wire is not None:
             self._from_wire(focus.wire, direction)
+        elif focus is not None and focus.kind == "frame":
+            frame_walk.go_on(view, sum(direction))
         elif not view.workspace.selection:
             first = (*sheet.design.order, *sheet.nodes)
             if first:
@@ -94,6 +100,10 @@ class Walker:
             self._choose(key.wire)
         elif key.kind == "node":
             self._select(key.id, is_growing=False)
+        elif key.kind == "frame":
+            self._view.workspace.select((), [key.id])
+            self._view.reveal_area(frame_walk.place(self._view, key.id))
+            self.refresh()
         elif key.kind == "port":
             self._select(key.id, is_growing=False)
             self._walk_ports(key)
@@ -118,6 +128,9 @@ class Walker:
             return item.place.topLeft() + QPointF(sizes().title_left, sizes().header)
         if focus is not None and focus.wire is not None:
             return view.sheet.wires.paths[focus.wire].middle
+        if focus is not None and focus.kind == "frame":
+            area = frame_walk.place(view, focus.id)
+            return area.topLeft() + QPointF(sizes().title_left, sizes().header)
         chosen = [view.sheet.nodes[id] for id in view.workspace.selection if id in view.sheet.nodes]
         if chosen:
             return min((each.place.topLeft() for each in chosen), key=lambda at: (at.y(), at.x()))
@@ -185,6 +198,8 @@ class Walker:
         if focus is None:
             return QRectF()
         gap = GAP_PX / view.zoom
+        if focus.kind == "frame":
+            return frame_walk.place(view, focus.id).adjusted(-gap, -gap, gap, gap)
         if focus.kind == "node" and focus.id in view.sheet.nodes:
             return view.sheet.nodes[focus.id].place.adjusted(-gap, -gap, gap, gap)
         path = view.sheet.wires.paths.get(focus.wire) if focus.wire is not None else None
@@ -198,6 +213,8 @@ class Walker:
         view = self._view
         if focus is not None and focus.wire is not None:
             return Hit("wire", wire=focus.wire)
+        if focus is not None and focus.kind == "frame":
+            return Hit("frame", frame=focus.id)
         id = focus.id if focus is not None else next(iter(view.workspace.selection), "")
         item = view.sheet.nodes.get(id)
         return Hit("node", item) if item is not None else Hit()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from netbuilder.core.design import Design
+from netbuilder.core.design import Design, Frame
 from netbuilder.ui.accessibility.parts import Key
 from netbuilder.ui.canvas.paints import paints
 from netbuilder.ui.canvas.walker import GAP_PX
@@ -143,3 +144,41 @@ def test_walking_reveals_what_is_off_the_screen(
 
     spot: QPoint = hands.spot(hands.view.sheet.nodes["output_1"].place.center())
     assert hands.view.viewport().rect().contains(spot)
+
+
+def test_frames_are_reached_walked_resized_and_renamed_by_keys(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    frames = (
+        Frame("frame_1", title="Encoder", position=(0.0, 300.0), size=(300.0, 120.0)),
+        Frame("frame_2", title="Decoder", position=(400.0, 300.0), size=(300.0, 120.0)),
+    )
+    hands = open_canvas(structs.replace(chain, frames=frames))
+
+    hands.key(K.Key_C, Keys.AltModifier)
+    first = hands.view.walker.focus
+    hands.key(K.Key_Right)
+    second = hands.view.walker.focus
+    hands.key(K.Key_Right, Keys.AltModifier | Keys.ShiftModifier)
+    hands.key(K.Key_Right, Keys.AltModifier | Keys.ShiftModifier)
+    wide = hands.design.frames[1].size
+    hands.key(K.Key_Z, Keys.ControlModifier)
+
+    assert (first, second) == (Key("frame", "frame_1"), Key("frame", "frame_2"))
+    assert wide[0] > 300.0
+    assert wide[1] == 120.0
+    assert hands.design.frames == frames
+
+
+def test_the_menu_key_at_a_frame_opens_the_menu_of_the_frame(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    frame = Frame("frame_1", title="Encoder", position=(0.0, 300.0), size=(300.0, 120.0))
+    hands = open_canvas(structs.replace(chain, frames=(frame,)))
+    hands.key(K.Key_C, Keys.AltModifier)
+
+    menu = menu_by_key(hands)
+
+    names = [action.objectName() for action in menu.actions()]
+    menu.close()
+    assert any("frame" in name for name in names), names
