@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from netbuilder.ui import theme
+from netbuilder.ui.menu_bar import MenuBar
 from netbuilder.ui.widgets import SearchField
 
 
@@ -23,9 +24,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_role(self, "chrome")
-        self.menu_bar = QMenuBar()
-        self.menu_bar.setNativeMenuBar(False)
-        self.menu_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.menu_bar = MenuBar()
         self._mark = QLabel()
         self.undo = self._tool(undo, "undo")
         self.redo = self._tool(redo, "redo")

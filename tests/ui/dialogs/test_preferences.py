@@ -59,8 +59,8 @@ def keys_of(window: MainWindow, id: str) -> list[str]:
 
 def test_ctrl_comma_opens_them(qtbot: QtBot) -> None:
     window = made_window(qtbot)
-    window.activateWindow()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
 
     QTest.keyClick(window.windowHandle(), Key.Key_Comma, CTRL)
 
@@ -70,11 +70,11 @@ def test_ctrl_comma_opens_them(qtbot: QtBot) -> None:
 def test_a_key_that_is_free_is_taken_at_once_and_remembered(qtbot: QtBot) -> None:
     window, sheet = opened(qtbot)
 
-    press(sheet.keyboard, "file.open", Key.Key_F7, SHIFT)
+    press(sheet.keyboard, "file.open", Key.Key_F11, SHIFT)
 
-    assert keys_of(window, "file.open") == ["Shift+F7"]
-    assert "(Shift+F7)" in window.binder.actions["file.open"].toolTip()
-    assert settings.load()[0].shortcuts == {"file.open": "Shift+F7"}
+    assert keys_of(window, "file.open") == ["Shift+F11"]
+    assert "(Shift+F11)" in window.binder.actions["file.open"].toolTip()
+    assert settings.load()[0].shortcuts == {"file.open": "Shift+F11"}
     assert "Open" in sheet.keyboard.told.message.text()
 
 
@@ -134,7 +134,7 @@ def test_escape_leaves_the_field_and_not_the_sheet(qtbot: QtBot) -> None:
 def test_one_is_reset_and_all_are_and_that_can_be_taken_back(qtbot: QtBot) -> None:
     window, sheet = opened(qtbot)
     page = sheet.keyboard
-    press(page, "file.open", Key.Key_F7, SHIFT)
+    press(page, "file.open", Key.Key_F11, SHIFT)
     press(page, "file.save", Key.Key_F4, SHIFT)
 
     page.choose("file.open")

@@ -46,8 +46,8 @@ def test_every_step_is_listed_and_the_current_one_marked(qtbot: QtBot) -> None:
 def test_the_key_opens_and_closes_it(qtbot: QtBot) -> None:
     window, panel = opened(qtbot, "one")
     held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    window.activateWindow()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
 
     QTest.keyClick(window.windowHandle(), Key.Key_Z, held)
     closed = panel.isHidden()

@@ -12,19 +12,23 @@ from netbuilder.ui.canvas.paints import sizes
 class Guides:
     """The places of the nodes that stand still, as lines to snap to."""
 
-    def __init__(self, still: Iterable[QRectF]) -> None:
+    def __init__(self, still: Iterable[QRectF], has_grid: bool = True) -> None:
         self._still = list(still)
+        self._has_grid = has_grid
         self.lines: list[QLineF] = []
 
     def snapped(self, card: QRectF, reach: float) -> tuple[float, float]:
         """Where the left top corner of a card goes: onto a guide within reach, else the grid."""
         self.lines = []
-        grid = sizes().snap
         x = self._aligned(card, reach, is_across=True)
         y = self._aligned(card, reach, is_across=False)
-        left = round(card.left() / grid) * grid if x is None else x
-        top = round(card.top() / grid) * grid if y is None else y
+        left = self._on_grid(card.left()) if x is None else x
+        top = self._on_grid(card.top()) if y is None else y
         return left, top
+
+    def _on_grid(self, at: float) -> float:
+        grid = sizes().snap
+        return round(at / grid) * grid if self._has_grid else at
 
     def _aligned(self, card: QRectF, reach: float, is_across: bool) -> float | None:
         """The corner along one axis for the closest guide, and the line to show for it."""

@@ -55,7 +55,9 @@ class MoveNodes(Gesture):
         still = [
             item.place for item in nodes_in(self.view.sheet, around) if item.id not in self._places
         ]
-        self._guides = Guides(still if self.view.detail >= Level.NAME else ())
+        options = self.view.options
+        has_guides = options.has_guides and self.view.detail >= Level.NAME
+        self._guides = Guides(still if has_guides else (), options.snaps_to_grid)
         design = self.view.sheet.design
         layer = design.nodes[self.item.id].layer
         is_loose = self.item.id not in design.incoming and self.item.id not in design.outgoing

@@ -88,7 +88,9 @@ class PlaceNode(Gesture):
     def follow(self, pointer: Pointer) -> None:
         middle = QPointF(self._card.width() / 2, sizes().header / 2)
         corner = pointer.place - middle
-        self._corner = QPointF(*placing.snapped(corner.x(), corner.y()))
+        if self.view.options.snaps_to_grid:
+            corner = QPointF(*placing.snapped(corner.x(), corner.y()))
+        self._corner = corner
         can_insert = bool(self.layer.inputs and self.layer.outputs)
         path = self.view.sheet.wires.at(pointer.place, sizes().step) if can_insert else None
         self.wire = None if path is None else path.wire
