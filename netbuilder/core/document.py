@@ -110,7 +110,10 @@ class Document:
 
     def end_merge(self) -> None:
         """The gesture is over: the next edit makes a step of its own."""
+        count = len(self._history.done)
         self._history.end_merge()
+        if len(self._history.done) != count:  # it came back to where it began
+            self.marked.emit()
 
     def mark_clean(self, path: Path | None = None) -> None:
         """The project is now on disk, at `path` if given."""

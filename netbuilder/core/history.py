@@ -65,8 +65,8 @@ class History:
 
     def mark_clean(self) -> None:
         """The project as it is now is what is on disk."""
-        self._clean = self.project
         self.end_merge()
+        self._clean = self.project
 
     def mark_dirty(self) -> None:
         """What is on disk is none of the projects in this history."""
@@ -85,11 +85,17 @@ class History:
         self.project = after
 
     def end_merge(self) -> None:
-        """The gesture is over: the next edit makes a step of its own."""
+        """The gesture is over: the next edit makes a step of its own.
+
+        A gesture that came back to where it began has been none.
+        """
+        last = self._done[-1] if self._done else None
+        if last is not None and last.merge:
+            if last.after == last.before:
+                self.abandon(last.merge)
+            else:
+                self._done[-1] = Step(last.label, last.before, last.after)
         self._undone_before = []
-        if self._done and self._done[-1].merge:
-            last = self._done[-1]
-            self._done[-1] = Step(last.label, last.before, last.after)
 
     def abandon(self, merge: str) -> bool:
         """Take a gesture back as if it had never been; False where it made no step."""

@@ -55,6 +55,22 @@ def test_an_abandoned_drag_was_never_there_and_redo_is_as_it_was() -> None:
     assert document.redo_label == "Rename"
 
 
+def test_a_drag_that_comes_back_to_where_it_began_was_never_there() -> None:
+    document = Document(Project(design=chain("input", "dense")))
+    document.mark_clean()
+    document.apply("Rename", lambda design: edits.renamed(design, "dense_1", "Eyes"))
+    document.undo()
+    start = document.project
+    marked: list[bool] = []
+    document.marked.connect(lambda: marked.append(document.is_clean))
+    for x in (9.0, start.design.nodes["dense_1"].position[0]):
+        document.apply("Move", lambda d, x=x: edits.moved(d, {"dense_1": (x, 0.0)}), "move")  # type: ignore[misc]
+    document.end_merge()
+    assert document.project is start
+    assert marked[-1]
+    assert (document.undo_label, document.redo_label) == ("", "Rename")
+
+
 def test_an_edit_that_changes_nothing_makes_no_step() -> None:
     document = Document(Project(design=chain("input", "dense")))
     document.apply("Rename", lambda design: edits.renamed(design, "dense_1", ""))
