@@ -47,7 +47,10 @@ def _paint_tile(
     grey = paints.colours["disabled"] if tile.is_faint else None
     theme.paint_tile(painter, tile.family.token, tile.icon, box, grey)
     title = shortened(tile.title, lambda words: paints.width("label", words) <= inner.room)
-    lines = (("label", "text", title), ("small", "text_3", tile.size))
+    size = tile.size
+    if paints.width("small", size) > inner.room:
+        size = size.replace(" steps", "")  # the numbers say more than half a word
+    lines = (("label", "text", title), ("small", "text_3", size))
     top = box.bottom() + 2.0
     for role, token, text in lines:
         height = paints.metrics[role].height()
