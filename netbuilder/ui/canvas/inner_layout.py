@@ -44,6 +44,7 @@ class InnerSizes(NamedTuple):
 class InnerTile(NamedTuple):
     """A layer inside; `middle` is that of its tile, from the corner of the card."""
 
+    id: str
     title: str
     family: Family
     icon: str
@@ -76,6 +77,16 @@ class Inner(NamedTuple):
     takes: tuple[float, ...]
     gives: tuple[float, ...]
     room: float
+
+
+def tile_at(inner: Inner, place: Place, lane: float) -> str:
+    """The layer whose tile or name is at a place of the card; empty where there is none."""
+    x, y = place
+    for tile in inner.tiles:
+        across, down = x - tile.middle[0], y - tile.middle[1]
+        if abs(across) <= inner.room / 2 and -lane / 4 <= down <= lane / 2:
+            return tile.id
+    return ""
 
 
 def columns(design: Design) -> dict[str, tuple[int, int]]:
@@ -152,6 +163,7 @@ def _tiles(
         output = facts.output if facts is not None else None
         tiles.append(
             InnerTile(
+                id,
                 node.name or _title(node.layer),
                 node.layer.group,
                 node.layer.icon,

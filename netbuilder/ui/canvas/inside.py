@@ -13,8 +13,11 @@ from netbuilder.ui.canvas import placing
 from netbuilder.ui.canvas.floating import Floating
 from netbuilder.ui.canvas.folds import Folds
 from netbuilder.ui.canvas.frames import Frames
+from netbuilder.ui.canvas.inner_layout import tile_at
+from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.overlays.breadcrumb import Breadcrumb
 from netbuilder.ui.canvas.overlays.rename_field import RenameField
+from netbuilder.ui.canvas.paints import paints
 from netbuilder.ui.workspace import Workspace
 
 DEFAULT_NAME = "Block"
@@ -55,6 +58,19 @@ class Inside(Floating):
         """Go into a block, by default the selected one; answers whether there was one."""
         self.close_floating()
         return self.workspace.enter(id or self.selected_block)
+
+    def enter_block_at(self, item: NodeItem, place: QPointF) -> bool:
+        """Go into a block; where it is drawn open, to the layer at a place of the scene."""
+        inner, local = item.visual.inner, place - item.pos()
+        found = ""
+        if inner is not None:
+            found = tile_at(inner, (local.x(), local.y()), paints().size("inner_lane"))
+        if not self.enter_block(item.id):
+            return False
+        if found:
+            self.workspace.select([found])
+            self.center_on(found)
+        return True
 
     def leave_block(self, levels: int = 1) -> bool:
         """Go out of the open block; answers whether one was open."""

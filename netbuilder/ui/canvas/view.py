@@ -139,7 +139,7 @@ class CanvasView(GestureHost):
             self.values.press(under.item.id, under.row)
         elif under.part == "node" and under.item is not None:
             self.workspace.select({under.item.id})
-            if not self.enter_block():
+            if not self.enter_block_at(under.item, pointer.place):
                 self.rename_selected()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

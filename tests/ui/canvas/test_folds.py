@@ -184,3 +184,13 @@ def test_branches_keep_their_lane() -> None:
     lanes = {id: lane for id, (_, lane) in columns(design).items()}
     assert lanes["dense_1"] == lanes["dropout_1"] == lanes["add_1"] == 0
     assert lanes["dense_2"] == lanes["dropout_2"] == 1
+
+
+def test_a_double_click_on_a_layer_of_an_open_block_leads_to_it(hands: Hands) -> None:
+    press_h(hands, "block_1")
+    item = hands.view.sheet.nodes["block_1"]
+    assert item.visual.inner is not None
+    tile = next(each for each in item.visual.inner.tiles if each.id == "activation_1")
+    hands.double_click(hands.spot(item.pos() + QPointF(*tile.middle)))
+    assert hands.view.workspace.inside == ("block_1",)
+    assert hands.view.workspace.selection == {"activation_1"}
