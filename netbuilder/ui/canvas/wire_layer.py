@@ -107,7 +107,7 @@ class WireLayer:
         area = QRectF(x - reach, y - reach, 2 * reach, 2 * reach)
         best, nearest = None, reach * reach
         for path in self.near(area):
-            distance = path.distance_squared(x, y)
+            distance = path.distance_squared(x, y, reach)
             if distance <= nearest:
                 best, nearest = path, distance
         return best

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import inf
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -34,11 +35,12 @@ class WirePath:
         dots: The places it is led through by hand, from its source on.
         rect: Everything that is drawn of it.
         depth: How far its end lies below the head of its card.
+        is_straight: Whether it is one level line.
     """
 
     __slots__ = (
-        *("_course", "_legs", "_line", "_radius", "corners", "dots", "form", "label"),
-        *("depth", "points", "rect", "state", "wire"),
+        *("_course", "_legs", "_line", "_middle", "_radius", "corners", "depth", "dots"),
+        *("form", "is_straight", "label", "points", "rect", "state", "wire"),
     )
 
     def __init__(self, wire: Wire) -> None:
@@ -50,6 +52,8 @@ class WirePath:
         self.dots: tuple[QPointF, ...] = ()
         self.rect = QRectF()
         self.depth = 0.0
+        self.is_straight = False
+        self._middle: QPointF | None = None
         self._legs: tuple[Points, ...] = ()
         self._radius = 0.0
         self._course: list[Spot] | None = None
@@ -78,7 +82,8 @@ class WirePath:
         more = MARGIN
         left, top = min(xs) - more, min(ys) - more
         self.rect = QRectF(left, top, max(xs) + more - left, max(ys) + more - top)
-        self._course = self._line = None
+        self._course = self._line = self._middle = None
+        self.is_straight = not self.is_bowed and abs(start.y() - end.y()) < STRAIGHT
 
     @property
     def line(self) -> WireLine:
@@ -86,18 +91,6 @@ class WirePath:
         if self._line is None:
             self._line = WireLine(self._drawn())
         return self._line
-
-    @property
-    def is_straight(self) -> bool:
-        """Whether it is one level line."""
-        start, first, _, end = self.points
-        return (
-            not self.corners
-            and not self.dots
-            and abs(start.y() - end.y()) < STRAIGHT
-            and abs(first.y() - start.y()) < STRAIGHT
-            and end.x() > start.x()
-        )
 
     @property
     def is_bowed(self) -> bool:
@@ -109,6 +102,11 @@ class WirePath:
     @property
     def middle(self) -> QPointF:
         """Half way along, where the label sits; on a wire with dots the middle of a piece."""
+        if self._middle is None:
+            self._middle = self._found_middle()
+        return self._middle
+
+    def _found_middle(self) -> QPointF:
         if self.corners:
             return _middle_of_longest((self.points[0], *self.corners, self.points[3]))
         legs = self._legs or (self.points,)
@@ -137,11 +135,20 @@ class WirePath:
         ends = (start.x(), start.y()), (end.x(), end.y())
         return any(_cut(*ends, here, there) for here, there in pairwise(self._outline()))
 
-    def distance_squared(self, x: float, y: float) -> float:
-        """From a place to the closest point of the curve."""
-        best = float("inf")
+    def distance_squared(self, x: float, y: float, reach: float = inf) -> float:
+        """From a place to the closest point of the curve; what is beyond reach counts as far."""
+        best = inf
+        left, right, top, bottom = x - reach, x + reach, y - reach, y + reach
         (ax, ay), *others = self._outline()
         for bx, by in others:
+            if (
+                (ax < left and bx < left)
+                or (ax > right and bx > right)
+                or (ay < top and by < top)
+                or (ay > bottom and by > bottom)
+            ):
+                ax, ay = bx, by
+                continue
             dx, dy = bx - ax, by - ay
             length = dx * dx + dy * dy
             along = ((x - ax) * dx + (y - ay) * dy) / length if length else 0.0
