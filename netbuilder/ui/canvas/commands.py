@@ -216,11 +216,12 @@ class Commands(Camera):
     def _paste(self, text: str, at: tuple[float, float] | None, label: str) -> None:
         ids: list[str] = []
         before = {frame.id for frame in self.workspace.design.frames}
+        sizes = self.sheet.frames.sizes() if before else {}
 
         def edit(design: Design, blocks: Blocks) -> tuple[Design, Blocks]:
-            design, blocks, made = clipboard.pasted_with_blocks(design, blocks, text, at)
+            after, blocks, made = clipboard.pasted_with_blocks(design, blocks, text, at)
             ids[:] = made
-            return design, blocks
+            return frame_layout.followed(design, after, sizes), blocks
 
         if self.workspace.apply_with_blocks(label, edit):
             fresh = {frame.id for frame in self.workspace.design.frames} - before

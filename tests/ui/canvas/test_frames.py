@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core import edits, frames
@@ -248,3 +248,14 @@ def test_what_is_being_written_stays_out_of_another_design(hands: Hands) -> None
     hands.view.workspace.open(hands.view.workspace.project)
     assert hands.view.frames.writing.title_field is None
     assert only(hands).title == "Frame 1"
+
+
+def test_a_layer_pasted_into_a_frame_makes_it_grow(hands: Hands) -> None:
+    framed(hands, "dense_1")
+    hands.view.workspace.select(["dense_1"])
+    hands.key(Key.Key_C, CTRL)
+    frame = frames.area_of(only(hands))
+    text = QGuiApplication.clipboard().text()
+    hands.view._paste(text, (frame.right - 80.0, frame.top + 40.0), "Paste")
+    assert "dense_2" in frames.held(hands.design, "frame_1").nodes
+    assert frames.area_of(only(hands)).right > frame.right
