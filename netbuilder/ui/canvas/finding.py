@@ -22,7 +22,7 @@ RING_PX = 2.0
 GAP_PX = 3.0
 VEIL = 0.62
 # More cut-outs than these cost more than they show; then nothing is dimmed.
-MOST_SHOWN = 2_000
+MANY = 300
 
 
 class Finding:
@@ -119,31 +119,40 @@ class Finding:
         seen = view.visible_area()
         areas = {match: self._area(match) for match in self._here()}
         shown = {match: area for match, area in areas.items() if area.intersects(seen)}
-        if len(shown) > MOST_SHOWN:
-            return
         gap = GAP_PX / view.zoom
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.WindingFill)
-        for area in shown.values():
-            path.addRect(area.adjusted(-gap, -gap, gap, gap))
-        ground = QPainterPath()
-        ground.addRect(seen.adjusted(-gap, -gap, gap, gap))
-        veil = QColor(paints().colours["canvas"])
-        veil.setAlphaF(VEIL)
+        boxes = {match: area.adjusted(-gap, -gap, gap, gap) for match, area in shown.items()}
         painter.save()
-        painter.fillPath(ground.subtracted(path) if len(shown) < 50 else _holes(seen, path), veil)
-        self._paint_rings(painter, shown, gap)
+        if len(boxes) > MANY:
+            self._paint_boxes(painter, list(boxes.values()))
+        else:
+            self._paint_veil(painter, seen.adjusted(-gap, -gap, gap, gap), list(boxes.values()))
+            self._paint_rings(painter, boxes, sizes().radius + gap)
         painter.restore()
 
-    def _paint_rings(self, painter: QPainter, shown: dict[Match, QRectF], gap: float) -> None:
+    def _paint_veil(self, painter: QPainter, seen: QRectF, boxes: list[QRectF]) -> None:
+        """Dim all but some boxes."""
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.OddEvenFill)
+        path.addRect(seen)
+        for box in boxes:
+            path.addRect(box)
+        veil = QColor(paints().colours["canvas"])
+        veil.setAlphaF(VEIL)
+        painter.fillPath(path, veil)
+
+    def _paint_rings(self, painter: QPainter, boxes: dict[Match, QRectF], radius: float) -> None:
         current = self.found[self.at] if 0 <= self.at < len(self.found) else None
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        radius = sizes().radius + gap
-        for match, area in shown.items():
-            pen = QPen(paints().colours["accent"], RING_PX * (1.5 if match == current else 0.75))
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.drawRoundedRect(area.adjusted(-gap, -gap, gap, gap), radius, radius)
+        for match, box in boxes.items():
+            painter.setPen(_pen(1.5 if match == current else 0.75))
+            painter.drawRoundedRect(box, radius, radius)
+
+    def _paint_boxes(self, painter: QPainter, boxes: list[QRectF]) -> None:
+        """Frame so many that dimming the rest would cost more than it shows."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_pen(0.75))
+        painter.drawRects(boxes)
 
     def _matches(self, text: str) -> list[Match]:
         if not text.strip():
@@ -231,10 +240,7 @@ class Finding:
             self.bar.show_count(f"{self.at + 1:,} of {count:,}", self.words(match))
 
 
-def _holes(seen: QRectF, path: QPainterPath) -> QPainterPath:
-    """The view without many boxes that hardly overlap."""
-    holes = QPainterPath()
-    holes.setFillRule(Qt.FillRule.OddEvenFill)
-    holes.addRect(seen)
-    holes.addPath(path)
-    return holes
+def _pen(share: float) -> QPen:
+    pen = QPen(paints().colours["accent"], RING_PX * share)
+    pen.setCosmetic(True)
+    return pen

@@ -70,6 +70,10 @@ class OutlineModel(QAbstractItemModel):
                         return self.createIndex(inner.place, 0, inner.number)
         return QModelIndex()
 
+    def top(self) -> list[RowKey]:
+        """What the rows of the open design are about, from above."""
+        return [row.key for row in self._below(self._top) if row.key is not None]
+
     def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
         above = self._row(parent)
         below = self._below(above) if above is not None else []

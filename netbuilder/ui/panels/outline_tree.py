@@ -90,18 +90,17 @@ class OutlineTree(QTreeView):
     def show_selection(self, ids: Iterable[str] = ()) -> None:
         """Select the rows of what is selected on the canvas."""
         wanted = {NODE: self._workspace.selection, FRAME: self._workspace.frames.ids}
-        shown = {NODE: self._chosen_ids(), FRAME: self._chosen_frames()}
-        if self._is_following or not self.isVisible() or wanted == shown:
+        if self._is_following or not self.isVisible():
             return
-        inside = self._workspace.inside
-        selection = QItemSelection()
-        first = QModelIndex()
-        for place in range(self._outline.rowCount()):
-            index = self._outline.index(place, 0)
-            key = self._outline.key(index)
-            if key is not None and key.inside == inside and key.id in wanted.get(key.kind, ()):
-                selection.select(index, index.siblingAtColumn(PROBLEM))
-                first = first if first.isValid() else index
+        if wanted == {NODE: self._chosen_ids(), FRAME: self._chosen_frames()}:
+            return
+        places = [
+            place
+            for place, key in enumerate(self._outline.top())
+            if key.id in wanted.get(key.kind, ())
+        ]
+        selection = self._ranges(places)
+        first = self._outline.index(places[0], 0) if places else QModelIndex()
         self._is_following = True
         try:
             chooser = self.selectionModel()
@@ -114,6 +113,18 @@ class OutlineTree(QTreeView):
                 self.scrollTo(first)
         finally:
             self._is_following = False
+
+    def _ranges(self, places: list[int]) -> QItemSelection:
+        """Rows as a selection; what lies together is one range, since each costs Qt a search."""
+        selection = QItemSelection()
+        start = 0
+        for end, place in enumerate(places):
+            if end + 1 < len(places) and places[end + 1] == place + 1:
+                continue
+            last = self._outline.index(place, PROBLEM)
+            selection.select(self._outline.index(places[start], 0), last)
+            start = end + 1
+        return selection
 
     def chosen_keys(self) -> list[RowKey]:
         """What the selected rows are about."""
