@@ -55,11 +55,15 @@ class ActionBinder(QObject):
             # Rows of one section may be spread over several files.
             rows.sort(key=lambda row: row.section)
             section = rows[0].section if rows else 0
+            groups: dict[str, QMenu] = {}
             for row in rows:
                 if row.section != section:
                     menu.addSeparator()
                     section = row.section
-                menu.addAction(self.actions[row.id])
+                if row.group and row.group not in groups:
+                    groups[row.group] = menu.addMenu(row.group)
+                    groups[row.group].setToolTipsVisible(True)
+                groups.get(row.group, menu).addAction(self.actions[row.id])
                 if row.id in extras:
                     menu.addMenu(extras[row.id])
             menu.aboutToShow.connect(self.refresh)

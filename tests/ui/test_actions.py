@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtGui import QKeySequence
+import pytest
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from netbuilder.ui import theme
 from netbuilder.ui.actions import MENUS, all_actions
+from netbuilder.ui.actions.keymap import Keymap, legal
 from tests.helpers.window import made_window
 
 ROWS = all_actions()
@@ -26,6 +29,73 @@ def test_no_two_actions_share_an_id_a_label_or_a_key() -> None:
         values = [getattr(row, taken) for row in ROWS if getattr(row, taken)]
 
         assert [value for value, count in Counter(values).items() if count > 1] == []
+
+
+def test_every_key_leads_to_one_command_only() -> None:
+    keys = [key for row in ROWS for key in (row.key, *row.also) if key]
+
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+    assert [key for key in keys if not legal(key)] == []
+
+
+# What people who know node editors expect, and what it does here.
+EXPECTED = {
+    "Tab": "network.add",
+    "F6": "view.next_region",
+    "Ctrl+Shift+P": "help.commands",
+    "F": "view.fit_selection",
+    "Home": "view.fit",
+    "J": "network.link",
+    "1": "view.actual",
+    "Ctrl+F": "edit.find",
+    "Ctrl+D": "edit.duplicate",
+    "Ctrl+C": "edit.copy",
+    "Ctrl+X": "edit.cut",
+    "Ctrl+V": "edit.paste",
+    "Ctrl+G": "network.group",
+    "Ctrl+Shift+G": "network.unpack",
+    "C": "arrange.frame",
+    "M": "network.bypass",
+    "H": "arrange.fold",
+    "L": "network.tidy",
+    "Del": "edit.delete",
+    "Alt+Del": "edit.heal",
+    ".": "network.add_dot",
+    "Shift+S": "network.change_kind",
+    "F2": "edit.rename",
+    "Ctrl+Z": "edit.undo",
+    "Ctrl+Shift+Z": "edit.redo",
+    "F5": "train.toggle",
+    "Shift+F5": "train.stop",
+    "F1": "help.layer",
+    "Ctrl+,": "edit.preferences",
+    "Ctrl+/": "help.keys",
+    "Ctrl+Alt+Z": "edit.history",
+}
+
+
+@pytest.mark.parametrize(("key", "id"), EXPECTED.items())
+def test_the_keys_that_experts_expect_are_in_the_table(key: str, id: str) -> None:
+    assert Keymap(ROWS).owner(key) == id
+
+
+def test_every_menu_fits_on_a_small_screen_and_names_nothing_twice(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    menus = {menu for menu in window.findChildren(QMenu) if menu.objectName().startswith("menu_")}
+    named = [action.objectName() for menu in menus for action in every_action(menu)]
+
+    assert len(menus) == len(MENUS)
+    assert all(menu.sizeHint().height() < 720 for menu in menus)
+    assert sorted(filter(None, named)) == sorted(row.id for row in ROWS)
+
+
+def every_action(menu: QMenu) -> list[QAction]:
+    """The actions of a menu and of its submenus."""
+    found = []
+    for action in menu.actions():
+        inner = action.menu()
+        found += every_action(inner) if isinstance(inner, QMenu) else [action]
+    return found
 
 
 def test_every_key_is_one_that_qt_knows() -> None:

@@ -57,6 +57,8 @@ class Action:
         when: Whether it can be done now.
         checked: For switches: whether it is on.
         section: Entries of one menu with the same section stand together.
+        group: Title of the submenu it stands in; empty for the menu itself.
+        stands_in: Another menu than its id says.
         help: One sentence for tooltip, command palette and help sheet.
         on_canvas: Whether its shortcut acts only while the canvas has the focus.
         also: Further default shortcuts; a person who takes another key gives these up too.
@@ -79,11 +81,13 @@ class Action:
     fixed: str = ""
     words: Wording | None = None
     why_not: str = ""
+    group: str = ""
+    stands_in: str = ""
 
     @property
     def menu(self) -> str:
         """The menu it stands in."""
-        return self.id.partition(".")[0]
+        return self.stands_in or self.id.partition(".")[0]
 
     @property
     def reason(self) -> str:

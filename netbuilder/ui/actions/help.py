@@ -24,10 +24,10 @@ ROWS = (
     ),
     Action(
         "help.keys",
-        "Keyboard shortcuts",
+        "Keyboard and mouse",
         lambda app: app.sheets.show_shortcuts(),
         "Ctrl+/",
-        help="All shortcuts on one sheet.",
+        help="All shortcuts and gestures on one sheet.",
     ),
     Action(
         "help.about",

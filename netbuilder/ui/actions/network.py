@@ -111,8 +111,9 @@ ROWS = (
         "L",
         "layout",
         when=has_document,
-        section=2,
+        section=0,
         on_canvas=True,
+        stands_in="arrange",
         help="Lay the network out from left to right.",
     ),
     Action(

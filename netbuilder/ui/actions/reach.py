@@ -89,6 +89,7 @@ ROWS = (
         when=has_selection,
         section=5,
         on_canvas=True,
+        group="Select",
         help="Add all layers whose data reaches the selected ones.",
     ),
     Action(
@@ -99,6 +100,7 @@ ROWS = (
         when=has_selection,
         section=5,
         on_canvas=True,
+        group="Select",
         help="Add all layers that the data of the selected ones reaches.",
     ),
     Action(
@@ -109,6 +111,7 @@ ROWS = (
         when=_has_several,
         section=5,
         on_canvas=True,
+        group="Select",
         help="Add all layers that lie on a way between the selected ones.",
     ),
     Action(
@@ -119,6 +122,7 @@ ROWS = (
         when=has_selection,
         section=5,
         on_canvas=True,
+        group="Select",
         help="Add the layers that a wire joins with the selected ones.",
     ),
     Action(
@@ -129,6 +133,7 @@ ROWS = (
         when=has_selection,
         section=5,
         on_canvas=True,
+        group="Select",
         help="Select all layers of the kinds that are selected.",
     ),
     Action(
@@ -139,6 +144,7 @@ ROWS = (
         when=has_nodes,
         section=5,
         on_canvas=True,
+        group="Select",
         help="From a layer to its wires, and on to the next; arrows lead to their ends.",
     ),
     Action(
@@ -149,6 +155,7 @@ ROWS = (
         when=lambda app: app.is_editing and bool(app.workspace.design.frames),
         section=5,
         on_canvas=True,
+        group="Select",
         help="Select a frame or note, and then the next; arrow keys go on.",
     ),
     Action(
@@ -159,6 +166,7 @@ ROWS = (
         "arrow-left",
         when=lambda app: app.is_editing and app.canvas.journey.can_go_back,
         on_canvas=True,
+        section=1,
         help="Show what was seen before the last jump.",
     ),
     Action(
@@ -169,6 +177,7 @@ ROWS = (
         "arrow-right",
         when=lambda app: app.is_editing and app.canvas.journey.can_go_forward,
         on_canvas=True,
+        section=1,
         help="Show again what was gone back from.",
     ),
     Action(
@@ -176,7 +185,8 @@ ROWS = (
         "Next part of the window",
         lambda app: regions.go(app.window, 1),
         "F6",
-        section=1,
+        section=3,
+        group="Go to",
         help="Take the keyboard from the canvas to the panels, and on.",
     ),
     Action(
@@ -184,7 +194,8 @@ ROWS = (
         "Previous part of the window",
         lambda app: regions.go(app.window, -1),
         "Shift+F6",
-        section=1,
+        section=3,
+        group="Go to",
         help="Take the keyboard back to the part before.",
     ),
     Action(
@@ -194,7 +205,8 @@ ROWS = (
         "Ctrl+Shift+O",
         "tree",
         when=has_document,
-        section=1,
+        section=3,
+        group="Go to",
         help="Show the network as a tree that can be read and changed by keyboard.",
     ),
     Action(

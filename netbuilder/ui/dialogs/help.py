@@ -49,7 +49,7 @@ class ShortcutSheet(Sheet):
     def __init__(
         self, table: CommandTable, preferences: Preferences, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Shortcuts and gestures", "Everything can be done by keys.", parent=parent)
+        super().__init__("Keyboard and mouse", "Everything can be done by keys.", parent=parent)
         self._table, self._preferences = table, preferences
         self.pairs: dict[str, str] = {}
         self.search = SearchField("Search shortcuts")
