@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPoint, QPointF
 
 from netbuilder.core.block_library import LibraryBlock
+from netbuilder.core.blocks import use_of
 from netbuilder.core.design import Port, Wire
 from netbuilder.core.layer import Layer
 from netbuilder.core.shapes import Shape
+from netbuilder.core.value import Block
 from netbuilder.ui.canvas import kinds
 from netbuilder.ui.canvas.kind_memory import KindMemory
 from netbuilder.ui.canvas.paints import sizes
@@ -145,6 +147,7 @@ class Finder:
         if link is not None or wire is not None:
             inner = [kind for kind in offered if wire is None or kind.outputs]
             offered = tuple(kind for kind in inner if kinds.fits(kind, shape, is_after))
+            blocks = {key: each for key, each in blocks.items() if _has_end(key, each, is_after)}
         is_loose = link is not None or wire is not None
         return Offer(
             offered,
@@ -176,3 +179,9 @@ class Finder:
     def _shape(self, port: Port) -> Shape | None:
         facts = self._canvas.sheet.knowledge.facts.get(port.node)
         return facts.leaving(port.name) if facts is not None else None
+
+
+def _has_end(key: str, block: Block, is_input: bool) -> bool:
+    """Whether a block has a port that a loose wire could end at."""
+    use = use_of(key, block)
+    return bool(use.takes if is_input else use.gives)

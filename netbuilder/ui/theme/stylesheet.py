@@ -221,7 +221,7 @@ QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url("$folder/chevron-right.svg"); }
 QTreeView::branch:has-children:open { image: url("$folder/chevron-down.svg"); }
 QListWidget[role="choices"] { background: $raised; border: 1px solid $line_strong;
-  border-radius: $radius_menu; padding: $xs; }
+  border-radius: $radius_menu; }
 QTableView { background: $raised; gridline-color: $line; border: 1px solid $line;
   border-radius: $radius_card; }
 QTableView:focus { border-color: $focus; }

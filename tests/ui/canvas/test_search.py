@@ -5,16 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPoint, QSize, Qt
 
 from netbuilder.core import edits
 from netbuilder.core.design import Design, Port
 from netbuilder.core.layer import Family, Layer
 from netbuilder.core.shapes import image
+from netbuilder.core.value import Block
 from netbuilder.ui.canvas.kind_memory import KindMemory
 from netbuilder.ui.canvas.kinds import found
 from netbuilder.ui.canvas.placing import Link
 from netbuilder.ui.canvas.port_words import flow
+from tests.helpers.designs import chain, join, project
 from tests.ui.canvas.conftest import Hands, OpenCanvas, layer
 
 Key = Qt.Key
@@ -238,3 +241,17 @@ def test_ready_networks_are_found_and_keep_their_name(open_canvas: OpenCanvas) -
         "ResNet-18 2",
         "ResNet-18 3",
     ]
+
+
+def test_a_loose_wire_is_offered_only_blocks_that_it_can_end_at(open_canvas: OpenCanvas) -> None:
+    some = project("input", "dense", "output")
+    source = chain("exit")
+    design, id = edits.added(source, layer("dense"), (0.0, 0.0))
+    design = join(design, id, "exit_1")
+    blocks = {"spring": Block("Spring", design), "pipe": Block("Pipe", chain("entrance", "exit"))}
+    hands = open_canvas(project=structs.replace(some, blocks=blocks))
+    hands.view.open_search(QPoint(300, 100), Link(Port("dense_1", "y"), True))
+    assert "Pipe" in hands.search.titles()
+    assert "Spring" not in hands.search.titles()
+    hands.view.open_search(QPoint(300, 100), Link(Port("dense_1", "x"), False))
+    assert {"Pipe", "Spring"} <= set(hands.search.titles())

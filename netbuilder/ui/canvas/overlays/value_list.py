@@ -42,6 +42,8 @@ class ValueList(QListWidget):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         look = theme.current()
+        room = look.space("xs")
+        self.setViewportMargins(room, room, room, room)  # padding of a style does not reach it
         drawing = QSize(look.part("choice_drawing_width"), look.part("choice_drawing_height"))
         self.setIconSize(drawing)
         has_drawings = any(curve for _, _, curve in choices)
