@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -35,17 +35,17 @@ class Pictures:
     def __init__(self, limit_bytes: int = LIMIT_BYTES) -> None:
         self.may_stretch = False
         self._limit_bytes = limit_bytes
-        self._kept: OrderedDict[str, tuple[tuple[float, float], Picture]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[tuple[float, float], Picture]] = OrderedDict()
         self._bytes = 0
 
-    def find(self, id: str, zoom: float, ratio: float) -> Picture | None:
+    def find(self, id: Hashable, zoom: float, ratio: float) -> Picture | None:
         """The picture of a node, if there is one for this zoom and screen."""
         found = self._kept.get(id)
         if found is None or found[0] != (zoom, ratio):
             return None
         return found[1]
 
-    def stand_in(self, id: str, zoom: float, ratio: float) -> tuple[float, Picture] | None:
+    def stand_in(self, id: Hashable, zoom: float, ratio: float) -> tuple[float, Picture] | None:
         """The picture of a node at a zoom not far away, and how much it has to be stretched."""
         found = self._kept.get(id)
         if not self.may_stretch or found is None or found[0][1] != ratio:
@@ -55,7 +55,7 @@ class Pictures:
 
     def make(
         self,
-        id: str,
+        id: Hashable,
         zoom: float,
         ratio: float,
         bounds: QRectF,
@@ -83,7 +83,7 @@ class Pictures:
             self._bytes -= self._kept.popitem(last=False)[1][1].bytes
         return picture
 
-    def forget(self, id: str) -> None:
+    def forget(self, id: Hashable) -> None:
         """The node looks different now."""
         found = self._kept.pop(id, None)
         if found is not None:

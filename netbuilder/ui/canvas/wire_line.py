@@ -50,12 +50,16 @@ class WireLine:
     """A line that can be asked for the parts of it that cross an area.
 
     The cuts are the same whatever area is asked for, so that a strip joins what is around it.
+
+    Attributes:
+        seen: How it was drawn last: zoom, colour, width and so on (`wire_pictures`).
     """
 
-    __slots__ = ("_fine", "_path", "_solid", "_whole")
+    __slots__ = ("_fine", "_path", "_solid", "_whole", "seen")
 
     def __init__(self, path: QPainterPath) -> None:
         self._path = path
+        self.seen: tuple[float, ...] = ()
         self._solid: list[Piece] | None = None
         self._fine: list[Piece] | None = None
         self._whole: QPainterPath | None = None

@@ -13,6 +13,7 @@ from netbuilder.core.design import Wire
 from netbuilder.ui.canvas.painter import port_path
 from netbuilder.ui.canvas.paints import Paints, sizes
 from netbuilder.ui.canvas.wire_path import WirePath
+from netbuilder.ui.canvas.wire_pictures import paint_kept
 from netbuilder.ui.theme import mixed
 
 # (state, is picture, is selected)
@@ -60,12 +61,14 @@ def paint_wires(
         for pen in (*glow(kind, paints, zoom, glows), *pens(kind, paints, zoom, is_faded)):
             painter.setPen(pen)
             if pen.style() == Qt.PenStyle.SolidLine:
-                _solid(painter, kinds[kind], area, is_smooth)
+                _solid(painter, kinds[kind], area, pen, is_smooth)
             else:
                 _dashed(painter, kinds[kind], area, pen, is_smooth or kind[0] == "unknown")
 
 
-def _solid(painter: QPainter, paths: list[WirePath], area: QRectF, is_smooth: bool) -> None:
+def _solid(
+    painter: QPainter, paths: list[WirePath], area: QRectF, pen: QPen, is_smooth: bool
+) -> None:
     # Level lines are crisper without smooth edges, and ten times as fast.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.drawLines(
@@ -73,7 +76,7 @@ def _solid(painter: QPainter, paths: list[WirePath], area: QRectF, is_smooth: bo
     )
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
     for path in paths:
-        if not path.is_straight:
+        if not path.is_straight and not (is_smooth and paint_kept(painter, path.line, pen)):
             for run in path.line.runs(area):
                 painter.drawPath(run)
 
