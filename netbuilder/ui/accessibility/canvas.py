@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleObject
 from PySide6.QtWidgets import QWidget
 
@@ -122,7 +122,9 @@ class CanvasInterface(QAccessibleObject):
         return [
             each
             for each in own
-            if not each.isHidden() and not each.objectName().startswith(SCROLL_BARS)
+            if not each.isHidden()
+            and not each.objectName().startswith(SCROLL_BARS)
+            and not each.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         ]
 
 

@@ -33,6 +33,7 @@ TOLD = (
     ("Walk between layers, or along a wire", PLAIN, "arrow keys"),
     ("Walk and keep what is selected", SHIFT, "arrow keys"),
     ("Move the selected layers", CTRL, "arrow keys"),
+    ("Look further that way", PLAIN, "Space + arrow keys"),
     ("Resize the selected frame", ALT | SHIFT, "arrow keys"),
     ("Into a block, else to the ports", PLAIN, "Enter"),
     ("To the ports of a block", SHIFT, "Enter"),
@@ -43,6 +44,7 @@ TOLD = (
     ("Delete, or go out of the block", PLAIN, "Backspace"),
     ("Leave what you began, or go out", PLAIN, "Esc"),
 )
+PAN_PX = 96.0
 EVERYWHERE = ("edit.undo", "edit.redo", "edit.find", "edit.find_next", "edit.find_previous")
 
 
@@ -117,6 +119,10 @@ class Keyboard:
 
     def _arrow(self, direction: tuple[int, int], modifiers: Qt.KeyboardModifier) -> bool:
         view, (across, down) = self._view, direction
+        if self.is_space_down:
+            self.space_used()
+            view.pan_by(-across * PAN_PX, -down * PAN_PX)
+            return True
         if modifiers == ALT | SHIFT:
             step = sizes().snap * 3
             frame_walk.resize(view, across * step, down * step)

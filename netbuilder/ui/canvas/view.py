@@ -182,6 +182,7 @@ class CanvasView(GestureHost):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The ring goes while the keyboard is elsewhere."""
         super().focusOutEvent(event)
+        self.keyboard.is_space_down = False  # it may be let go where nobody tells
         self.walker.refresh()
 
     def paint_marks(self, painter: QPainter) -> None:

@@ -12,6 +12,7 @@ from netbuilder.ui.accessibility.parts import Key
 from netbuilder.ui.canvas import frame_walk
 from netbuilder.ui.canvas.hits import Hit
 from netbuilder.ui.canvas.menus import context_menu
+from netbuilder.ui.canvas.overlays.focus_edge import FocusEdge
 from netbuilder.ui.canvas.paints import paints, sizes
 from netbuilder.ui.canvas.tools.port_walk import PortWalk
 from netbuilder.ui.canvas.walk import Direction, neighbour, wires_at
@@ -41,6 +42,7 @@ class Walker:
         self._node = ""
         self._told: Key | None = None
         self._ringed = QRectF()
+        self._edge = FocusEdge(view)
         view.workspace.selected.connect(self._on_selected)
 
     @property
@@ -161,7 +163,9 @@ class Walker:
         if focus != self._told:
             self._told = focus
             view.herald.focus(focus)
-        area = self._ring() if self.is_shown and view.hasFocus() else QRectF()
+        has_ring = self.is_shown and view.hasFocus()
+        self._edge.show_edge(has_ring and focus is None and not view.workspace.selection)
+        area = self._ring() if has_ring else QRectF()
         if area == self._ringed:
             return
         for each in (self._ringed, area):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from msgspec import structs
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.design import Design, Frame
 from netbuilder.ui.accessibility.parts import Key
+from netbuilder.ui.canvas.overlays.focus_edge import FocusEdge
 from netbuilder.ui.canvas.paints import paints
 from netbuilder.ui.canvas.walker import GAP_PX
 from tests.ui.canvas.conftest import Hands, OpenCanvas, wire
@@ -182,3 +183,48 @@ def test_the_menu_key_at_a_frame_opens_the_menu_of_the_frame(
     names = [action.objectName() for action in menu.actions()]
     menu.close()
     assert any("frame" in name for name in names), names
+
+
+def test_space_with_arrows_looks_further_and_searches_for_nothing(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.workspace.select(["dense_1"])
+    before = hands.view.mapToScene(QPoint(0, 0))
+
+    hands.qtbot.keyPress(hands.view, K.Key_Space)
+    hands.key(K.Key_Right)
+    hands.qtbot.keyRelease(hands.view, K.Key_Space)
+
+    after = hands.view.mapToScene(QPoint(0, 0))
+    assert after.x() > before.x() + 50
+    assert hands.view.workspace.selection == {"dense_1"}
+    assert hands.view.search is None
+
+
+def test_space_that_is_let_go_elsewhere_does_not_stay_held(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.qtbot.keyPress(hands.view, K.Key_Space)
+
+    QApplication.sendEvent(hands.view, QFocusEvent(QEvent.Type.FocusOut))
+
+    assert not hands.view.keyboard.is_space_down
+
+
+def test_the_canvas_itself_has_a_ring_while_nothing_on_it_is_selected(
+    open_canvas: OpenCanvas, chain: Design, qtbot: QtBot
+) -> None:
+    hands = open_canvas(chain)
+    qtbot.waitUntil(hands.view.hasFocus)
+    edge = hands.view.findChild(FocusEdge)
+    assert edge is not None
+
+    hands.key(K.Key_Escape)
+    at_nothing = edge.isVisible()
+    hands.key(K.Key_Right)
+
+    assert at_nothing
+    assert not edge.isVisible()
+    assert hands.view.workspace.selection
