@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from netbuilder.ui.actions.keymap import held
 from netbuilder.ui.canvas import wheels
-from netbuilder.ui.canvas.habits import NETBUILDER, Rule, pan_empty, zoom_drag
+from netbuilder.ui.canvas.habits import NETBUILDER, Rule, pan_empty, select_box, zoom_drag
 from netbuilder.ui.canvas.wheels import Turn
 
 Button = Qt.MouseButton
@@ -22,6 +22,9 @@ BLENDER: Final[tuple[Rule, ...]] = (
 )
 TRACKPAD: Final[tuple[Rule, ...]] = (
     Rule(Button.LeftButton, pan_empty, parts=("nothing",), keys=Keys.NoModifier, words="Pan"),
+    Rule(
+        Button.LeftButton, select_box, ("nothing",), Keys.ShiftModifier, words="Select with a box"
+    ),
     *NETBUILDER,
 )
 
@@ -70,7 +73,10 @@ class Preset:
                 space = "Space and " if rule.with_space else ""
                 how = (space + BUTTONS.get(rule.button, ""), place)
                 told.setdefault(_how(rule.keys, *how), rule.words)
-        return tuple((what, how) for how, what in told.items())
+        ways: dict[str, list[str]] = {}
+        for way, what in told.items():
+            ways.setdefault(what, []).append(way)
+        return tuple((what, ", ".join(each)) for what, each in ways.items())
 
 
 def _how(keys: Qt.KeyboardModifier | None, movement: str, place: str) -> str:

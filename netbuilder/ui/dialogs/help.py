@@ -136,7 +136,7 @@ def _balanced(groups: Sequence[Group]) -> list[list[Group]]:
 def _made_group(title: str, pairs: Sequence[tuple[str, str]]) -> QGridLayout:
     look = theme.current()
     grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, look.space("xl"))
+    grid.setContentsMargins(0, 0, 0, look.space("l"))
     grid.setVerticalSpacing(look.space("s"))
     grid.setColumnStretch(0, 1)
     grid.addWidget(PlainLabel(title, "strong"), 0, 0, 1, 2)

@@ -14,7 +14,7 @@ from netbuilder.ui.command_rows import LINE, CommandDelegate, CommandLine, add_l
 from netbuilder.ui.command_search import ranked
 from netbuilder.ui.dialogs.key_field import KeyField
 from netbuilder.ui.preferences import Preferences
-from netbuilder.ui.widgets import Banner, Button, ElidedLabel, PlainLabel, SearchField
+from netbuilder.ui.widgets import Banner, Button, ElidedLabel, Line, PlainLabel, SearchField
 
 HINT = "Choose a command and press its new key. A key leads to one command only."
 
@@ -78,6 +78,7 @@ class KeyboardPage(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.search)
         self._column.addWidget(self.list, 1)
+        self._column.addWidget(Line())
         self._column.addLayout(self._editor)
         self._column.addWidget(self.told)
         self._column.addLayout(self._foot)

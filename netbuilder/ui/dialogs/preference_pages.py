@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.options import wire_style
@@ -32,9 +39,12 @@ class MousePage(QWidget):
         super().__init__()
         self._preferences = preferences
         self.choices: dict[str, QRadioButton] = {}
+        self._hints: list[PlainLabel] = []
         self._group = QButtonGroup(self)
+        self._choices = QVBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._choices)
         now = preset(preferences.now.mouse)
         for name, each in PRESETS.items():
             choice = QRadioButton(each.title)
@@ -43,13 +53,17 @@ class MousePage(QWidget):
             choice.toggled.connect(lambda on, name=name: self._choose(name, on))
             self._group.addButton(choice)
             self.choices[name] = choice
-            hint = PlainLabel(each.help, "hint", wrap=True)
-            self._column.addWidget(choice)
-            self._column.addWidget(hint)
+            self._choices.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
+            self._hints.append(PlainLabel(each.help, "hint", wrap=True))
+            self._choices.addWidget(self._hints[-1])
         self.gestures = GestureTable()
-        self._column.addWidget(PlainLabel("What it does", "section"))
-        self._column.addWidget(self.gestures)
-        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.gestures)
+        area.setAccessibleName("What mouse and touchpad do")
+        self._column.addWidget(PlainLabel("What mouse and touchpad do", "section"))
+        self._column.addWidget(area, 1)
         self.gestures.show_preset(now.gestures)
         theme.follow(self, self._restyle)
 
@@ -59,11 +73,16 @@ class MousePage(QWidget):
             self.gestures.show_preset(preset(name).gestures)
 
     def _restyle(self) -> None:
-        self._column.setSpacing(theme.current().space("m"))
+        look = theme.current()
+        self._column.setSpacing(look.space("m"))
+        self._choices.setSpacing(look.space("xs"))
+        left = look.part("check_box") + look.space("l")
+        for hint in self._hints:
+            hint.setContentsMargins(left, 0, 0, look.space("m"))
 
 
 class GestureTable(QWidget):
-    """Gestures in words, two columns of them.
+    """Gestures in words, one below the other.
 
     Attributes:
         pairs: How it is done by what it does, as shown.
@@ -72,10 +91,9 @@ class GestureTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.pairs: tuple[tuple[str, str], ...] = ()
+        theme.set_role(self, "panel")
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(2, 1)
         theme.follow(self, self._restyle)
 
     def show_preset(self, pairs: tuple[tuple[str, str], ...]) -> None:
@@ -86,16 +104,17 @@ class GestureTable(QWidget):
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        rows = (len(pairs) + 1) // 2
-        for index, (what, how) in enumerate(pairs):
-            row, side = index % rows, 2 * (index // rows)
-            self._grid.addWidget(PlainLabel(what), row, side)
-            self._grid.addWidget(Pill(how), row, side + 1, Qt.AlignmentFlag.AlignRight)
+        for row, (what, how) in enumerate(pairs):
+            self._grid.addWidget(PlainLabel(what), row, 0)
+            self._grid.addWidget(Pill(how), row, 1, Qt.AlignmentFlag.AlignRight)
 
     def _restyle(self) -> None:
         look = theme.current()
+        self._grid.setContentsMargins(0, 0, look.space("l"), 0)
         self._grid.setVerticalSpacing(look.space("s"))
         self._grid.setHorizontalSpacing(look.space("xl"))
+        # Rows keep together at the top, also where there is room for more.
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
 
 
 class LookPage(OptionPage):

@@ -70,7 +70,7 @@ def test_the_sheet_tells_changed_keys_and_the_habits_of_the_mouse(qtbot: QtBot) 
     sheet = window.findChild(ShortcutSheet)
     assert sheet is not None
     assert sheet.pairs["Undo"] == "F4"
-    assert sheet.pairs["Zoom"] == "Ctrl+middle drag"
+    assert sheet.pairs["Zoom"] == "Wheel, Ctrl+middle drag"
     assert "Mouse and touchpad: Blender" in [title for title, _ in sheet.groups()]
 
 

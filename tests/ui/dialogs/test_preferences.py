@@ -212,7 +212,7 @@ def test_the_mouse_preset_works_at_once_and_is_remembered(qtbot: QtBot) -> None:
 
     assert window.workbench.canvas.habits is PRESETS["trackpad"]
     assert settings.load()[0].mouse == "trackpad"
-    assert ("Pan", "Wheel") in sheet.mouse.gestures.pairs
+    assert dict(sheet.mouse.gestures.pairs)["Pan"].startswith("Wheel")
 
 
 def test_look_and_motion_change_at_once(qtbot: QtBot) -> None:
