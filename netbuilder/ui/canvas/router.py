@@ -56,8 +56,13 @@ class Router:
             source, target = scene.nodes.get(wire.source.node), scene.nodes.get(wire.target.node)
             if path is None or source is None or target is None:
                 continue
+            stands = (source.pos(), target.pos())
             if has_news:
                 self._describe(path)
+            elif (by := self._moved_whole(path, stands)) is not None:
+                area = area.united(scene.wires.shift(path, by))
+                path.stands = stands
+                continue
             start = source.port(wire.source.name, False)
             end = target.port(wire.target.name, True, self.index(wire))
             if start is None or end is None:
@@ -69,6 +74,7 @@ class Router:
             dots = self._dots(wire, source, target)
             blocked = not dots and self._is_blocked(first, last)
             area = area.united(scene.wires.place(wire, first, last, blocked, dots))
+            path.stands = stands
         if not area.isEmpty():
             scene.update(area)
 
@@ -80,6 +86,17 @@ class Router:
                 return index
             index += other.target.name == wire.target.name
         return index
+
+    def _moved_whole(self, path: WirePath, stands: tuple[QPointF, QPointF]) -> QPointF | None:
+        """How far both nodes of a wire went together since it was led, if they did."""
+        if path.stands is None or path.wire in self.trial:
+            return None
+        by = stands[0] - path.stands[0]
+        if by != stands[1] - path.stands[1]:
+            return None
+        wire = path.wire
+        is_folded = self.where_port(wire.source, False) or self.where_port(wire.target, True)
+        return None if is_folded else by
 
     def _place(self, port: Port, is_input: bool, usual: QPointF) -> QPointF:
         place = self.where_port(port, is_input)

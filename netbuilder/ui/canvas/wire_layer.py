@@ -62,10 +62,14 @@ class WireLayer:
         path = self.paths[wire]
         before = path.rect
         path.lead(start, end, is_blocked, dots, self.style)
-        span = self._span(path.rect)
-        if span != self._cells.get(wire):
-            self._leave(wire)
-            self._enter(wire, path, span)
+        self._file(path)
+        return before.united(path.rect)
+
+    def shift(self, path: WirePath, by: QPointF) -> QRectF:
+        """Move a wire as it is, its nodes having moved alike; answers the area to be painted."""
+        before = path.rect
+        path.shift(by)
+        self._file(path)
         return before.united(path.rect)
 
     def shows(self, wire: Wire) -> bool:
@@ -138,6 +142,13 @@ class WireLayer:
             int(rect.right() // cell),
             int(rect.bottom() // cell),
         )
+
+    def _file(self, path: WirePath) -> None:
+        """Keep a wire in the cells it crosses now."""
+        span = self._span(path.rect)
+        if span != self._cells.get(path.wire):
+            self._leave(path.wire)
+            self._enter(path.wire, path, span)
 
     def _enter(self, wire: Wire, path: WirePath, span: tuple[int, int, int, int]) -> None:
         self._cells[wire] = span

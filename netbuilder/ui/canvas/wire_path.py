@@ -36,11 +36,12 @@ class WirePath:
         rect: Everything that is drawn of it.
         depth: How far its end lies below the head of its card.
         is_straight: Whether it is one level line.
+        stands: Where its two nodes stood when it was led, for `shift`.
     """
 
     __slots__ = (
         *("_course", "_legs", "_line", "_middle", "_radius", "corners", "depth", "dots"),
-        *("form", "is_straight", "label", "points", "rect", "state", "wire"),
+        *("form", "is_straight", "label", "points", "rect", "stands", "state", "wire"),
     )
 
     def __init__(self, wire: Wire) -> None:
@@ -53,6 +54,7 @@ class WirePath:
         self.rect = QRectF()
         self.depth = 0.0
         self.is_straight = False
+        self.stands: tuple[QPointF, QPointF] | None = None
         self._middle: QPointF | None = None
         self._legs: tuple[Points, ...] = ()
         self._radius = 0.0
@@ -84,6 +86,16 @@ class WirePath:
         self.rect = QRectF(left, top, max(xs) + more - left, max(ys) + more - top)
         self._course = self._line = self._middle = None
         self.is_straight = not self.is_bowed and abs(start.y() - end.y()) < STRAIGHT
+
+    def shift(self, by: QPointF) -> None:
+        """Go along with its two nodes, which move alike."""
+        start, first, second, end = self.points
+        self.points = (start + by, first + by, second + by, end + by)
+        self.corners = tuple([corner + by for corner in self.corners])
+        self.dots = tuple([dot + by for dot in self.dots])
+        self._legs = tuple([(a + by, b + by, c + by, d + by) for a, b, c, d in self._legs])
+        self.rect = self.rect.translated(by)
+        self._course = self._line = self._middle = None
 
     @property
     def line(self) -> WireLine:
