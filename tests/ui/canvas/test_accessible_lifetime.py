@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core import edits
@@ -17,8 +20,11 @@ from netbuilder.core.design import Design
 from netbuilder.core.document import Document
 from netbuilder.core.value import Project
 from netbuilder.ui.canvas import CanvasView
+from netbuilder.ui.panels.outline import Outline
 from netbuilder.ui.workspace import Workspace
+from tests.helpers import designs
 from tests.ui.canvas.conftest import OpenCanvas, layer, wire
+from tests.ui.canvas.monkey import Monkey, finished
 
 Text = QAccessible.Text
 
@@ -105,3 +111,47 @@ def test_two_thousand_queries_and_a_close_over_a_thousand_nodes(qtbot: QtBot) ->
     assert not shiboken6.isValid(view)
     assert not shiboken6.isValid(canvas)
     assert not shiboken6.isValid(kept)
+
+
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """A screen reader is there."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
+
+
+def read_all(interface: QAccessibleInterface) -> int:
+    """Read everything there is, as a screen reader may; answers how many parts it was."""
+    interface.text(Text.Name)
+    interface.rect()
+    assert not interface.state().invalid
+    rows = (interface.child(row) for row in range(interface.childCount()))
+    return 1 + sum(read_all(each) for each in rows if each is not None)
+
+
+@pytest.mark.usefixtures("listening")
+def test_random_hands_with_a_listener_and_an_outline_leave_all_in_step(
+    open_canvas: OpenCanvas, qtbot: QtBot, tmp_path: Path
+) -> None:
+    hands = open_canvas(project=designs.project("input", "dense", "dropout", "output"))
+    outline = Outline(hands.view.workspace, hands.view)
+    qtbot.addWidget(outline)
+    outline.show()
+    warn = QAbstractItemModelTester.FailureReportingMode.Warning
+    tester = QAbstractItemModelTester(outline.model, warn)
+    monkey = Monkey(hands, seed=5)
+
+    monkey.work(events=300)
+    outline.tree.expandAll()
+    monkey.work(events=300)
+
+    finished(monkey, tmp_path)
+    workspace = hands.view.workspace
+    count = read_all(canvas_of(hands.view))
+    assert count > len(workspace.design.nodes)
+    shown = [key.id for key in outline.model.top()]
+    assert sorted(shown) == sorted(
+        (*workspace.design.nodes, *(frame.id for frame in workspace.design.frames))
+    )
+    tester.deleteLater()
