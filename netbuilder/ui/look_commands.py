@@ -77,6 +77,13 @@ class LookCommands:
         bench.left.stack.setCurrentWidget(bench.palette)
         bench.palette.show_kind(str(workspace.design.nodes[id].layer.kind))
 
+    @property
+    def has_minimap(self) -> bool:
+        return self.window.preferences.now.has_minimap
+
+    def toggle_minimap(self) -> None:
+        self.window.preferences.change(has_minimap=not self.has_minimap)
+
     def set_theme(self, name: theme.ThemeChoice) -> None:
         theme.manager().set_theme(name)
         self.window.preferences.change(theme=name)

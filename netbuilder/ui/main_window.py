@@ -145,6 +145,9 @@ class MainWindow(QMainWindow):
         self._palette.chosen.connect(self._run_chosen)
         self._palette.open()
 
+    def _show_search_key(self) -> None:
+        self.top_bar.show_search_key(self.binder.table.key_words("help.commands"))
+
     def _run_chosen(self, id: str) -> None:
         self.preferences.remember_command(id)
         self.binder.run(id)
@@ -207,6 +210,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top_bar.search_asked.connect(self.open_command_palette)
+        self.binder.table.keys_changed.connect(self._show_search_key)
+        self._show_search_key()
         self.start.open_asked.connect(self.files.open)
         self.start.example_asked.connect(self.files.open_copy)
         self.start.empty_asked.connect(lambda: self.files.new())

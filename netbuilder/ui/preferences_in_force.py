@@ -63,4 +63,6 @@ class PreferencesInForce(QObject):
 
             self._canvas.habits = preset(now.mouse)
             style = wire_style(now.wire_style)
-            self._canvas.take_options(Options(now.snaps_to_grid, now.has_guides, style))
+            self._canvas.take_options(
+                Options(now.snaps_to_grid, now.has_guides, style, now.has_minimap)
+            )

@@ -28,7 +28,7 @@ class TopBar(QWidget):
         self._mark = QLabel()
         self.undo = self._tool(undo, "undo")
         self.redo = self._tool(redo, "redo")
-        self.search = SearchField("Search commands", "Ctrl Shift P")
+        self.search = SearchField("Search commands")
         self.search.setReadOnly(True)
         self.search.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.search.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -48,6 +48,10 @@ class TopBar(QWidget):
         self.undo.setVisible(is_editing)
         self.redo.setVisible(is_editing)
         self._place()
+
+    def show_search_key(self, keys: str) -> None:
+        """Tell the key that opens the command search."""
+        self.search.set_shortcut(keys.replace("+", " "))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

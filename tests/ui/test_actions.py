@@ -56,6 +56,7 @@ EXPECTED = {
     "Ctrl+Shift+G": "network.unpack",
     "C": "arrange.frame",
     "M": "network.bypass",
+    "Alt+M": "view.minimap",
     "H": "arrange.fold",
     "L": "network.tidy",
     "Del": "edit.delete",
@@ -167,6 +168,28 @@ def test_a_panel_is_hidden_and_shown_from_the_menu(qtbot: QtBot) -> None:
 
     assert not hidden
     assert window.docks.is_open("palette")
+
+
+def test_the_minimap_is_hidden_and_stays_so(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+    window.files.new()
+    minimap = window.workbench.canvas.minimap
+    shown = minimap.isVisible()
+
+    window.binder.run("view.minimap")
+
+    assert shown
+    assert minimap.isHidden()
+    assert not window.binder.actions["view.minimap"].isChecked()
+    assert not window.preferences.now.has_minimap
+
+
+def test_the_command_search_tells_the_key_that_holds_now(qtbot: QtBot) -> None:
+    window = made_window(qtbot)
+
+    window.preferences.change(shortcuts={"help.commands": "F12"})
+
+    assert window.top_bar.search.accessibleDescription() == "Shortcut F12"
 
 
 def test_the_start_view_leads_back_to_the_open_work(qtbot: QtBot) -> None:

@@ -40,6 +40,7 @@ class Settings(Struct, frozen=True):
         reduced_motion: Whether nothing moves by itself.
         snaps_to_grid: Whether dragged nodes fall on the grid.
         has_guides: Whether dragged nodes line up with their neighbours.
+        has_minimap: Whether the canvas shows the whole network in a corner.
         wire_style: How wires run: ``curved``, ``straight`` or ``square``.
         unknown: Fields of a newer version, written back unchanged.
     """
@@ -58,6 +59,7 @@ class Settings(Struct, frozen=True):
     reduced_motion: bool = False
     snaps_to_grid: bool = True
     has_guides: bool = True
+    has_minimap: bool = True
     wire_style: str = "curved"
     unknown: dict[str, Any] = {}
 

@@ -54,6 +54,17 @@ ROWS = (
         help="Show the drawing a step smaller.",
     ),
     Action(
+        "view.minimap",
+        "Minimap",
+        lambda app: app.look.toggle_minimap(),
+        "Alt+M",
+        "minimap",
+        when=has_document,
+        section=3,
+        checked=lambda app: app.look.has_minimap,
+        help="Show or hide the whole network in the corner.",
+    ),
+    Action(
         "view.palette",
         "Layers and data",
         lambda app: app.look.toggle_dock("palette"),

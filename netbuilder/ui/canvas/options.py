@@ -14,11 +14,13 @@ class Options(NamedTuple):
         snaps_to_grid: Whether what is dragged falls on the grid.
         has_guides: Whether it lines up with its neighbours.
         wire_style: How wires are led.
+        has_minimap: Whether a corner shows the whole network.
     """
 
     snaps_to_grid: bool = True
     has_guides: bool = True
     wire_style: WireStyle = WireStyle.CURVED
+    has_minimap: bool = True
 
 
 def wire_style(name: str) -> WireStyle:

@@ -86,6 +86,7 @@ class CanvasView(GestureHost):
         """Behave as a person likes from now on."""
         self.options = options
         self.wiring.look.set_style(options.wire_style)
+        self.minimap.setVisible(options.has_minimap)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that belongs to what is under the pointer."""

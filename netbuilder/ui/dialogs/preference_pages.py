@@ -154,6 +154,9 @@ class CanvasPage(OptionPage):
         self.guides = Switch("Guides")
         self.guides.setChecked(now.has_guides)
         self.guides.toggled.connect(lambda on: preferences.change(has_guides=on))
+        self.minimap = Switch("Minimap")
+        self.minimap.setChecked(now.has_minimap)
+        self.minimap.toggled.connect(lambda on: preferences.change(has_minimap=on))
         self.wires = SegmentedControl("Wires")
         for style in WireStyle:
             self.wires.add_choice(style.value, style.value.capitalize())
@@ -168,5 +171,6 @@ class CanvasPage(OptionPage):
                 "What is dragged lines up with its neighbours. Alt leaves it free.",
                 self.guides,
             ),
+            OptionRow("Minimap", "A corner shows the whole network.", self.minimap),
             OptionRow("Wires", "How wires run from layer to layer.", self.wires),
         )

@@ -34,6 +34,12 @@ class SearchField(QLineEdit):
             self.setAccessibleDescription(f"Shortcut {shortcut}")
         theme.follow(self, self._restyle)
 
+    def set_shortcut(self, shortcut: str) -> None:
+        """Tell another key that leads here; empty for none."""
+        self._shortcut = shortcut
+        self.setAccessibleDescription(f"Shortcut {shortcut}" if shortcut else "")
+        self._restyle()
+
     def sizeHint(self) -> QSize:
         look = theme.current()
         metrics = QFontMetrics(look.font("body"))
