@@ -126,8 +126,10 @@ def read_all(interface: QAccessibleInterface) -> int:
     interface.text(Text.Name)
     interface.rect()
     assert not interface.state().invalid
-    rows = (interface.child(row) for row in range(interface.childCount()))
-    return 1 + sum(read_all(each) for each in rows if each is not None)
+    count = 1
+    for row in range(interface.childCount()):
+        count += read_all(interface.child(row))
+    return count
 
 
 @pytest.mark.usefixtures("listening")
