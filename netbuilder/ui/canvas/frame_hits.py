@@ -79,9 +79,12 @@ def edges(rect: QRectF, place: QPointF, reach: float, is_note: bool) -> str:
         return ""
     if near["top"] or near["bottom"]:
         near["left"] = abs(place.x() - rect.left()) <= wide
-        near["right"] = abs(place.x() - rect.right()) <= wide and not near["left"]
+        near["right"] = abs(place.x() - rect.right()) <= wide
     elif not is_note:
         near["top"] = abs(place.y() - rect.top()) <= wide
-        near["bottom"] = abs(place.y() - rect.bottom()) <= wide and not near["top"]
+        near["bottom"] = abs(place.y() - rect.bottom()) <= wide
+    # Opposite edges can both be close, where a frame is drawn small: then it is made larger.
+    near["left"] = near["left"] and not near["right"]
+    near["top"] = near["top"] and not near["bottom"]
     order = ("top", "bottom", "left", "right")
     return " ".join(name for name in order if near[name])

@@ -79,6 +79,9 @@ def test_corners_change_both_sides() -> None:
     assert edges(rect, place, 4.0, is_note=False) == "bottom right"
     assert edges(rect, place, 4.0, is_note=True) == "right"
     assert edges(rect, QPointF(50.0, 50.0), 4.0, is_note=False) == ""
+    tiny = QRectF(0.0, 0.0, 6.0, 6.0)
+    assert edges(tiny, QPointF(3.0, 3.0), 4.0, is_note=False) == "bottom right"
+    assert edges(tiny, QPointF(3.0, 3.0), 4.0, is_note=True) == "right"
 
 
 def test_a_node_dragged_to_the_edge_makes_its_frame_grow(hands: Hands) -> None:
