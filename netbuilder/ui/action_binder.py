@@ -74,6 +74,7 @@ class ActionBinder(QObject):
             action.setEnabled(self.table.is_offered(id))
             if self.rows[id].words is not None:
                 action.setText(self.table.words(id))
+                action.setToolTip(self.table.tip_now(id))
             if action.isCheckable():
                 action.setChecked(bool(self.table.is_on(id)))
 

@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top_bar.search_asked.connect(self.open_command_palette)
+        self.top_bar.history_asked.connect(lambda: self.binder.run("edit.history"))
         self.binder.table.keys_changed.connect(self._show_search_key)
         self._show_search_key()
         self.start.open_asked.connect(self.files.open)

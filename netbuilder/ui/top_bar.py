@@ -16,9 +16,11 @@ class TopBar(QWidget):
 
     Signals:
         search_asked: The person pressed the command search.
+        history_asked: The right button was pressed on undo or redo.
     """
 
     search_asked = Signal()
+    history_asked = Signal()
 
     def __init__(self, undo: QAction, redo: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,8 @@ class TopBar(QWidget):
         button.setDefaultAction(action)
         button.setAutoRaise(True)
         button.setAccessibleName(action.text())
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(lambda _: self.history_asked.emit())
         return button
 
     def _place(self) -> None:

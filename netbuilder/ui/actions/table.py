@@ -59,6 +59,11 @@ class CommandTable(QObject):
         help = self.rows[id].help
         return f"{help} ({keys})" if keys else help
 
+    def tip_now(self, id: str) -> str:
+        """The same; where its name tells more than usual, that first."""
+        words = self.words(id)
+        return self.tip(id) if words == self.rows[id].label else f"{words}. {self.tip(id)}"
+
     def name_with_key(self, id: str) -> str:
         """Its name and its key, for buttons without words."""
         keys = self.key_words(id)

@@ -61,7 +61,7 @@ class BlockForm(QWidget):
         self._widening = PlainLabel("", "hint", wrap=True)
         self._none = PlainLabel(NO_PARAMETERS, "hint", wrap=True)
         self.unpack = Button("Unpack", icon="unpack")
-        self.unpack.setToolTip("Put its layers in its place (Ctrl+Shift+G)")
+        self.unpack.setToolTip("Put its layers in its place")
         self.keep = Button("Save to my blocks", icon="download")
         self.foot = QWidget()
         self._shown = QVBoxLayout()

@@ -25,7 +25,7 @@ from netbuilder.ui.widgets import EmptyState
 from netbuilder.ui.workspace import Workspace
 
 HERE, OWN, READY = "In this project", "My blocks", "Ready networks"
-TEACHING = "No blocks yet. Select layers on the canvas and press Ctrl+G to make one."
+TEACHING = "No blocks yet. Select layers on the canvas and group them to make one."
 
 
 class BlockList(QWidget):

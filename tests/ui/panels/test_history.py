@@ -57,6 +57,18 @@ def test_the_key_opens_and_closes_it(qtbot: QtBot) -> None:
     assert panel.isVisible()
 
 
+def test_the_right_button_on_undo_opens_it_and_undo_names_its_step(qtbot: QtBot) -> None:
+    window, panel = opened(qtbot, "one")
+    window.binder.run("edit.history")
+
+    button = window.top_bar.undo
+    button.customContextMenuRequested.emit(button.rect().center())
+
+    assert panel.isVisible()
+    assert window.binder.actions["edit.undo"].text() == "Undo: Name it one"
+    assert button.toolTip() == "Undo: Name it one. Take the last step back. (Ctrl+Z)"
+
+
 def test_a_click_goes_to_a_step_and_what_is_undone_stays_listed(qtbot: QtBot) -> None:
     window, panel = opened(qtbot, "one", "two", "three")
     place = panel.list.visualItemRect(panel.list.item(1)).center()
