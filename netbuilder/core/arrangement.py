@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from netbuilder.core import bends, edits
@@ -166,8 +167,15 @@ def tidy(
 ) -> Design:
     """The whole laid out in rows, or some of its nodes in their place; what Tidy up does.
 
+    Pinned nodes stay, and the others stay off them.
     Dots of wires between the nodes that are laid out go: they led around what stood there before.
     """
+    pinned = {id for id, node in design.nodes.items() if node.pinned}
+    if pinned:
+        chosen = set(design.nodes if ids is None else ids) & set(design.nodes)
+        design = bends.straightened(design, chosen - pinned)
+        laid = arranged(design, chosen - pinned, heights)
+        return _off_pinned(laid, chosen - pinned, pinned, heights or {})
     design = bends.straightened(design, design.nodes if ids is None else ids)
     if ids is not None:
         return arranged(design, ids, heights)
@@ -177,3 +185,23 @@ def tidy(
         return whole
     places = {id: node.position for id, node in rows.nodes.items()}
     return edits.moved(design, _centred(design, places))
+
+
+def _off_pinned(
+    design: Design, ids: set[str], pinned: set[str], heights: Mapping[str, float]
+) -> Design:
+    """The design with laid out nodes moved down where they would cover pinned ones."""
+    places: dict[str, tuple[float, float]] = {}
+    settled = [(*design.nodes[id].position, _height(design, id, heights)) for id in pinned]
+    for id in sorted(ids, key=lambda id: (design.nodes[id].position[1], id)):
+        x, y = design.nodes[id].position
+        tall = _height(design, id, heights)
+        while True:
+            near = [each for each in settled if abs(each[0] - x) < COLUMN_PX - GAP_PX / 2]
+            hit = [each for each in near if each[1] < y + tall and y < each[1] + each[2]]
+            if not hit:
+                break
+            y = math.ceil((max(top + height for _, top, height in hit) + GAP_PX) / 8) * 8.0
+        settled.append((x, y, tall))
+        places[id] = (x, y)
+    return edits.moved(design, places)

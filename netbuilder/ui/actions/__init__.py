@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from netbuilder.ui.actions import edit, file, help, network, reach, structure, train, view, wires
+from netbuilder.ui.actions import (
+    arrange,
+    edit,
+    file,
+    help,
+    network,
+    reach,
+    structure,
+    train,
+    view,
+    wires,
+)
 from netbuilder.ui.actions.action import MENUS, Action
 
 __all__ = ["MENUS", "Action", "all_actions"]
@@ -17,6 +28,7 @@ def all_actions() -> tuple[Action, ...]:
         *network.ROWS,
         *reach.ROWS,
         *wires.ROWS,
+        *arrange.ROWS,
         *structure.ROWS,
         *train.ROWS,
         *help.ROWS,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 
-from netbuilder.core import bends, clipboard, edits, frame_layout, frames
+from netbuilder.core import arranging, bends, clipboard, edits, frame_layout, frames
 from netbuilder.core.block_edits import Blocks
 from netbuilder.core.block_library import LibraryBlock
 from netbuilder.core.design import Design, NodeLayer, Wire
@@ -155,8 +155,12 @@ class Commands(Camera):
 
     def nudge(self, across: float, down: float) -> None:
         """Move the selected nodes; moves in a row make one step."""
-        ids, framed = self.workspace.selection, self.workspace.frames.ids
+        framed, nodes = self.workspace.frames.ids, self.workspace.design.nodes
+        ids = frozenset(id for id in self.workspace.selection if not nodes[id].pinned)
         sizes = self.sheet.frames.sizes() if self.sheet.design.frames else {}
+        if not ids and not framed and self.workspace.selection:
+            held = min(self.workspace.selection)
+            self.workspace.refused.emit(arranging.held_fast(self.workspace.design, held))
 
         dots = self.sheet.chosen_dots
 

@@ -10,6 +10,7 @@ from netbuilder.core.design import BlockUse, Design
 from netbuilder.core.problems import ProblemError
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import placing
+from netbuilder.ui.canvas.arranging import Arranging
 from netbuilder.ui.canvas.floating import Floating
 from netbuilder.ui.canvas.folds import Folds
 from netbuilder.ui.canvas.frames import Frames
@@ -29,16 +30,19 @@ class Inside(Floating):
     Attributes:
         frames: What can be done to frames and notes.
         folds: What folds and unfolds.
+        arranging: What lines nodes up.
     """
 
     frames: Frames
     folds: Folds
+    arranging: Arranging
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
         self.breadcrumb = Breadcrumb(self)
         self.frames = Frames(self)
         self.folds = Folds(self)
+        self.arranging = Arranging(self)
         self._naming: RenameField | None = None
         self._looks: dict[tuple[str, ...], tuple[float, QPointF]] = {}
         self._was_inside = workspace.inside

@@ -169,6 +169,8 @@ def _node_entries(view: CanvasView, under: Hit) -> list[Entry]:
         LINE,
         Row("arrange.frame"),
         Row("arrange.fold"),
+        Row("arrange.straighten", if_offered=True),
+        Row("arrange.pin"),
         Row("network.tidy"),
         Row("edit.delete"),
         Row("edit.heal"),

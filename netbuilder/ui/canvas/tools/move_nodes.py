@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from netbuilder.core import edits, frame_layout
+from netbuilder.core import arranging, edits, frame_layout
 from netbuilder.core.design import Design, Wire
 from netbuilder.ui.canvas.frame_growth import Growth
 from netbuilder.ui.canvas.hits import nodes_in
@@ -27,6 +27,7 @@ class MoveNodes(Gesture):
     """Press on a node selects it; the drag moves the selection and makes one step at its end.
 
     Shift adds to the selection, Ctrl toggles. Holding Alt moves without any snapping.
+    Pinned nodes stay where they are.
     """
 
     cursor = Qt.CursorShape.SizeAllCursor
@@ -49,6 +50,7 @@ class MoveNodes(Gesture):
         nodes = self.view.sheet.nodes
         self._places = {id: nodes[id].pos() for id in self.view.workspace.selection}
         self._places.setdefault(self.item.id, self.item.pos())
+        self._hold_pinned()
         self._growth = Growth(self.view, self._places)
         self._card = self.item.place
         around = self.view.visible_area()
@@ -66,6 +68,8 @@ class MoveNodes(Gesture):
         )
 
     def follow(self, pointer: Pointer) -> None:
+        if not self._places:
+            return
         by = pointer.place - self.start.place
         if not pointer.has(Keys.AltModifier):
             reach = paints().size("guide") / self.view.zoom
@@ -82,6 +86,9 @@ class MoveNodes(Gesture):
     def finish(self, pointer: Pointer) -> None:
         nodes = self.view.sheet.nodes
         places = {id: nodes[id].pos().toTuple() for id in self._places}
+        if not places:
+            self._end()
+            return
         wire, id = self.wire, self.item.id
 
         def edit(design: Design) -> Design:
@@ -122,6 +129,15 @@ class MoveNodes(Gesture):
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLines(self._guides.lines)
+
+    def _hold_pinned(self) -> None:
+        """Leave out pinned nodes; a drag at one of them moves nothing, and says why."""
+        workspace = self.view.workspace
+        if workspace.design.nodes[self.item.id].pinned:
+            self._places.clear()
+            workspace.refused.emit(arranging.held_fast(workspace.design, self.item.id))
+        nodes = workspace.design.nodes
+        self._places = {id: at for id, at in self._places.items() if not nodes[id].pinned}
 
     def _find_wire(self, pointer: Pointer) -> None:
         """The wire that the node would be put on, lit while it hangs over it."""
