@@ -227,6 +227,9 @@ class MainWindow(QMainWindow):
         self.workspace.refused.connect(self.notices.tell)
         self.preferences.refused.connect(self.notices.tell)
         self.workspace.selected.connect(lambda _: self.binder.refresh())
+        problem = self._in_force.problem()
+        if problem is not None:
+            self.notices.tell(problem, passing=False)
         self.workspace.frames.changed.connect(lambda _: self.binder.refresh())
 
     def _show_opened(self) -> None:

@@ -11,16 +11,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.document import Document
 from netbuilder.core.project import settings
 from netbuilder.core.project.settings import Settings
+from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.canvas.presets import PRESETS
 from netbuilder.ui.dialogs.keyboard_page import KeyboardPage
 from netbuilder.ui.dialogs.preferences import PreferencesSheet
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.preferences import Preferences
-from netbuilder.ui.preferences_in_force import PreferencesInForce
-from tests.helpers.window import made_window
+from netbuilder.ui.workspace import Workspace
+from tests.helpers.window import Asker, ScriptedBridge, made_window
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -246,12 +248,11 @@ def test_the_canvas_behaves_as_chosen_also_when_it_comes_later(qtbot: QtBot) -> 
 
 
 def test_keys_that_cannot_be_used_are_told_by_name(qtbot: QtBot) -> None:
-    window = made_window(qtbot)
     broken = Preferences(Settings(shortcuts={"file.save": "nonsense", "future.fold": "F2"}))
 
-    problem = PreferencesInForce(broken, window.binder.table, window).problem()
+    window = MainWindow(Workspace(Document(Project())), ScriptedBridge(), broken, Asker())
+    qtbot.addWidget(window)
 
-    assert problem is not None
-    assert "Save" in problem.found
+    assert any("own shortcut of Save" in text for text in window.notices.texts)
     assert keys_of(window, "file.save") == ["Ctrl+S"]
     assert broken.now.shortcuts["future.fold"] == "F2"
