@@ -108,6 +108,7 @@ def pasted_with_blocks(
         ids.setdefault(node.id, id)
         shifted = (node.position[0] + across, node.position[1] + down)
         placed[id] = structs.replace(node, id=id, position=shifted)
+    _share(placed, zip(nodes, fresh, strict=True), ids)
     wires = {
         wire: _points(item, across, down)
         for item in content["wires"]
@@ -137,6 +138,8 @@ def _saved(node: Node) -> dict[str, Any]:
     for field in ("bypassed", "frozen_weights", "pinned"):
         if getattr(node, field):
             result[field] = True
+    if node.same_weights_as:
+        result["same_weights_as"] = node.same_weights_as
     if node.fold:
         result["fold"] = node.fold
     return result
@@ -165,6 +168,7 @@ def _node(item: Any) -> Node:
     if not isinstance(item, dict) or not isinstance(item.get("id"), str):
         raise _broken()
     name, fold = item.get("name", ""), item.get("fold", "")
+    partner = item.get("same_weights_as", "")
     return Node(
         item["id"],
         _layer(item.get("layer")),
@@ -173,6 +177,7 @@ def _node(item: Any) -> Node:
         bypassed=item.get("bypassed") is True,
         frozen_weights=item.get("frozen_weights") is True,
         pinned=item.get("pinned") is True,
+        same_weights_as=partner if isinstance(partner, str) else "",
         fold=fold if isinstance(fold, str) and fold in FOLDS else "",
     )
 
@@ -217,6 +222,28 @@ def _use(saved: dict[str, Any]) -> NodeLayer:
         return layer_loaded(saved)
     except FileProblemError:
         raise _broken() from None
+
+
+def _share(
+    placed: dict[str, Node], pasted: Iterable[tuple[Node, str]], ids: Mapping[str, str]
+) -> None:
+    """Let pasted nodes share weights with their pasted partner, else with the original.
+
+    An original counts only while its layer is like that of the copy: another project may use its
+    id for something else.
+    """
+    pasted = list(pasted)
+    fresh = {id for _, id in pasted}
+    for node, id in pasted:
+        if not node.same_weights_as:
+            continue
+        partner = ids.get(node.same_weights_as, node.same_weights_as)
+        owner = placed.get(partner)
+        fits = owner is not None and partner != id and not owner.same_weights_as
+        if fits and node.same_weights_as not in ids:
+            is_fresh = partner in fresh
+            fits = owner is not None and owner.layer == placed[id].layer and not is_fresh
+        placed[id] = structs.replace(placed[id], same_weights_as=partner if fits else "")
 
 
 def _position(value: Any) -> tuple[float, float]:
