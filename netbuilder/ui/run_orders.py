@@ -10,6 +10,7 @@ from netbuilder.link.client import EngineClient
 from netbuilder.link.messages import (
     ChangeSetting,
     Order,
+    Outlet,
     Pause,
     Resume,
     Step,
@@ -60,6 +61,7 @@ class RunOrders(QObject):
         surface: int | None = None,
         weights: tuple[str, ...] | None = None,
         judged: bool | None = None,
+        values: tuple[Outlet, ...] | None = None,
     ) -> None:
         """Say which costly views are on screen; kept for later runs. None leaves a part as it is.
 
@@ -67,11 +69,13 @@ class RunOrders(QObject):
             surface: Points per side of the decision surface; 0 for none.
             weights: Ids of nodes whose weights are looked at.
             judged: Whether predictions are looked at beside true values.
+            values: Outputs of nodes whose values are looked at.
         """
         wanted = Watch(
             self._watch.surface if surface is None else surface,
             self._watch.weights if weights is None else weights,
             self._watch.judged if judged is None else judged,
+            self._watch.values if values is None else values,
         )
         if wanted != self._watch:
             self._watch = wanted

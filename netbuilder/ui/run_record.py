@@ -17,11 +17,13 @@ from netbuilder.link.messages import (
     JudgementDrawn,
     Losses,
     Numbers,
+    Outlet,
     RunStarted,
     RunState,
     RunStateChanged,
     SettingChanged,
     SurfaceDrawn,
+    ValuesDrawn,
     WeightsDrawn,
 )
 from netbuilder.ui.plots.series import Floats, Points, Series
@@ -64,6 +66,7 @@ class RunRecord(RunProgress):
         surface: The newest decision surface.
         weights: The newest histogram of each watched node.
         judgements: The newest judgement of each output.
+        values: The newest values of each watched output of a node.
         revision: Counts events, so that views know whether to paint.
     """
 
@@ -85,6 +88,7 @@ class RunRecord(RunProgress):
         self.seconds = 0.0
         self.surface: SurfaceDrawn | None = None
         self.weights: dict[str, WeightsDrawn] = {}
+        self.values: dict[Outlet, ValuesDrawn] = {}
         self.judgements: dict[int, JudgementDrawn] = {}
         self.revision = 0
         self._marks = deque()
@@ -108,6 +112,8 @@ class RunRecord(RunProgress):
                 self.checkpoint = max(self.checkpoint, event.iteration)
             case SurfaceDrawn():
                 self.surface = event
+            case ValuesDrawn():
+                self.values[event.outlet] = event
             case JudgementDrawn():
                 self.judgements[event.output] = event
             case WeightsDrawn():

@@ -39,12 +39,16 @@ from netbuilder.link.messages.events import (
     SettingChanged,
     SurfaceDrawn,
     TierChanged,
+    Values,
+    ValuesDrawn,
+    ValuesTold,
     WeightsDrawn,
 )
 from netbuilder.link.messages.orders import (
     AnyOrder,
     Cancel,
     ChangeSetting,
+    DrawValues,
     InspectData,
     ListDevices,
     Order,
@@ -60,7 +64,12 @@ from netbuilder.link.messages.orders import (
     TryRates,
     Watch,
 )
-from netbuilder.link.messages.records import Numbers, RunState, WorkerRole
+from netbuilder.link.messages.records import (
+    Numbers,
+    Outlet,
+    RunState,
+    WorkerRole,
+)
 
 __all__ = [
     "FRAME_LIMIT",
@@ -74,6 +83,7 @@ __all__ = [
     "DataPreviewed",
     "Device",
     "Devices",
+    "DrawValues",
     "EngineFault",
     "EpochDone",
     "Event",
@@ -86,6 +96,7 @@ __all__ = [
     "Losses",
     "Numbers",
     "Order",
+    "Outlet",
     "Pause",
     "Predict",
     "Predicted",
@@ -107,6 +118,9 @@ __all__ = [
     "TierChanged",
     "Train",
     "TryRates",
+    "Values",
+    "ValuesDrawn",
+    "ValuesTold",
     "Watch",
     "WeightsDrawn",
     "WorkerRole",

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from netbuilder.core.problems import Problem
-from netbuilder.link.messages.records import Numbers, RunState, WorkerRole
+from netbuilder.link.messages.records import Numbers, Outlet, RunState, WorkerRole
 
 
 class Event(Struct, frozen=True, tag=True, tag_field="type"):
@@ -239,6 +239,58 @@ class JudgementDrawn(Event, frozen=True, tag="judgement_drawn"):
     predicted: Numbers
 
 
+class Values(Struct, frozen=True):
+    """What leaves a node for a fixed small batch.
+
+    Attributes:
+        shape: Sizes with the batch.
+        counts, edges: Histogram of the finite values.
+        low, high, mean, deviation: Of the finite values; 0 where there are none.
+        zeros: Share of values that are exactly 0.
+        not_numbers, infinite: How many values are none, or infinite.
+        gradient: Root mean square of the loss's slope in these values; -1 where unknown.
+        pictures: uint8 (pictures, height, width), each stretched from its own low to high: maps of
+            the first row for pictures; one of rows x numbers for features; one of steps x numbers
+            of the first row for sequences.
+        maps: How many pictures there are in all.
+    """
+
+    shape: tuple[int, ...]
+    counts: tuple[int, ...]
+    edges: tuple[float, ...]
+    low: float
+    high: float
+    mean: float
+    deviation: float
+    zeros: float
+    not_numbers: int
+    infinite: int
+    gradient: float
+    pictures: Numbers
+    maps: int
+
+
+class ValuesDrawn(Event, frozen=True, tag="values_drawn"):
+    """Values that leave a node while a run trains."""
+
+    run: str
+    iteration: int
+    outlet: Outlet
+    values: Values
+
+
+class ValuesTold(Event, frozen=True, tag="values_told"):
+    """Answer to `DrawValues`: (outlet, values) for those that could be found.
+
+    Attributes:
+        iteration: The moment of the weights.
+    """
+
+    request: int
+    iteration: int
+    values: tuple[tuple[Outlet, Values], ...]
+
+
 class TierChanged(Event, frozen=True, tag="tier_changed"):
     """Iterations are done in another way after this one, with the same numbers.
 
@@ -372,6 +424,8 @@ AnyEvent = (
     | EpochDone
     | SettingChanged
     | JudgementDrawn
+    | ValuesDrawn
+    | ValuesTold
     | TierChanged
     | CheckpointSaved
     | SurfaceDrawn

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from netbuilder.link.messages.records import Outlet
+
 
 class Order(Struct, frozen=True, tag=True, tag_field="type"):
     """Something the window asks of an engine."""
@@ -101,11 +103,13 @@ class Watch(Order, frozen=True, tag="watch"):
         surface: Points per side of the decision surface (two-input problems); 0 for none.
         weights: Ids of nodes whose weight histograms are wanted.
         judged: Whether predictions beside true values are wanted.
+        values: Outputs of nodes whose values are wanted.
     """
 
     surface: int = 0
     weights: tuple[str, ...] = ()
     judged: bool = False
+    values: tuple[Outlet, ...] = ()
 
 
 class Rehearse(Order, frozen=True, tag="rehearse"):
@@ -131,6 +135,23 @@ class TryRates(Order, frozen=True, tag="try_rates"):
     request: int
     project: str
     base: str = ""
+
+
+class DrawValues(Order, frozen=True, tag="draw_values"):
+    """Values that flowed out of nodes with the weights of a run. Answered by `ValuesTold`.
+
+    Attributes:
+        project: Saved form of the project that was trained.
+        folder: Run folder that holds the weights.
+        base: Folder that relative paths of the data start from.
+        outlets: Which are wanted.
+    """
+
+    request: int
+    project: str
+    folder: str
+    base: str
+    outlets: tuple[Outlet, ...]
 
 
 class Predict(Order, frozen=True, tag="predict"):
@@ -173,6 +194,7 @@ AnyOrder = (
     | ChangeSetting
     | Watch
     | Predict
+    | DrawValues
     | Rehearse
     | TryRates
     | Cancel

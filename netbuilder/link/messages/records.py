@@ -37,3 +37,15 @@ class Numbers(Struct, frozen=True):
     dtype: str
     shape: tuple[int, ...]
     data: bytes
+
+
+class Outlet(Struct, frozen=True):
+    """An output of a node.
+
+    Attributes:
+        nodes: Ids from the outside in; the last is the node, those before it blocks it lies in.
+        port: Name of its socket.
+    """
+
+    nodes: tuple[str, ...]
+    port: str
