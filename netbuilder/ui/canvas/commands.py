@@ -104,11 +104,15 @@ class Commands(Camera):
             at = placing.snapped(place.x(), place.y())
         self._paste(text, at, "Paste")
 
-    def duplicate(self) -> None:
-        """Place the selected nodes a second time, with the wires between them."""
+    def duplicate(self, at: tuple[float, float] | None = None) -> None:
+        """Place the selected nodes a second time, with the wires between them.
+
+        Args:
+            at: Left and top edge of the copies; None puts them beside the originals.
+        """
         if self.workspace.selection or self.workspace.frames.ids:
             text = _copied(self.workspace)
-            self._paste(text, None, "Duplicate")
+            self._paste(text, at, "Duplicate")
 
     def tidy(self) -> None:
         """Lay out the selected nodes, or all, by the flow of data; they glide to their places."""

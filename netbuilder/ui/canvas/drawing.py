@@ -76,6 +76,19 @@ class Drawing(Commands):
         if self.isVisible() and theme.current().motion("layout") > 0:
             self._glide = Glide(self.sheet, before, self)
 
+    @property
+    def is_gliding(self) -> bool:
+        """Whether nodes are on their way to new places."""
+        return self._glide is not None and self._glide.state() == Glide.State.Running
+
+    def take_back_glide(self) -> bool:
+        """While nodes glide: take back what moves them; answers whether they did."""
+        is_gliding = self.is_gliding
+        self.end_glide()
+        if is_gliding:
+            self.workspace.undo()
+        return is_gliding
+
     def end_glide(self) -> None:
         """Put gliding nodes where they belong."""
         glide, self._glide = self._glide, None

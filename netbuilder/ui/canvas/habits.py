@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from netbuilder.ui.canvas import wire_habits
 from netbuilder.ui.canvas.hits import Hit
 from netbuilder.ui.canvas.tools.box_select import BoxSelect
+from netbuilder.ui.canvas.tools.duplicate_nodes import DuplicateNodes
 from netbuilder.ui.canvas.tools.edit_value import PressValue, SlideValue
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.tools.move_frame import MoveFrame
@@ -112,6 +113,11 @@ def move_nodes(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None
     return MoveNodes(view, pointer, under.item) if under.item is not None else None
 
 
+def duplicate_nodes(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None:
+    """Drag copies of a node, or of all that is selected with it."""
+    return DuplicateNodes(view, pointer, under.item) if under.item is not None else None
+
+
 def move_frame(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture:
     """Select and drag a frame, a note or a folded frame."""
     return MoveFrame(view, pointer, under.frame)
@@ -147,6 +153,7 @@ NETBUILDER: tuple[Rule, ...] = (
     Rule(Button.LeftButton, wire_habits.draw_wire, parts=("port",), words="Draw a wire"),
     Rule(Button.LeftButton, wire_habits.branch, ("dot",), CTRL, words="Draw a wire from a dot"),
     Rule(Button.LeftButton, wire_habits.move_dots, parts=("dot",), words="Move it"),
+    Rule(Button.LeftButton, duplicate_nodes, ("node",), ALT, words="Drag a copy away"),
     Rule(Button.LeftButton, show_problem, parts=("badge",)),
     Rule(Button.LeftButton, toggle_bias, parts=("bias",)),
     Rule(Button.LeftButton, press_card, parts=("node",), keys=Keys.NoModifier),

@@ -75,7 +75,7 @@ class Keyboard:
         gesture = view.gesture
         if isinstance(gesture, PortWalk) and gesture.key(key, modifiers):
             return True
-        if key == Key.Key_Escape and view.cancel_gesture():
+        if key == Key.Key_Escape and (view.cancel_gesture() or view.take_back_glide()):
             return True
         if key == Key.Key_Space and modifiers == PLAIN:
             if not event.isAutoRepeat():

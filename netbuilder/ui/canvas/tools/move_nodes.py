@@ -15,7 +15,7 @@ from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.paints import paints, sizes
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
-from netbuilder.ui.canvas.tools.guides import Guides
+from netbuilder.ui.canvas.tools.guides import Guides, LevelWire
 
 Keys = Qt.KeyboardModifier
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class MoveNodes(Gesture):
     """Press on a node selects it; the drag moves the selection and makes one step at its end.
 
-    Shift adds to the selection, Ctrl toggles. Holding Alt moves without any snapping.
-    Pinned nodes stay where they are.
+    Shift adds to the selection, and its drag takes along all that data reaches from there; Ctrl
+    toggles. Holding Alt while it moves turns all snapping off. Pinned nodes stay where they are.
     """
 
     cursor = Qt.CursorShape.SizeAllCursor
@@ -48,7 +48,10 @@ class MoveNodes(Gesture):
 
     def begin(self, pointer: Pointer) -> None:
         nodes = self.view.sheet.nodes
-        self._places = {id: nodes[id].pos() for id in self.view.workspace.selection}
+        moving = self.view.workspace.selection
+        if self.start.has(Keys.ShiftModifier):
+            moving = self.view.sheet.design.following(*moving, self.item.id)
+        self._places = {id: nodes[id].pos() for id in moving if id in nodes}
         self._places.setdefault(self.item.id, self.item.pos())
         self._hold_pinned()
         self._growth = Growth(self.view, self._places)
@@ -59,7 +62,11 @@ class MoveNodes(Gesture):
         ]
         options = self.view.options
         has_guides = options.has_guides and self.view.detail >= Level.NAME
-        self._guides = Guides(still if has_guides else (), options.snaps_to_grid)
+        self._guides = Guides(
+            still if has_guides else (),
+            options.snaps_to_grid,
+            self._levels() if has_guides else (),
+        )
         design = self.view.sheet.design
         layer = design.nodes[self.item.id].layer
         is_loose = self.item.id not in design.incoming and self.item.id not in design.outgoing
@@ -129,6 +136,23 @@ class MoveNodes(Gesture):
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLines(self._guides.lines)
+
+    def _levels(self) -> list[LevelWire]:
+        """Heights at which a wire of the pressed node to one that stands still runs level."""
+        sheet, own = self.view.sheet, self.item.id
+        found = []
+        for wire in (*sheet.design.incoming.get(own, ()), *sheet.design.outgoing.get(own, ())):
+            path = sheet.wires.paths.get(wire)
+            is_target = wire.target.node == own
+            other = wire.source.node if is_target else wire.target.node
+            if path is None or other in self._places or sheet.design.bends.get(wire):
+                continue
+            start, end = path.points[0], path.points[3]
+            mine, theirs = (end, start) if is_target else (start, end)
+            top = self._card.top() + theirs.y() - mine.y()
+            level = (theirs.x(), theirs.y()), (mine.x(), theirs.y())
+            found.append(LevelWire(top, *level))
+        return found
 
     def _hold_pinned(self) -> None:
         """Leave out pinned nodes; a drag at one of them moves nothing, and says why."""
