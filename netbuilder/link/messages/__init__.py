@@ -14,8 +14,6 @@ from typing import IO
 import msgspec
 
 from netbuilder.link.messages.events import (
-    AnyEvent,
-    Check,
     CheckpointSaved,
     DataInspected,
     DataPreviewed,
@@ -27,22 +25,14 @@ from netbuilder.link.messages.events import (
     Failed,
     Finding,
     Histogram,
-    JudgementDrawn,
     Losses,
     Predicted,
     Progress,
-    RatesTried,
     Ready,
-    Rehearsed,
     RunStarted,
     RunStateChanged,
     SettingChanged,
-    SurfaceDrawn,
     TierChanged,
-    Values,
-    ValuesDrawn,
-    ValuesTold,
-    WeightsDrawn,
 )
 from netbuilder.link.messages.orders import (
     AnyOrder,
@@ -64,11 +54,17 @@ from netbuilder.link.messages.orders import (
     TryRates,
     Watch,
 )
-from netbuilder.link.messages.records import (
-    Numbers,
-    Outlet,
-    RunState,
-    WorkerRole,
+from netbuilder.link.messages.records import Numbers, Outlet, RunState, WorkerRole
+from netbuilder.link.messages.views import (
+    Check,
+    JudgementDrawn,
+    RatesTried,
+    Rehearsed,
+    SurfaceDrawn,
+    Values,
+    ValuesDrawn,
+    ValuesTold,
+    WeightsDrawn,
 )
 
 __all__ = [
@@ -129,6 +125,31 @@ __all__ = [
     "order_decoder",
     "read_frame",
 ]
+
+AnyEvent = (
+    Ready
+    | Devices
+    | DataInspected
+    | DataPreviewed
+    | RunStarted
+    | Losses
+    | EpochDone
+    | SettingChanged
+    | JudgementDrawn
+    | ValuesDrawn
+    | ValuesTold
+    | TierChanged
+    | CheckpointSaved
+    | SurfaceDrawn
+    | WeightsDrawn
+    | RunStateChanged
+    | Predicted
+    | Rehearsed
+    | RatesTried
+    | Progress
+    | Failed
+    | EngineFault
+)
 
 FRAME_LIMIT = 1 << 30
 _HEADER = struct.Struct("<I")
