@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from netbuilder.core import edits
 from netbuilder.core.arrangement import arranged, tidy, wrapped
-from netbuilder.core.design import Design
+from netbuilder.core.design import Design, Port
 from tests.helpers.designs import chain, join, layer
+
+WIDTH = 176.0
 
 
 def rows(design: Design) -> list[list[str]]:
@@ -63,3 +68,48 @@ def test_tidying_a_long_network_keeps_its_centre() -> None:
         old = [node.position[axis] for node in before.nodes.values()]
         new = [node.position[axis] for node in after.nodes.values()]
         assert abs((min(old) + max(old)) - (min(new) + max(new))) <= 16
+
+
+KINDS = ("dense", "add", "subtract", "multi_head_attention", "concatenate", "dropout")
+
+
+@st.composite
+def drawings(draw: st.DrawFn) -> Design:
+    """Designs of any kinds, wired forward at random, some of them pinned."""
+    design = Design()
+    for kind in draw(st.lists(st.sampled_from(KINDS), min_size=2, max_size=14)):
+        place = (draw(st.integers(-2000, 2000)) * 1.0, draw(st.integers(-900, 900)) * 1.0)
+        design, _ = edits.added(design, layer(kind), place)
+    ids = list(design.nodes)
+    ends = st.tuples(st.integers(0, len(ids) - 1), st.integers(0, len(ids) - 1), st.integers(0, 3))
+    for one, other, socket in draw(st.lists(ends, max_size=20)):
+        source, target = ids[min(one, other)], ids[max(one, other)]
+        inputs = design.nodes[target].layer.inputs
+        wire = Port(source, "y"), Port(target, inputs[min(socket, len(inputs) - 1)].name)
+        if edits.refusal(design, *wire) is None:
+            design = edits.connected(design, *wire)
+    return design
+
+
+@settings(deadline=None, max_examples=80)
+@given(drawings(), st.data())
+def test_no_card_lies_on_another_whatever_is_tidied(design: Design, data: st.DataObject) -> None:
+    heights = {id: data.draw(st.sampled_from((32.0, 76.0, 120.0, 260.0))) for id in design.nodes}
+    everything = tidy(design, None, heights)
+
+    boxes = [(*node.position, heights[id]) for id, node in everything.nodes.items()]
+    for number, (left, top, high) in enumerate(boxes):
+        for other_left, other_top, other_high in boxes[:number]:
+            beside = abs(left - other_left) >= WIDTH
+            assert beside or top >= other_top + other_high or other_top >= top + high
+    assert everything.wires == design.wires
+
+
+@settings(deadline=None, max_examples=40)
+@given(drawings())
+def test_data_runs_to_the_right_within_a_row(design: Design) -> None:
+    result = arranged(design)
+
+    for wire in result.wires:
+        start, end = (result.nodes[each.node].position[0] for each in (wire.source, wire.target))
+        assert start < end
