@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from netbuilder.core.problems import Problem
 from netbuilder.core.project.schema import View
-from netbuilder.ui import theme
+from netbuilder.ui import accessibility, theme
 from netbuilder.ui.action_binder import ActionBinder
 from netbuilder.ui.actions import all_actions
 from netbuilder.ui.commands import Commands
@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         asking: Asking | None = None,
     ) -> None:
         super().__init__()
+        accessibility.install()
         self.workspace, self.bridge, self.preferences = workspace, bridge, preferences
         self.notices = Notices(self)
         asks: Asking = asking or (lambda question: ask(question, self))
@@ -224,13 +225,18 @@ class MainWindow(QMainWindow):
         self.start.other_asked.connect(self.files.choose_and_open)
         self.files.shown.connect(self._show_opened)
         self.workspace.marked.connect(self._show_project)
-        self.workspace.refused.connect(self.notices.tell)
+        self.workspace.refused.connect(self.notices.show_refused)
+        self.notices.left.connect(self._take_keys)
         self.preferences.refused.connect(self.notices.tell)
         self.workspace.selected.connect(lambda _: self.binder.refresh())
         problem = self._in_force.problem()
         if problem is not None:
             self.notices.tell(problem, passing=False)
         self.workspace.frames.changed.connect(lambda _: self.binder.refresh())
+
+    def _take_keys(self) -> None:
+        """The keyboard goes back to the work when a message goes away under it."""
+        (self.workbench.canvas if self.is_editing else self.start).setFocus()
 
     def _show_opened(self) -> None:
         """Show a project that was just opened as it was seen last, or the whole of it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netbuilder.core.problems import Problem
@@ -21,7 +22,12 @@ class Notices(QWidget):
 
     Attributes:
         window_under: What it floats over.
+
+    Signals:
+        left: A message went away that had the keyboard.
     """
+
+    left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,8 +55,9 @@ class Notices(QWidget):
         kind: BannerKind = "info",
         actions: Sequence[tuple[str, Callable[[], object]]] = (),
         passing: bool = False,
+        is_spoken: bool = True,
     ) -> Banner:
-        """Show a message; a passing one leaves by itself after a while."""
+        """Show a message and say it aloud; a passing one leaves by itself after a while."""
         self.take_back(text)
         closing = [(words, self._closing(text, do)) for words, do in actions]
         banner = Banner(text, kind, closing, parent=self)
@@ -65,11 +72,18 @@ class Notices(QWidget):
             timer.timeout.connect(banner.dismissed)
             timer.start(PASSING_MS)
         self._place()
+        if is_spoken and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(banner, text))
         return banner
 
     def tell(self, problem: Problem, passing: bool = True) -> None:
         """Show a problem of an edit or a file."""
         self.say(problem.sentence, "error" if problem.is_error else "warning", passing=passing)
+
+    def show_refused(self, problem: Problem) -> None:
+        """Show why an edit was refused, which the canvas says aloud by itself."""
+        kind: BannerKind = "error" if problem.is_error else "warning"
+        self.say(problem.sentence, kind, passing=True, is_spoken=False)
 
     def take_back(self, text: str) -> None:
         """Take one message away, if it still shows."""
@@ -97,8 +111,12 @@ class Notices(QWidget):
         if banner in self._banners:
             self._banners.remove(banner)
             self._column.removeWidget(banner)
+            focus: QWidget | None = self.window_under.focusWidget()
+            had_keys = focus is not None and banner.isAncestorOf(focus)
             banner.hide()
             banner.deleteLater()
+            if had_keys:
+                self.left.emit()
         self._place()
 
     def _place(self) -> None:

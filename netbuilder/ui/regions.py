@@ -34,9 +34,10 @@ def go(window: MainWindow, step: int) -> None:
 def regions(window: MainWindow) -> list[QWidget]:
     """The parts of the window in the order they are gone through."""
     if not window.is_editing:
-        return [window.start, window.top_bar]
+        return [window.start, window.top_bar, window.statusBar(), window.notices]
     parts = window.workbench
-    return [parts.canvas, parts.left, parts.inspector, parts.deck, window.top_bar]
+    around = (window.top_bar, window.statusBar(), window.notices)
+    return [parts.canvas, parts.left, parts.inspector, parts.deck, *around]
 
 
 def _holds(region: QWidget, focus: QWidget | None) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.menu_bar import MenuBar
 from netbuilder.ui.widgets import SearchField
+from netbuilder.ui.widgets.buttons import pressed_by_enter
 
 
 class TopBar(QWidget):
@@ -60,7 +61,7 @@ class TopBar(QWidget):
         self._place()
 
     def _tool(self, action: QAction, icon: str) -> QToolButton:
-        button = QToolButton()
+        button = _Tool()
         theme.set_icon(action, icon)
         action.setIconVisibleInMenu(False)
         button.setDefaultAction(action)
@@ -94,6 +95,14 @@ class TopBar(QWidget):
             button.setIconSize(QSize(size, size))
             button.setFixedSize(look.hit("control"), look.hit("control"))
         self._place()
+
+
+class _Tool(QToolButton):
+    """A button of an action that Enter presses too."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
 
 class ProjectName(QWidget):

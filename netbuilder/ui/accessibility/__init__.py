@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from netbuilder.ui.accessibility.herald import Herald, follow
+from netbuilder.ui.accessibility.herald import Herald, follow, install
 
-__all__ = ["Herald", "follow"]
+__all__ = ["Herald", "follow", "install"]

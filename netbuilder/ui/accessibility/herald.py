@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 
 from netbuilder.core.changes import changes
 from netbuilder.core.design import Design
+from netbuilder.ui.accessibility import drawn
 from netbuilder.ui.accessibility.parts import Key, Parts, parts_of
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Herald(QObject):
 
 def follow(view: CanvasView) -> Herald:
     """Make a canvas accessible."""
-    _install()
+    install()
     view.viewport().setAccessibleName("Above the drawing")
     return Herald(view)
 
@@ -130,16 +131,17 @@ def follow(view: CanvasView) -> Herald:
 _installed: list[bool] = []
 
 
-def _install() -> None:
+def install() -> None:
+    """Let Qt ask here for what it cannot know: the drawing, and widgets that draw themselves."""
     if not _installed:
         _installed.append(True)
         QAccessible.installFactory(_made)
 
 
 def _made(name: str, thing: QObject) -> QAccessibleInterface | None:
-    """The interface of a canvas; nothing for all other objects, for which Qt has its own."""
+    """The interface of a canvas or a drawn widget; nothing for others: Qt has its own for them."""
     if name != "CanvasView":
-        return None
+        return drawn.made(thing)
     from netbuilder.ui.accessibility.canvas import CanvasInterface
     from netbuilder.ui.canvas.view import CanvasView
 

@@ -233,6 +233,8 @@ def value_text(parameter: Parameter, value: Any) -> str:
 
 def _spoken_value(parameter: Parameter, value: Any) -> str:
     text = value_text(parameter, value)
+    if not text:
+        return ""
     if parameter.kind in (ParameterKind.WHOLE, ParameterKind.REAL):
         return f"{text} {parameter.title.lower()}"
     return text if parameter.kind is ParameterKind.ENTRY else f"{parameter.title.lower()} {text}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import structs
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Encoding, Missing
@@ -21,6 +21,7 @@ from netbuilder.ui.widgets import (
     PlainLabel,
     written,
 )
+from netbuilder.ui.widgets.buttons import pressed_by_enter
 
 ROLES = (
     (ColumnRole.INPUT, "Input", "input"),
@@ -76,6 +77,10 @@ class TypeButton(QToolButton):
             action.triggered.connect(lambda _=False, value=value: self.chosen.emit(value))
         self.setMenu(menu)
         theme.follow(self, self.updateGeometry)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         look = theme.current()

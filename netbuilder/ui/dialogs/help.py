@@ -55,6 +55,7 @@ class ShortcutSheet(Sheet):
         self.search = SearchField("Search shortcuts")
         self.search.textChanged.connect(self._fill)
         self.area = QScrollArea()
+        self.area.setAccessibleName("Shortcuts")
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.search)

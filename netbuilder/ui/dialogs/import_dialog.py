@@ -53,6 +53,7 @@ class ImportDialog(Sheet):
         self.body.addLayout(self._top)
         self.body.addLayout(self._made_columns_heading())
         self._cards_area = QScrollArea()
+        self._cards_area.setAccessibleName("Columns of the table")
         self._cards_area.setWidgetResizable(True)
         self._cards_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self._cards_area)

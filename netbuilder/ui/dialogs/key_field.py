@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit, QWidget
 
 from netbuilder.ui import theme
@@ -18,6 +18,8 @@ class KeyField(QKeySequenceEdit):
         pressed(str): A key, in Qt's portable form.
         left: Esc: the person wants no other key.
     """
+
+    spoken_role = QAccessible.Role.HotkeyField
 
     pressed = Signal(str)
     left = Signal()
@@ -34,6 +36,10 @@ class KeyField(QKeySequenceEdit):
         """Say for whom the key is."""
         self.setAccessibleName(words)
         self._line.setAccessibleName(words)
+
+    def spoken_value(self) -> str:
+        """The key, for screen readers."""
+        return self._line.text()
 
     def show_key(self, key: str) -> None:
         """Show a key, without a signal."""

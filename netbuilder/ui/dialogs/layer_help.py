@@ -29,6 +29,7 @@ class LayerHelp(Sheet):
         self.kinds.setAccessibleName("Kinds of layers")
         self.kinds.ensurePolished()
         self.page = QScrollArea()
+        self.page.setAccessibleName("Explanation")
         self.page.setWidgetResizable(True)
         row = QHBoxLayout()
         row.addWidget(self.kinds)

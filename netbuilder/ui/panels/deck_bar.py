@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from netbuilder.link.messages import RunState
@@ -17,6 +17,8 @@ from netbuilder.ui.widgets.painting import crisp, edge, paint_box
 class ProgressLine(QWidget):
     """A thin line across the deck that fills while the run goes on."""
 
+    spoken_role = QAccessible.Role.ProgressBar
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._share = 0.0
@@ -29,7 +31,10 @@ class ProgressLine(QWidget):
         if round(share * self.width()) != round(self._share * self.width()):
             self.update()
         self._share = share
-        self.setAccessibleDescription(f"{share * 100:.0f} %")
+
+    def spoken_value(self) -> str:
+        """How much is done, for screen readers."""
+        return f"{self._share * 100:.0f} %"
 
     def sizeHint(self) -> QSize:
         return QSize(0, theme.current().space("xxs"))

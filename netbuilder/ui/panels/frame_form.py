@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.core import frames
 from netbuilder.core.design import NAME_LIMIT, Frame
 from netbuilder.core.layer import Family
 from netbuilder.ui import theme
+from netbuilder.ui.accessibility.drawn import tell_value
 from netbuilder.ui.panels.parameter_form import FieldRow
 from netbuilder.ui.widgets import Button, Line, PlainLabel
 from netbuilder.ui.widgets.painting import crisp, paint_focus, shows_focus
@@ -165,10 +174,13 @@ class ColourRow(QWidget):
         chosen(str): The token of the colour that was chosen.
     """
 
+    spoken_role = QAccessible.Role.ComboBox
+
     chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName("Colour")
         self._tokens = [family.token for family in Family]
         self._current, self._at = "", 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -181,8 +193,13 @@ class ColourRow(QWidget):
         self._current = token
         if token in self._tokens:
             self._at = self._tokens.index(token)
-        self.setAccessibleName(f"Colour: {_words(token)}" if token else "Colour: different")
+        tell_value(self)
         self.update()
+
+    def spoken_value(self) -> str:
+        """The colour the keyboard is at, for screen readers."""
+        token = self._tokens[self._at]
+        return _words(token) if token == self._current else f"{_words(token)}, not chosen"
 
     def sizeHint(self) -> QSize:
         look = theme.current()
@@ -223,6 +240,7 @@ class ColourRow(QWidget):
         by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if by is not None:
             self._at = (self._at + by) % len(self._tokens)
+            tell_value(self)
             self.update()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose(self._at)

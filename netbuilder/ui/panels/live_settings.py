@@ -110,6 +110,7 @@ class LiveSettings(QScrollArea):
         self._kind: type[Optimizer] | None = None
         self.sliders: dict[str, SettingSlider] = {}
         self.setWidgetResizable(True)
+        self.setAccessibleName("Change while it runs")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._sheet = QWidget()
         theme.set_role(self._sheet, "panel")

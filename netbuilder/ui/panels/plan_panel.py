@@ -53,6 +53,7 @@ class PlanPanel(QScrollArea):
         self._workspace, self._bridge = workspace, bridge
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Training plan")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.numbers: dict[str, NumberField] = {}
         self.optimizer = EntryEditor(_parameter(Optimizer, "Optimizer", "How weights are moved."))

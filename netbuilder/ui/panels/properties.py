@@ -51,6 +51,7 @@ class Properties(QScrollArea):
         self._workspace, self._bridge = workspace, bridge
         self._problems: tuple[object, ...] = ()
         self.setWidgetResizable(True)
+        self.setAccessibleName("Properties")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header = NodeHeader()
@@ -280,7 +281,6 @@ class CostLines(QWidget):
             label = PlainLabel("", "value", wrap=True)
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setAccessibleName(name)
             self._values[name] = label
             self._rows[name] = FieldRow(name, label, help)
             self._column.addWidget(self._rows[name])
@@ -293,19 +293,24 @@ class CostLines(QWidget):
         self.setVisible(True)
         self._rows["Size"].setVisible(len(facts) == 1)
         # A size is not broken between its numbers.
-        self._values["Size"].setText(sizes(facts[0]).replace(" × ", "\u00a0×\u00a0"))
+        self._say("Size", sizes(facts[0]).replace(" × ", "\u00a0×\u00a0"))
         for name, count in (
             ("Parameters", sum(each.parameters for each in facts)),
             ("Frozen", sum(each.frozen for each in facts)),
             ("Buffers", sum(each.buffers for each in facts)),
             ("Multiply-adds", sum(each.multiply_adds for each in facts)),
         ):
-            self._values[name].setText(counted(count))
+            self._say(name, counted(count))
             self._values[name].setToolTip(f"{count:,}")
             self._rows[name].setVisible(bool(count) or name not in ("Frozen", "Buffers"))
         taken = 4 * batch * sum(each.activations for each in facts)
-        self._values["Memory"].setText(size_words(taken))
+        self._say("Memory", size_words(taken))
         self._values["Memory"].setToolTip(f"{taken:,} bytes, batch {batch:,}")
+
+    def _say(self, name: str, words: str) -> None:
+        """Show a fact; read aloud it says what it is the number of."""
+        self._values[name].setText(words)
+        self._values[name].setAccessibleName(f"{name} {words}")
 
 
 def sizes(facts: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from netbuilder.core.project.disk import size_words
@@ -13,6 +13,7 @@ from netbuilder.ui.engine_bridge import BUSY, OFF, WARM, WARMING, EngineBridge
 from netbuilder.ui.panels.counters import speed
 from netbuilder.ui.panels.properties import counted
 from netbuilder.ui.widgets import PlainLabel
+from netbuilder.ui.widgets.buttons import pressed_by_enter
 from netbuilder.ui.widgets.painting import crisp, paint_box, paint_focus, shows_focus
 from netbuilder.ui.workspace import Workspace
 
@@ -43,6 +44,10 @@ class ProblemsButton(QAbstractButton):
         self.setAccessibleName(words)
         self.updateGeometry()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         look = theme.current()

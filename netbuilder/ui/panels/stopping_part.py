@@ -16,6 +16,7 @@ from netbuilder.ui.widgets import ChoiceField, NumberField, NumberRange
 from netbuilder.ui.workspace import Workspace
 
 _NONE = ""
+_SHORT_UNITS = {"min": "minutes"}
 _GOAL_HELP = "Training ends after the first epoch whose validation measure is this good."
 
 
@@ -32,7 +33,7 @@ class StoppingPart(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         for stop in STOPS:
             limits = NumberRange(stop.low, stop.high, whole=stop.whole, log=True)
-            field = NumberField(0, limits, stop.unit, f"{stop.title} {stop.unit}")
+            field = NumberField(0, limits, stop.unit, _spoken(stop.title, stop.unit))
             field.value_changed.connect(lambda value, name=stop.field: self._set(name, value))
             self._add(stop.title, field, stop.help)
             self.numbers[stop.field] = field
@@ -82,3 +83,8 @@ class StoppingPart(QWidget):
 def _title(kind: str) -> str:
     metric = Metric.entries().get(kind)
     return metric.title if metric is not None else kind
+
+
+def _spoken(title: str, unit: str) -> str:
+    """The name of a limit: two of them are called the same and differ in their unit."""
+    return f"{title} {_SHORT_UNITS.get(unit, unit)}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import (
+    QAccessible,
     QPainter,
     QPaintEvent,
 )
@@ -27,6 +28,8 @@ class ChartFace(QWidget):
         title: Above the curves, with the unit where there is one.
         empty: One line that says what will stand here.
     """
+
+    spoken_role = QAccessible.Role.Chart
 
     def __init__(
         self, name: str, title: str = "", empty: str = "", parent: QWidget | None = None

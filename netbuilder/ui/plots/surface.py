@@ -7,6 +7,7 @@ import math
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QFontMetricsF,
@@ -39,6 +40,8 @@ class SurfacePlot(QWidget):
 
     Training points are filled, those of validation and test are rings.
     """
+
+    spoken_role = QAccessible.Role.Chart
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

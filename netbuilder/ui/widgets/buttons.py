@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from netbuilder.ui import theme
 
@@ -15,6 +16,16 @@ _ICON_TOKENS: Final = {
     "danger": "error",
     "link": "accent",
 }
+
+
+def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press a button by Enter, which Qt leaves to the dialog around; answers whether it was."""
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if not is_enter or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    return True
 
 
 class IconButton(QToolButton):
@@ -27,6 +38,10 @@ class IconButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.set_icon(self, icon)
         theme.follow(self, self._restyle)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def _restyle(self) -> None:
         look = theme.current()
@@ -58,6 +73,10 @@ class Button(QPushButton):
         """Show another drawing, in the colour of the role."""
         role = str(self.property("role") or "")
         theme.set_icon(self, icon, _ICON_TOKENS.get(role, "text"), "control")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def _restyle(self) -> None:
         edge_length = theme.current().icon_size("control")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap, QPolygonF, QWheelEvent
+from PySide6.QtGui import QAccessible, QIcon, QPainter, QPen, QPixmap, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from netbuilder.ui import theme
@@ -57,6 +57,9 @@ class ChoiceField(QComboBox):
     Signals:
         value_changed(object): the user chose another value.
     """
+
+    # Qt's own interface calls a list by its chosen value on Linux, whatever its name.
+    spoken_role = QAccessible.Role.ComboBox
 
     value_changed = Signal(object)
 
@@ -116,6 +119,14 @@ class ChoiceField(QComboBox):
     def minimumSizeHint(self) -> QSize:
         """Narrow panels shorten the words; the list that opens shows them whole."""
         return QSize(theme.current().part("number_width"), super().minimumSizeHint().height())
+
+    def spoken_value(self) -> str:
+        """What is chosen, for screen readers."""
+        return self.currentText()
+
+    def spoken_press(self) -> None:
+        """A screen reader opens the list."""
+        self.showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if not self.hasFocus():

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QSizePolicy,
@@ -48,6 +56,16 @@ class Card(QFrame):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.follow(self, self._restyle)
+
+    @property
+    def spoken_role(self) -> QAccessible.Role:
+        """What a screen reader calls it."""
+        return QAccessible.Role.Button if self._clickable else QAccessible.Role.Grouping
+
+    def spoken_press(self) -> None:
+        """A screen reader presses it."""
+        if self._clickable:
+            self.clicked.emit()
 
     def set_edge(self, token: str) -> None:
         """Show a state by the edge, such as ``"accent"`` or ``"negative"``; empty for none."""

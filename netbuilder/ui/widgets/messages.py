@@ -102,8 +102,9 @@ class Banner(QWidget):
         self._buttons: list[Button] = []
         self._close = IconButton("close", "Dismiss")
         self._close.clicked.connect(self.dismiss)
-        self._close.setVisible(is_dismissible)
         self._row.addWidget(self._close)
+        # Only now: shown before it has a parent, it would be a window for a moment.
+        self._close.setVisible(is_dismissible)
         self.set_actions(actions)
         self.say(message, kind)
         theme.follow(self, self._restyle)

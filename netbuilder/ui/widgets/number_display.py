@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.ui import theme
+from netbuilder.ui.accessibility.drawn import tell_value
 from netbuilder.ui.widgets.arithmetic import Number
 from netbuilder.ui.widgets.numbers import NumberRange, exact, written
 from netbuilder.ui.widgets.painting import crisp, edge, paint_box, shows_focus
@@ -14,6 +15,8 @@ from netbuilder.ui.widgets.painting import crisp, edge, paint_box, shows_focus
 
 class NumberDisplay(QWidget):
     """Shows a value and says it; `NumberField` adds the ways to change it."""
+
+    spoken_role = QAccessible.Role.SpinBox
 
     def __init__(
         self, value: Number, limits: NumberRange, unit: str, name: str, parent: QWidget | None
@@ -30,6 +33,10 @@ class NumberDisplay(QWidget):
     def value(self) -> Number:
         return self._value
 
+    def spoken_value(self) -> str:
+        """The number with its unit, for screen readers."""
+        return " ".join(filter(None, (written(self._value), self._unit)))
+
     @property
     def limits(self) -> NumberRange:
         return self._limits
@@ -44,9 +51,9 @@ class NumberDisplay(QWidget):
         self._say_value()
 
     def _say_value(self) -> None:
-        spoken = " ".join(filter(None, (written(self._value), self._unit)))
         limits = self._limits.words()
-        self.setAccessibleDescription(f"{spoken}, {limits}" if limits else spoken)
+        self.setAccessibleDescription(limits)
+        tell_value(self)
         shown = written(self._value).replace(",", "").replace("−", "-")
         whole = "" if shown == exact(self._value) else exact(self._value)
         self.setToolTip(", ".join(filter(None, (whole, limits))))

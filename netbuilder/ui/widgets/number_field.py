@@ -71,8 +71,8 @@ class NumberField(NumberDisplay):
         self._line.value = self._value
         self._line.open(exact(self._value) if text is None else text, select=text is None)
 
-    def _take(self, value: Number, *, finished: bool) -> None:
-        """A change by the user."""
+    def take(self, value: Number, *, finished: bool) -> None:
+        """A change by the user, or by a tool that acts for one."""
         held = self._limits.held(value)
         if held != self._value:
             self.set_value(held)
@@ -83,7 +83,7 @@ class NumberField(NumberDisplay):
     def _take_typed(self, value: Number) -> None:
         if self._limits.held(value) != value and self._limits.words():
             self._say_beside(self._why_held(value))
-        self._take(value, finished=True)
+        self.take(value, finished=True)
 
     def _why_held(self, value: Number) -> str:
         if self._limits.low <= value <= self._limits.high:
@@ -94,7 +94,7 @@ class NumberField(NumberDisplay):
         QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), sentence, self)
 
     def _step(self, steps: float) -> None:
-        self._take(self._limits.moved(self._value, steps), finished=True)
+        self.take(self._limits.moved(self._value, steps), finished=True)
 
     def _step_and_go_on(self, steps: int) -> None:
         self._step(steps)
@@ -105,16 +105,16 @@ class NumberField(NumberDisplay):
         if self.is_editing:
             QApplication.sendEvent(self._line, event)
         elif key == Qt.Key.Key_Escape and self._before_drag is not None:
-            self._take(self._before_drag, finished=True)
+            self.take(self._before_drag, finished=True)
             self._pressed = self._before_drag = None
         elif key in STEPS:
             self._step(STEPS[key])
         elif key in _OPENS:
             self.begin_editing()
         elif key == Qt.Key.Key_Home and self._limits.is_bounded:
-            self._take(self._limits.low, finished=True)
+            self.take(self._limits.low, finished=True)
         elif key == Qt.Key.Key_End and self._limits.is_bounded:
-            self._take(self._limits.high, finished=True)
+            self.take(self._limits.high, finished=True)
         elif event.text() and event.text() in _STARTS and not _is_shortcut(event):
             self.begin_editing(event.text())
         else:
@@ -149,10 +149,10 @@ class NumberField(NumberDisplay):
         start, length = self._before_drag, look.drag("pixels_for_range")
         if self._limits.is_bounded:
             place = self._limits.position(start) + pace * moved / length
-            self._take(self._limits.at(place), finished=False)
+            self.take(self._limits.at(place), finished=False)
         else:
             steps = round(pace * moved / look.part("drag_threshold"))
-            self._take(self._limits.moved(start, steps), finished=False)
+            self.take(self._limits.moved(start, steps), finished=False)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:

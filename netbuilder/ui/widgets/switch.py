@@ -55,6 +55,11 @@ class Switch(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def checkStateSet(self) -> None:
+        """Say the state even where a panel shows it without a signal."""
+        super().checkStateSet()
+        self._say_state()
+
     def hitButton(self, position: QPoint) -> bool:
         return self.rect().contains(position)
 
