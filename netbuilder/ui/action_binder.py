@@ -91,7 +91,8 @@ class ActionBinder(QObject):
         action.setObjectName(row.id)
         action.setStatusTip(row.help)
         context = Qt.ShortcutContext
-        where = context.WidgetWithChildrenShortcut if row.on_canvas else context.WindowShortcut
+        # Not with its children: keys typed into a field above the drawing belong to the field.
+        where = context.WidgetShortcut if row.on_canvas else context.WindowShortcut
         action.setShortcutContext(where)
         action.setCheckable(row.checked is not None)
         action.triggered.connect(lambda _=False, id=row.id: self.run(id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.gesture_host import GestureHost
@@ -24,3 +25,12 @@ class KeyGuard(QObject):
             event.accept()
             return True
         return super().eventFilter(watched, event)
+
+
+def is_typing_above(view: QWidget) -> bool:
+    """Whether a text field that floats above the canvas has the keys.
+
+    What such a field makes nothing of comes on to the canvas, where it would be a command.
+    """
+    focus: QWidget | None = view.focusWidget()
+    return focus is not view and isinstance(focus, QLineEdit | QPlainTextEdit) and focus.hasFocus()

@@ -23,6 +23,7 @@ from netbuilder.ui.canvas.gesture_host import GestureHost
 from netbuilder.ui.canvas.habits import rule_for
 from netbuilder.ui.canvas.hits import Hit, hit
 from netbuilder.ui.canvas.journey import Journey
+from netbuilder.ui.canvas.key_guard import is_typing_above
 from netbuilder.ui.canvas.keys import Keyboard
 from netbuilder.ui.canvas.kind_change import KindChange
 from netbuilder.ui.canvas.menus import context_menu
@@ -161,8 +162,8 @@ class CanvasView(GestureHost):
         return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys of the canvas; others go on to the window."""
-        if self.keyboard.press(event):
+        """Keys of the canvas; others go on to the window, and so do those of fields above it."""
+        if not is_typing_above(self) and self.keyboard.press(event):
             self.walker.used(is_keyboard=True)
             event.accept()
         else:
