@@ -32,7 +32,7 @@ DEVICE = re.compile(r"cpu|mps|cuda(:\d{1,3})?")
 # What a script may import, and the text that shows it is needed.
 IMPORTS = {
     "import copy": "copy.", "import csv": "csv.", "import hashlib": "hashlib.",
-    "import io": "io.", "import re": "re.", "import sys": "sys.", "import time": "time.",
+    "import io": "io.", "import re": "re.", "import sys": "sys.", "import time": "time.monotonic",
     "from datetime import datetime, timedelta": "timedelta",
     "import math": "math.", "from pathlib import Path": "Path(", "from typing import Any": "Any",
 }  # fmt: skip

@@ -87,7 +87,10 @@ class Keyboard:
         if own is not None:
             own()
             return True
-        if self._command(key, modifiers):
+        # The same keys line layers up, where several are selected.
+        is_at_frame = self._view.frames.selected and len(self._view.workspace.selection) < 2
+        resizes = key in ARROWS and modifiers == ALT | SHIFT and is_at_frame
+        if not resizes and self._command(key, modifiers):
             return True
         return key in ARROWS and self._arrow(ARROWS[key], modifiers)
 
