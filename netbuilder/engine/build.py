@@ -20,6 +20,8 @@ from netbuilder.export.module import ModuleText, module_text
 from netbuilder.export.objective import objective_text
 
 Scales = tuple[tuple[float, float], ...]
+# What a node shows at a socket: a tensor, or where it stands in a circle one for each step.
+Shown = Tensor | list[Tensor]
 
 
 class Built:
@@ -62,9 +64,15 @@ class Built:
         return found if isinstance(found, tuple) else (found,)
 
     def watched(self, inputs: Tensor, watch: Callable[[str, Tensor], None]) -> None:
-        """Run `forward` once and show the tensor of each node to `watch`."""
-        text = module_text(self.project, self.inference, watched=True)
-        forward = executed(text.text, {"watch": watch})[text.class_name].forward
+        """Run `forward` once and show the first tensor of each node to `watch`."""
+
+        def shown(module: nn.Module, id: str, *values: Shown) -> Any:
+            if module is self.network:
+                first = values[0]
+                watch(id, first if isinstance(first, Tensor) else torch.cat(first, dim=1))
+            return values if len(values) > 1 else values[0]
+
+        forward = watched_classes(self, shown)[self.text.class_name].forward
         forward(self.network, *[inputs] * self._copies)
 
     def predictions_in_parts(self, inputs: Tensor, rows: int) -> tuple[Tensor, ...]:
@@ -112,6 +120,17 @@ class Built:
         except (RuntimeError, ValueError, TypeError, IndexError) as error:
             node = guilty_node(error, self.text.lines)
             raise ProblemError(torch_problem(error, node, self.title(node))) from error
+
+
+def watched_classes(built: Built, watch: Callable[..., Any]) -> dict[str, Any]:
+    """The classes of a network, by name, with lines that show the tensors of all nodes.
+
+    Args:
+        watch: Given the module, the id of the node and what leaves each of its sockets; gives the
+            latter back, one alone or several as a tuple, for the network to go on with.
+    """
+    text = module_text(built.project, built.inference, watched=True)
+    return executed(text.text, {"watch": watch})
 
 
 def _restraints(

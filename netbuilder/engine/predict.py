@@ -73,26 +73,32 @@ class Predictor:
         loaded = _weights(run, project)
         self.step = loaded.checkpoint.step
         self.preparation = _preparation(loaded)
-        self._device = device_of(project.plan.device)
-        with _undisturbed(self._device):
+        self.device = device_of(project.plan.device)
+        with state.undisturbed(self.device):
             self.built: Built = built(project, scales_of(self.preparation))
         check_fit(self.built, loaded.tensors)
         state.put_weights(self.built.network, loaded.tensors)
-        self.built.network.to(self._device).eval()
+        self.built.network.to(self.device).eval()
         self._meter = Meter(self.built.answers, self.built.objective, project.plan)
         chosen = arithmetic.chosen(project.plan, self.built.inference.multiply_adds)
-        self._arithmetic = arithmetic.repeated(_recorded(run), chosen)
+        self.arithmetic = arithmetic.repeated(_recorded(run), chosen)
 
     def scores(self, inputs: NDArray[Any]) -> tuple[Tensor, ...]:
         """Raw scores of prepared inputs, on the processor, with the arithmetic of the run."""
-        threads = torch.get_num_threads()
-        torch.set_num_threads(self._arithmetic.threads)
-        try:
-            rows = torch.from_numpy(np.ascontiguousarray(inputs)).to(self._device)
+        with self.threads():
+            rows = torch.from_numpy(np.ascontiguousarray(inputs)).to(self.device)
             found = self.built.predictions_in_parts(rows, PREDICTION_ROWS)
-        finally:
-            torch.set_num_threads(threads)
         return tuple(each.cpu() for each in found)
+
+    @contextmanager
+    def threads(self) -> Iterator[None]:
+        """As many threads as the run had, while something is computed."""
+        before = torch.get_num_threads()
+        torch.set_num_threads(self.arithmetic.threads)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
 
     def file(self, path: str) -> Predictions:
         """Predictions for the rows of a table file, which may hold the answers too."""
@@ -182,16 +188,6 @@ def _recorded(run: RunFolder) -> dict[str, Any]:
     except FileProblemError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-@contextmanager
-def _undisturbed(device: torch.device) -> Iterator[None]:
-    """Let what runs beside draw the same random numbers as if nothing had been made here."""
-    kept = state.random_states(device)
-    try:
-        yield
-    finally:
-        state.put_random_states(device, kept)
 
 
 def _columns(answers: Sequence[Answer]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from netbuilder.core.value import Project
 from netbuilder.link.messages import (
     AnyOrder,
     Devices,
+    DrawValues,
     Event,
     InspectData,
     ListDevices,
@@ -128,6 +129,10 @@ class TrainRole(Role):
             from netbuilder.engine.predict import predicted
 
             yield predicted(order, loaded_project(order.project))
+        elif isinstance(order, DrawValues):
+            from netbuilder.engine.drawn_values import values_told
+
+            yield values_told(order, loaded_project(order.project))
         elif isinstance(order, Rehearse):
             from netbuilder.engine.trials.rehearsal import rehearsed
 

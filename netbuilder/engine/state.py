@@ -6,6 +6,7 @@ Checkpoints, keyframes in memory and the best weights are all made of this.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -153,6 +154,16 @@ def put_random_states(device: torch.device, tensors: Mapping[str, Tensor]) -> No
         torch.cuda.set_rng_state(own, device)
     elif own is not None and device.type == "mps":
         torch.mps.set_rng_state(own)
+
+
+@contextmanager
+def undisturbed(device: torch.device) -> Iterator[None]:
+    """Let what runs beside draw the same random numbers as if nothing had been done here."""
+    kept = random_states(device)
+    try:
+        yield
+    finally:
+        put_random_states(device, kept)
 
 
 def flattened(parameters: Sequence[nn.Parameter]) -> Tensor | None:

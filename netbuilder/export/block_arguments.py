@@ -66,6 +66,7 @@ class Arguments:
                     part.ties,
                     tuple(map(others.read, part.penalties)),
                     tuple(map(others.read, part.constraints)),
+                    part.watches,
                 )
             )
         return tuple(made)

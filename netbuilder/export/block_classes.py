@@ -15,7 +15,7 @@ from netbuilder.core.value import Block, Project
 from netbuilder.export import likeness, literals
 from netbuilder.export.argument_names import first_wishes
 from netbuilder.export.block_arguments import Arguments
-from netbuilder.export.block_texts import Instance, PartText, Scope
+from netbuilder.export.block_texts import Instance, PartText, Scope, watch_line
 from netbuilder.export.parts import doors, local, parts_of, use_code
 from netbuilder.export.reading_order import reading_order
 from netbuilder.export.unrolling import texts_of
@@ -33,6 +33,7 @@ class BlockClass(Struct, frozen=True):
         takes: Names of what ``forward`` takes.
         returned: Locals that it answers.
         owner: Id of the node of the project's design whose lines these are.
+        watches: Lines that show what enters to whoever watches.
     """
 
     name: str
@@ -43,6 +44,7 @@ class BlockClass(Struct, frozen=True):
     takes: tuple[str, ...]
     returned: tuple[str, ...]
     owner: str
+    watches: tuple[str, ...] = ()
 
 
 class BlockClasses:
@@ -50,18 +52,25 @@ class BlockClasses:
 
     Args:
         order: Ids of the nodes that are written; blocks elsewhere may be unfinished.
+        watched: Whether they show what leaves each node.
 
     Attributes:
         classes: Inner ones first, as they must be written.
         definitions: Helper classes and functions that they need.
     """
 
-    def __init__(self, project: Project, inference: Inference, order: Sequence[str]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        inference: Inference,
+        order: Sequence[str],
+        watched: bool = False,
+    ) -> None:
         self.classes: list[BlockClass] = []
         self.definitions: dict[str, None] = {}
         self._penalised: set[str] = set()
         self._constrained: set[str] = set()
-        self._project = project
+        self._project, self._watched = project, watched
         self._made: dict[Scope, str] = {}
         self._names: set[str] = set()
         found: dict[str, list[tuple[Scope, Inference]]] = {}
@@ -86,7 +95,7 @@ class BlockClasses:
         )
         parts = parts_of(design, order, inside, lambda id, use: self.code_of(scope, id, use))
         self.definitions |= dict.fromkeys(text for part in parts for text in part.code.definitions)
-        return Instance(scope, design, inside, texts_of(design, parts))
+        return Instance(scope, design, inside, texts_of(design, parts, self._watched))
 
     def _write(self, block: Block, instances: list[Instance]) -> None:
         """One class for all copies that can be written alike; usually one."""
@@ -99,6 +108,8 @@ class BlockClasses:
         signatures = {each.name: [name for name, _ in each.arguments] for each in self.classes}
         wishes = first_wishes(alike, block.exposed, self._project.blocks, signatures)
         arguments = Arguments(alike, wishes)
+        entered = doors(first.design)
+        shown = tuple(watch_line(id, (name,)) for id, name in entered.items())
         self.classes.append(
             BlockClass(
                 name,
@@ -106,9 +117,10 @@ class BlockClasses:
                 arguments.declared,
                 arguments.kept,
                 arguments.parts,
-                tuple(doors(first.design).values()),
+                tuple(entered.values()),
                 _returned(first.design),
                 first.scope[0][0],
+                shown if self._watched else (),
             )
         )
         if any(part.penalties for part in arguments.parts):

@@ -14,7 +14,11 @@ Scope = tuple[tuple[str, int], ...]
 
 
 class PartText(Struct, frozen=True):
-    """One node as text: its module, its starting weights, its lines in ``forward``, its shape."""
+    """One node as text: its module, its starting weights, its lines in ``forward``, its shape.
+
+    Attributes:
+        watches: Lines that show what leaves it, or a whole circle, to whoever watches.
+    """
 
     id: str
     module: str
@@ -25,6 +29,7 @@ class PartText(Struct, frozen=True):
     ties: tuple[tuple[str, str], ...]
     penalties: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -78,3 +83,9 @@ def part_text(part: Part) -> PartText:
         part.penalties if is_restrained else (),
         part.constraints if is_restrained else (),
     )
+
+
+def watch_line(id: str, names: tuple[str, ...]) -> str:
+    """The line that shows the tensors of a node, and goes on with what it is given back."""
+    given = ", ".join(names)
+    return f'{given} = watch(self, "{id}", {given})'

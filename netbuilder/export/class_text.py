@@ -87,6 +87,12 @@ def write_step(lines: Lines, text: PartText, owner: str) -> None:
         lines.add(f"{indent}{comment}", *wrapped(f"        {last}"), node=owner)
     else:
         lines.add(f"        {last}  {comment}", node=owner)
+    write_watches(lines, text.watches, owner)
+
+
+def write_watches(lines: Lines, watches: tuple[str, ...], owner: str) -> None:
+    """Write the lines that show tensors to a watcher."""
+    lines.add(*(f"        {line}" for line in watches), node=owner)
 
 
 def write_block_class(lines: Lines, block: BlockClass) -> None:
@@ -104,6 +110,7 @@ def write_block_class(lines: Lines, block: BlockClass) -> None:
     count = len(block.returned)
     kind = "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
     lines.add("", f"    def forward(self, {given}) -> {kind}:", node=owner)
+    write_watches(lines, block.watches, owner)
     for part in block.parts:
         write_step(lines, _typed(part, block.returned), owner)
     lines.add(f"        return {', '.join(block.returned)}", node=owner)

@@ -19,6 +19,7 @@ from netbuilder.export.class_text import (
     write_modules,
     write_restraints,
     write_step,
+    write_watches,
 )
 from netbuilder.export.lines import Lines
 from netbuilder.export.parts import Part, parts_of
@@ -64,15 +65,15 @@ def module_text(
 
     Args:
         inference: What is known of the project, where it is at hand.
-        watched: Whether to add a line ``watch("dense_1", dense_1)`` after each node, for probes;
-            who runs the text gives it the function.
+        watched: Whether to add a line ``dense_1 = watch(self, "dense_1", dense_1)`` after each
+            node, in blocks too, for probes; who runs the text gives it the function.
 
     Raises:
         DesignError: The design is not ready; carries everything that is missing.
     """
     inference = inference or infer(project)
     order = written_order(project, inference)
-    blocks = BlockClasses(project, inference, order)
+    blocks = BlockClasses(project, inference, order, watched)
     parts = parts_of(project.design, order, inference, lambda id, use: blocks.code_of((), id, use))
     # Who runs the text counts its ends in the order they were placed.
     places = {id: place for place, id in enumerate(project.design.nodes)}
@@ -86,8 +87,7 @@ def module_text(
     for each in blocks.classes:
         write_block_class(body, each)
     texts = texts_of(project.design, parts, watched)
-    watches = _watches(project.design, parts) if watched else {}
-    _write_class(body, parts, texts, sources, outputs, watches)
+    _write_class(body, parts, texts, sources, outputs)
     lines = Lines()
     lines.add('"""A neural network, drawn with netbuilder."""', "")
     lines.add("from __future__ import annotations", "")
@@ -141,20 +141,12 @@ def _leading_to_outputs(design: Design) -> set[str]:
     return needed
 
 
-def _watches(design: Design, parts: tuple[Part, ...]) -> dict[str, tuple[str, ...]]:
-    """Which nodes are watched behind which one: those of a circle behind its last."""
-    ends = {loop[-1]: loop for loop in design.loops}
-    inner = {id for loop in design.loops for id in loop[:-1]}
-    return {part.id: ends.get(part.id, (part.id,)) for part in parts if part.id not in inner}
-
-
 def _write_class(
     lines: Lines,
     parts: tuple[Part, ...],
     texts: tuple[PartText, ...],
     sources: tuple[Part, ...],
     outputs: tuple[Part, ...],
-    watches: Mapping[str, tuple[str, ...]],
 ) -> None:
     inputs = tuple(part.id for part in sources)
     lines.add(f"class {CLASS_NAME}(nn.Module):")
@@ -165,8 +157,6 @@ def _write_class(
     lines.add(f'        """{FORWARD_HELP}"""')
     for part, text in zip(parts, texts, strict=True):
         _write_step(lines, part, text)
-        for id in watches.get(part.id, ()):
-            lines.add(f'        watch("{id}", {id})', node=id)
     lines.add(f"        return {', '.join(part.id for part in outputs)}", "")
     _write_predict(lines, inputs, outputs)
     write_restraints(lines, texts)
@@ -175,6 +165,7 @@ def _write_class(
 def _write_step(lines: Lines, part: Part, text: PartText) -> None:
     if part.role is Role.SOURCE and part.call == part.id:
         lines.add(f"        # {part.id}: {text.comment}", node=part.id)
+        write_watches(lines, text.watches, part.id)
         return
     if part.role is Role.OUTPUT:
         text = structs.replace(text, forward=(f"{part.id}: Tensor = {part.call}",))

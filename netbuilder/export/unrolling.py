@@ -8,7 +8,7 @@ from msgspec import structs
 
 from netbuilder.core.design import Design, breaks_loops
 from netbuilder.core.shapes import Shape
-from netbuilder.export.block_texts import PartText, part_text
+from netbuilder.export.block_texts import PartText, part_text, watch_line
 from netbuilder.export.parts import Part, local
 
 STEP = "[:, step : step + 1]"
@@ -20,9 +20,13 @@ def texts_of(
     """The nodes as text; those of a circle share one loop, in which each has its own lines.
 
     Args:
-        watched: Whether the answers of all nodes of a circle are kept, not only those used.
+        watched: Whether each shows its answers: those of a circle behind it, as lists of steps.
     """
     texts = {part.id: part_text(part) for part in parts}
+    if watched:
+        for part in parts:
+            shown = (watch_line(part.id, part.names),)
+            texts[part.id] = structs.replace(texts[part.id], watches=shown)
     by_id = {part.id: part for part in parts}
     for loop in design.loops:
         if loop[0] in by_id:
@@ -54,6 +58,9 @@ def _unrolled(design: Design, parts: list[Part], watched: bool) -> dict[str, Par
             lines += _tail(memories, kept)
         comment = part_text(part).comment if part is bodies[-1] else _one_step(part.shapes)
         texts[part.id] = structs.replace(part_text(part), forward=tuple(lines), comment=comment)
+    if watched:
+        last = bodies[-1].id
+        texts[last] = structs.replace(texts[last], watches=tuple(map(_watch_steps, parts)))
     return texts
 
 
@@ -66,7 +73,7 @@ def _kept(design: Design, parts: list[Part], watched: bool) -> list[str]:
         if wire.source.node in inside and wire.target.node not in inside
     }
     if watched:
-        used |= inside
+        used |= {name for part in parts for name in part.names}
     return [name for part in parts for name in part.names if name in used]
 
 
@@ -92,6 +99,11 @@ def _tail(memories: list[Part], kept: list[str]) -> Iterator[str]:
     arriving = ", ".join(names[0] for part in memories for _, names in part.fed)
     yield f"    {held} = {arriving}"
     yield from (f"{name} = torch.cat({name}_steps, dim=1)" for name in kept)
+
+
+def _watch_steps(part: Part) -> str:
+    shown = ", ".join(f"{name}_steps" for name in part.names)
+    return f'watch(self, "{part.id}", {shown})'
 
 
 def _one_step(shapes: tuple[Shape, ...]) -> str:

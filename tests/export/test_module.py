@@ -142,10 +142,16 @@ def test_the_watched_text_differs_by_its_watch_lines_alone() -> None:
     kept = [line for line in watched.text.splitlines() if "watch(" not in line]
     assert kept == plain.text.splitlines()
     seen: dict[str, Tensor] = {}
-    made = run(watched.text, watch=seen.__setitem__)["Network"]()
+
+    def watch(_: nn.Module, id: str, tensor: Tensor) -> Tensor:
+        seen[id] = tensor
+        return tensor
+
+    made = run(watched.text, watch=watch)["Network"]()
     made(torch.randn(2, 4))
     assert list(seen) == ["input_1", "dense_1", "dense_2", "output_1"]
-    assert watched.lines[watched.text.splitlines().index('        watch("dense_1", dense_1)') + 1]
+    line = '        dense_1 = watch(self, "dense_1", dense_1)'
+    assert watched.lines[watched.text.splitlines().index(line) + 1] == "dense_1"
 
 
 def test_a_bypassed_node_passes_its_data_on_untouched() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 from msgspec import structs
-from torch import Tensor
+from torch import Tensor, nn
 
 from netbuilder.core import blocks, edits
 from netbuilder.core.design import Design
@@ -64,8 +64,10 @@ def test_its_text_is_one_loop_over_the_steps() -> None:
 def test_every_node_of_a_circle_can_be_watched() -> None:
     seen: dict[str, tuple[int, ...]] = {}
 
-    def watch(id: str, tensor: Tensor) -> None:
-        seen[id] = tuple(tensor.shape)
+    def watch(_: nn.Module, id: str, values: Tensor | list[Tensor]) -> Tensor | list[Tensor]:
+        steps = values if isinstance(values, list) else [values]
+        seen[id] = tuple(torch.cat(steps, dim=1).shape)
+        return values
 
     network = running(module_text(elman(), watched=True).text, watch=watch)
     network(torch.randn(4, 21))

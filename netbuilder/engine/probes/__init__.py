@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.probes.surface import Surface
+from netbuilder.engine.probes.values import ValueViews
 from netbuilder.engine.probes.weights import WeightViews
 from netbuilder.engine.trainee import Trainee
-from netbuilder.link.messages import Event, Watch
+from netbuilder.link.messages import Event, Outlet, Watch
 
 EVERY_SECONDS = 0.1
 # Drawing may cost 5 % of the time.
@@ -24,6 +25,8 @@ class Probes:
         self._surface: Surface | None = None
         self._weights: WeightViews | None = None
         self._judgement: Judgement | None = None
+        self._values: ValueViews | None = None
+        self._outlets: tuple[Outlet, ...] = ()
         self._drawn = 0.0
         self._cost = 0.0
         # Iteration of the last picture; -1 where what is wanted has changed since.
@@ -34,11 +37,15 @@ class Probes:
         self._surface = Surface.of(self._trainee, order.surface) if order.surface else None
         self._weights = WeightViews(self._trainee, order.weights) if order.weights else None
         self._judgement = Judgement(self._trainee) if order.judged else None
+        self._outlets = order.values
+        if self._outlets and self._values is None:
+            self._values = ValueViews.of(self._trainee)
         self._iteration, self._cost = -1, 0.0
 
     def is_due(self) -> bool:
         """Whether something is wanted and may be drawn now."""
-        if self._surface is None and self._weights is None and self._judgement is None:
+        views = (self._surface, self._weights, self._judgement)
+        if not self._outlets and not any(each is not None for each in views):
             return False
         wait = max(EVERY_SECONDS, self._cost * _SHARE)
         return time.monotonic() - self._drawn >= wait
@@ -64,5 +71,7 @@ class Probes:
             yield from self._weights.drawn(self._run, iteration)
         if self._judgement is not None:
             yield from self._judgement.drawn(self._run, iteration)
+        if self._values is not None and self._outlets:
+            yield from self._values.drawn(self._run, iteration, self._outlets)
         self._drawn, self._iteration = time.monotonic(), iteration
         self._cost = self._drawn - started
