@@ -25,7 +25,7 @@ from netbuilder.link.messages import Outlet
 from tests.conformance.test_published import example, ready, smaller
 from tests.export.test_blocks import grouped, nested, two_widths
 from tests.export.test_unrolling import by_hand, elman
-from tests.helpers.designs import chain, layer, table_recipe
+from tests.helpers.designs import chain, join, layer, table_recipe
 from tests.helpers.training import classification
 
 ROWS = 3
@@ -85,6 +85,27 @@ def test_making_and_running_it_draws_nothing_and_leaves_the_mode() -> None:
 
     assert torch.equal(torch.get_rng_state(), before)
     assert all(module.training for module in made.network.modules())
+
+
+def test_what_a_module_keeps_of_its_last_batch_stays_as_it_was() -> None:
+    design = chain("input", layer("dense", units=2))
+    design, spread = edits.added(design, layer("dense", units=2))
+    design = join(design, "input_1", spread)
+    design, sample = edits.added(design, layer("gaussian_sampling", divergence=1.0))
+    design = join(join(design, "dense_1", sample, "mean"), spread, sample, "log_variance")
+    design, out = edits.added(design, layer("dense", units=3))
+    design = join(design, sample, out)
+    design, end = edits.added(design, layer("output"))
+    made = built(Project(join(design, out, end), table_recipe(4)))
+    twin = Twin(made)
+
+    twin.run([torch.randn(5, 4)], [])
+
+    kept: Any = made.network.get_submodule(sample)
+    assert float(kept.divergence) == 0.0
+    price = twin.penalty()
+    assert price is not None
+    assert float(price.detach()) > 0.0
 
 
 def test_a_node_in_a_block_shows_what_its_first_copy_computes() -> None:

@@ -55,17 +55,15 @@ def _small(maps: Tensor) -> Tensor:
 
 
 def _numbers(pictures: Tensor) -> Numbers:
-    stretched = [_stretched(each).numpy() for each in pictures]
-    array = np.stack(stretched) if stretched else np.zeros(pictures.shape, dtype=np.uint8)
+    """Each picture from its own lowest value at 0 to its highest at 255."""
+    flat = pictures.flatten(1).double()
+    grey = torch.zeros_like(flat)
+    if flat.numel():
+        finite = flat.isfinite()
+        low = flat.where(finite, torch.inf).amin(1, keepdim=True)
+        span = flat.where(finite, -torch.inf).amax(1, keepdim=True) - low
+        is_stretched = finite & (span > 0)
+        grey = ((flat - low) * (_WHITE / span)).round().where(is_stretched, 0.0)
+        grey = torch.where(flat == torch.inf, float(_WHITE), grey)
+    array = grey.to(torch.uint8).reshape(pictures.shape).numpy()
     return Numbers("uint8", array.shape, np.ascontiguousarray(array).tobytes())
-
-
-def _stretched(picture: Tensor) -> Tensor:
-    finite = picture[picture.isfinite()].double()
-    grey = torch.zeros(picture.shape, dtype=torch.float64)
-    if len(finite):
-        low, high = float(finite.min()), float(finite.max())
-        if high > low:
-            grey = ((picture.double() - low) * (_WHITE / (high - low))).clamp(0, _WHITE).round()
-    grey = torch.where(picture == torch.inf, float(_WHITE), grey)
-    return torch.where(picture.isnan() | (picture == -torch.inf), 0.0, grey).to(torch.uint8)

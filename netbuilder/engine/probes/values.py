@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -17,6 +18,8 @@ from netbuilder.engine.twin import Twin
 from netbuilder.link.messages import Outlet, Values, ValuesDrawn
 
 ROWS = 64
+# Fewer rows are looked at where they make more numbers than this, and more than a training step.
+MOST_NUMBERS = 1 << 25
 BINS = 40
 UNKNOWN = -1.0
 
@@ -34,9 +37,13 @@ class ValueViews:
 
     def __init__(self, built: Built, rows: Part) -> None:
         self._built = built
-        self._inputs = rows.inputs[:ROWS]
-        self._targets = tuple(target[:ROWS] for target in rows.targets)
-        self._twin = Twin(built)
+        count = _affordable(built)
+        self._inputs = rows.inputs[:count]
+        self._targets = tuple(target[:count] for target in rows.targets)
+
+    @cached_property
+    def _twin(self) -> Twin:
+        return Twin(self._built)
 
     @classmethod
     def of(cls, trainee: Trainee) -> ValueViews:
@@ -72,6 +79,12 @@ class ValueViews:
         """The batch once per Input node, each with slopes of its own."""
         copies = [self._inputs.detach().clone() for _ in self._built.text.inputs]
         return [each.requires_grad_(each.is_floating_point()) for each in copies]
+
+
+def _affordable(built: Built) -> int:
+    """Up to 64 rows, but never so many that they take much more memory than training does."""
+    room = MOST_NUMBERS // max(built.inference.activations, 1)
+    return min(ROWS, max(built.project.plan.batch_size, room))
 
 
 def _slopes(loss: Tensor, seen: Sequence[tuple[Tensor, ...]]) -> list[float]:

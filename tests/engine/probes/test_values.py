@@ -33,6 +33,8 @@ from netbuilder.link.messages import (
 )
 from tests.benchmarks.engine import data
 from tests.benchmarks.engine import project as drawn
+from tests.export.test_blocks import grouped
+from tests.export.test_unrolling import elman
 from tests.helpers import training
 from tests.helpers.designs import layer
 
@@ -219,6 +221,56 @@ def test_the_batch_is_the_first_64_rows_and_stays_the_same() -> None:
 
     assert first == again
     assert first[OUTLETS[0]].shape == (64, 2)
+
+
+def test_a_large_network_is_looked_at_with_no_more_rows_than_it_trains_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("netbuilder.engine.probes.values.MOST_NUMBERS", 100)
+    some = trainee(training.classification(*NORMALISED))
+
+    assert views(some)[OUTLETS[0]].shape == (some.plan.batch_size, 2)
+
+
+def test_values_in_a_block_are_seen_with_their_gradient() -> None:
+    project = structs.replace(grouped(repeat=2), plan=training.plan())
+    some = trainee(project)
+    inner = Outlet(("block_1", "dense_2"), "y")
+
+    found = views(some, [inner])[inner]
+
+    network, part = exported(some), some.parts["validation"]
+    first = torch.relu(network.dense_1(part.inputs))
+    inside = torch.relu(network.block_1[0].dense_2(first))
+    inside.retain_grad()
+    scores = network.dense_3(network.block_1[1](first + inside))
+    torch.nn.functional.cross_entropy(scores, part.targets[0]).backward()
+    assert inside.grad is not None
+    assert found.high == pytest.approx(float(inside.detach().max()), rel=1e-5)
+    expected = float(inside.grad.square().mean().sqrt())
+    assert found.gradient == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_node_in_a_circle_is_seen_with_all_its_steps() -> None:
+    some = trainee(structs.replace(elman(), plan=training.plan()))
+    inner = Outlet(("dense_1",), "y")
+
+    found = views(some, [inner])[inner]
+
+    network, part = exported(some), some.parts["validation"]
+    x = part.inputs.reshape(-1, 7, 3)
+    held, answers = torch.zeros(len(x), 5), []
+    for step in range(7):
+        held = torch.tanh(network.dense_1(torch.cat([x[:, step], held], dim=1)))
+        held.retain_grad()
+        answers.append(held)
+    scores = torch.relu(network.dense_2(torch.stack(answers, dim=1).flatten(1)))
+    torch.nn.functional.cross_entropy(scores, part.targets[0]).backward()
+    slopes = torch.stack([each.grad for each in answers if each.grad is not None])
+    assert found.shape == (16, 7, 5)
+    assert found.high == pytest.approx(float(torch.stack(answers).detach().max()), rel=1e-5)
+    assert found.gradient == pytest.approx(float(slopes.square().mean().sqrt()), rel=1e-4)
+    assert array(found.pictures).shape == (1, 7, 5)
 
 
 def test_training_rows_are_looked_at_where_there_are_no_others() -> None:
