@@ -44,6 +44,7 @@ class SearchPopup(Card):
 
     def __init__(self, parent: QWidget, offer: Offer, memory: KindMemory) -> None:
         super().__init__("Choose a layer" if offer.is_asked else "Place a layer", parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._offer, self._memory, self._ranking = offer, memory, Ranking(offer, memory)
         self._is_open = True
         self._area = parent

@@ -42,6 +42,9 @@ CURSORS = {
     "bias": Qt.CursorShape.PointingHandCursor,
     "link": Qt.CursorShape.PointingHandCursor,
 }
+# Where a double click is more than two clicks.
+DOUBLE = ("nothing", "wire", "node", "frame", "frame_edge", "link")
+IN_GESTURE = Hit("gesture")
 
 
 class CanvasView(GestureHost):
@@ -69,6 +72,7 @@ class CanvasView(GestureHost):
         self.options = Options()
         self._hover = Hit()
         self._took_press = False
+        self._held = Qt.MouseButton.NoButton
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Network canvas")
@@ -91,8 +95,10 @@ class CanvasView(GestureHost):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that belongs to what is under the pointer."""
-        if self.gesture is not None:
+        if self.gesture is not None and self.gesture.has_pointer:
+            self._press_more(event.button())
             return
+        self.cancel_gesture()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.walker.used(is_keyboard=False)
         self.close_floating()
@@ -105,31 +111,45 @@ class CanvasView(GestureHost):
         self._took_press = gesture is not None and event.button() == Qt.MouseButton.RightButton
         if gesture is not None:
             self.begin(gesture)
+            self._held = event.button()
             self.viewport().setCursor(QCursor(gesture.cursor))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow with the gesture, or show what is under the pointer."""
         pointer = self._pointer(event)
         if self.gesture is not None:
+            self._hover = IN_GESTURE
             self.gesture.move(pointer)
             self.edge_pan.follow(pointer)
         else:
             self._hover_over(hit(self.sheet, pointer.place, self.zoom))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the gesture."""
+        """End the gesture, unless it was another button that was let go."""
+        if self._held not in (event.button(), Qt.MouseButton.NoButton):
+            return
+        self._held = Qt.MouseButton.NoButton
         gesture, self.gesture = self.gesture, None
         self.edge_pan.stop()
         if gesture is not None:
             gesture.release(self._pointer(event))
             self.viewport().unsetCursor()
             self.viewport().update()
+            self._hover = IN_GESTURE
+            self._hover_over(hit(self.sheet, self._pointer(event).place, self.zoom))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Go into a block, rename another node, write in a frame; on nothing search for a layer."""
+        """Go into a block, rename another node, write in a frame; on nothing search for a layer.
+
+        Where it means nothing it is a second press, so that hasty hands lose none.
+        """
         pointer = self._pointer(event)
         under = hit(self.sheet, pointer.place, self.zoom)
-        if event.button() != Qt.MouseButton.LeftButton:
+        is_plain = event.button() == Qt.MouseButton.LeftButton and not (
+            pointer.modifiers & ~Qt.KeyboardModifier.KeypadModifier or self.keyboard.is_space_down
+        )
+        if self.gesture is not None or not is_plain or under.part not in DOUBLE:
+            self.mousePressEvent(event)
             return
         if under.part == "nothing":
             self.open_search(pointer.spot)
@@ -216,6 +236,13 @@ class CanvasView(GestureHost):
             self.workspace.select((), {under.frame})
         menu = context_menu(self, under, spot)
         menu.popup(event.globalPos())
+
+    def _press_more(self, button: Qt.MouseButton) -> None:
+        """While a gesture runs the right button leaves it; others end one that a menu began."""
+        if button == Qt.MouseButton.RightButton:
+            self._took_press = self.cancel_gesture()
+        elif self._held == Qt.MouseButton.NoButton:
+            self._held = button
 
     def _hover_over(self, under: Hit) -> None:
         before, self._hover = self._hover, under

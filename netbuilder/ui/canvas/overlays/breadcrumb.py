@@ -24,6 +24,7 @@ class Breadcrumb(Card):
 
     def __init__(self, canvas: Floating) -> None:
         super().__init__("Way into the open block", parent=canvas.viewport())
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._workspace = canvas.workspace
         self._holder = QWidget(self)
         self._row = QHBoxLayout(self._holder)

@@ -35,6 +35,7 @@ class FindBar(Card):
 
     def __init__(self, canvas: Floating) -> None:
         super().__init__("Find on canvas", parent=canvas.viewport())
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._canvas = canvas
         self.field = SearchField("Find on canvas", parent=self)
         self.field.setPlaceholderText(HINT)

@@ -24,6 +24,7 @@ class Minimap(Card):
 
     def __init__(self, canvas: Floating) -> None:
         super().__init__("Overview of the network", parent=canvas.viewport())
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._canvas = canvas
         self._blocks: QPixmap | None = None
         table = theme.current().tables["canvas_px"]

@@ -28,6 +28,7 @@ class ProblemCard(Card):
 
     def __init__(self, parent: QWidget, id: str, problem: Problem) -> None:
         super().__init__("Problem", parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.id, self.problem = id, problem
         self.tone = "error" if problem.is_error else "warning"
         self.set_edge(self.tone)

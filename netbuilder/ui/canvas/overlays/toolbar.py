@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.floating import Floating
 
 PLACE, ZOOM = "network.add", "view.actual"
+WIDEST = "400 %"
 SHOWN: Final = (PLACE, "arrange.frame", "arrange.note", "network.tidy", "view.fit")
 
 
@@ -23,6 +24,7 @@ class CanvasToolbar(Card):
 
     def __init__(self, canvas: Floating) -> None:
         super().__init__("Canvas tools", parent=canvas.viewport())
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         holder = QWidget(self)
         self._row = QHBoxLayout(holder)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -78,5 +80,15 @@ class CanvasToolbar(Card):
         self.body.setContentsMargins(room, 0, room, 0)
         if hasattr(self, "_row"):
             self._row.setSpacing(room)
-            self.zoom_button.setFixedWidth(theme.current().hit("control") * 2 + room)
+            self.zoom_button.setFixedWidth(self._widest_zoom())
             self.adjustSize()
+
+    def _widest_zoom(self) -> int:
+        """What the zoom takes in its longest words, so that the tools never change their size."""
+        button = self.zoom_button
+        button.ensurePolished()
+        now = button.text()
+        button.setText(WIDEST)
+        width = button.sizeHint().width()
+        button.setText(now)
+        return width

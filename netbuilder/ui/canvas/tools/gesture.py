@@ -40,11 +40,13 @@ class Gesture:
         is_under_way: Whether the pointer has left the place where a click would end.
         edits_live: Whether it edits while it goes on, so that changes of the design do not end it.
         pans_at_edge: Whether the sheet moves on while it is dragged to the edge of the view.
+        has_pointer: Whether it hangs at the pointer; one that keys lead ends where one presses.
     """
 
     cursor = Qt.CursorShape.ArrowCursor
     edits_live = False
     pans_at_edge = False
+    has_pointer = True
 
     def __init__(self, view: GestureHost, start: Pointer) -> None:
         self.view = view

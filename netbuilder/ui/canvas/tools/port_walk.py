@@ -34,6 +34,8 @@ Keys = Qt.KeyboardModifier
 class PortWalk(Gesture):
     """A ring on a port; Esc leaves. Outputs come first, since most wires start there."""
 
+    has_pointer = False
+
     def __init__(self, view: GestureHost, ports: list[Place]) -> None:
         super().__init__(view, Pointer(QPoint(), QPointF()))
         self._choices = ports
