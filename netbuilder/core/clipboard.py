@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
-from netbuilder.core import frame_text
+from netbuilder import __version__
+from netbuilder.core import clipboard_reading, frame_text
 from netbuilder.core.block_edits import adopted, needed, redirected
 from netbuilder.core.blocks import use_of
-from netbuilder.core.design import (
-    BENDS_LIMIT,
-    FOLDS,
-    BlockUse,
-    Design,
-    Node,
-    NodeLayer,
-    Port,
-    UnknownLayer,
-    Wire,
-    free_ids,
-)
-from netbuilder.core.layer import Layer
+from netbuilder.core.clipboard_reading import Group
+from netbuilder.core.clipboard_text import MARK, MIN_READER, VERSION, refuse_many, refuse_wires
+from netbuilder.core.clipboard_wires import fed, fitted
+from netbuilder.core.design import BlockUse, Design, Node, Wire, free_ids
 from netbuilder.core.nesting import MOST_NODES
-from netbuilder.core.params import ParameterError
-from netbuilder.core.problems import DesignError, FileProblemError, Problem
+from netbuilder.core.project.reading import FURTHEST_PX
+from netbuilder.core.project.wires import WIRES_LIMIT
+from netbuilder.core.project.writing import layer_form
 from netbuilder.core.value import Block
 
-MARK = "netbuilder/nodes"
-VERSION = 1
-LIMIT_BYTES = 4_000_000
+# Nearer than this two cards look like one.
+APART_PX = 16.0
+BESIDE_PX = frame_text.BESIDE_PX
+Pair = tuple[float, float]
+
+
+class Manner(Struct, frozen=True):
+    """How a group is pasted.
+
+    Attributes:
+        position: Left and top edge of the group; None puts it a little beside the original.
+        project: The mark of the open design (`copied`): only a group that was copied there may go
+            on sharing the weights of nodes that were not copied with it.
+        is_fed: Whether nodes that are there feed it as they fed the originals.
+    """
+
+    position: Pair | None = None
+    project: str = ""
+    is_fed: bool = False
+
+
+class Pasted(Struct, frozen=True):
+    """What became of a design.
+
+    Attributes:
+        ids: Of the new nodes.
+        notes: What was left out or changed, a sentence each.
+    """
+
+    design: Design
+    blocks: Mapping[str, Block]
+    ids: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def copied(
@@ -39,33 +63,47 @@ def copied(
     ids: Iterable[str],
     blocks: Mapping[str, Block] | None = None,
     frames: Iterable[str] = (),
+    project: str = "",
 ) -> str:
     """The nodes and the wires between them as JSON text, with the blocks they stand for.
 
     Frames come along with all that lies in them (`netbuilder.core.frame_text.travelling`).
+
+    Args:
+        project: Tells the design from others when the text is pasted.
     """
-    wanted, framed = frame_text.travelling(design, ids, frames)
-    nodes = [_saved(design.nodes[id]) for id in wanted]
-    wires = [
-        _wire_form(design, wire)
-        for wire in design.wires
-        if wire.source.node in wanted and wire.target.node in wanted
-    ]
-    content = {"made_by": MARK, "version": VERSION, "nodes": nodes, "wires": wires}
+    chosen, framed = frame_text.travelling(design, ids, frames)
+    wanted = dict.fromkeys(chosen)
+    inner: list[list[Any]] = []
+    led_in: list[list[Any]] = []
+    for wire in design.wires:
+        if wire.target.node in wanted:
+            (inner if wire.source.node in wanted else led_in).append(_wire_form(design, wire))
+    content = {
+        "made_by": MARK,
+        "version": VERSION,
+        "min_reader": MIN_READER,
+        "copied_with": __version__,
+        **({"project": project} if project else {}),
+        "nodes": [_saved(design.nodes[id]) for id in wanted],
+        "wires": inner,
+    }
+    if led_in:
+        content["fed_by"] = [form[:4] for form in led_in]
     if framed:
         content["frames"] = frame_text.forms(design, framed)
     layers = [design.nodes[id].layer for id in wanted]
     uses = [layer.definition for layer in layers if isinstance(layer, BlockUse)]
     definitions = needed(blocks or {}, uses)
     if definitions:
-        from netbuilder.core.block_library import blocks_form  # spares the first paint the files
+        from netbuilder.core.block_library import blocks_form  # needed only here
 
         content["blocks"] = blocks_form(definitions)
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def pasted(
-    design: Design, text: str, position: tuple[float, float] | None = None
+    design: Design, text: str, position: Pair | None = None
 ) -> tuple[Design, tuple[str, ...]]:
     """Place copied nodes under new ids; answers the new design and those ids.
 
@@ -73,66 +111,80 @@ def pasted(
         position: Left and top edge of the group; None puts it a little beside the original.
 
     Raises:
-        DesignError: The text is not a complete group of nodes.
+        DesignError: Nothing of the text can be used.
     """
-    design, _, ids = pasted_with_blocks(design, {}, text, position)
-    return design, ids
+    after = placed(design, {}, text, Manner(position))
+    return after.design, after.ids
 
 
 def pasted_with_blocks(
     design: Design,
     blocks: Mapping[str, Block],
     text: str,
-    position: tuple[float, float] | None = None,
+    position: Pair | None = None,
 ) -> tuple[Design, Mapping[str, Block], tuple[str, ...]]:
     """As `pasted`; blocks that come along join `blocks`, each once."""
-    content = _content(text)
-    nodes = [_node(item) for item in content["nodes"]]
-    frames = frame_text.read(content.get("frames", []))
-    if frames is None or not (nodes or frames):
-        raise _broken()
-    if "blocks" in content:
-        blocks, names = adopted(blocks, _blocks(content["blocks"]))
+    after = placed(design, blocks, text, Manner(position))
+    return after.design, after.blocks, after.ids
+
+
+def placed(
+    design: Design, blocks: Mapping[str, Block], text: str, manner: Manner | None = None
+) -> Pasted:
+    """Place copied nodes under new ids, with blocks that come along; tells what was left out.
+
+    Raises:
+        DesignError: Nothing of the text can be used.
+    """
+    manner = manner or Manner()
+    group = clipboard_reading.read(text)
+    if len(design.nodes) + len(group.nodes) > MOST_NODES:
+        refuse_many(len(design.nodes) + len(group.nodes))
+    nodes = list(group.nodes)
+    if group.blocks:
+        blocks, names = adopted(blocks, group.blocks)
         nodes = [_in_step(redirected(node, names), blocks) for node in nodes]
-    places = [node.position for node in nodes] + [frame.position for frame in frames]
-    left, top = min(x for x, _ in places), min(y for _, y in places)
-    if position is None:
-        across, down = frame_text.free_shift(design, frames)
-    else:
-        across, down = (position[0] - left, position[1] - top)
-    placed, ids = dict(design.nodes), dict[str, str]()
-    if len(placed) + len(nodes) > MOST_NODES:
-        raise _broken()
-    fresh = free_ids(placed, (node.layer.stem for node in nodes))
+    by = _shift(design, group, manner.position)
+    fresh = free_ids(design.nodes, (node.layer.stem for node in nodes))
+    ids: dict[str, str] = {}
     for node, id in zip(nodes, fresh, strict=True):
         ids.setdefault(node.id, id)
-        shifted = (node.position[0] + across, node.position[1] + down)
-        placed[id] = structs.replace(node, id=id, position=shifted)
-    _share(placed, zip(nodes, fresh, strict=True), ids)
-    wires = {
-        wire: _points(item, across, down)
-        for item in content["wires"]
-        for wire in _wires(item, ids, placed)
+    new = {
+        id: structs.replace(node, id=id, position=_moved(node.position, by))
+        for node, id in zip(nodes, fresh, strict=True)
     }
-    bends = {wire: points for wire, points in wires.items() if points}
+    found = Counter(group.found)
+    new, wires = fitted(new, group.wires, ids, found)
+    led_in = fed(design, new, group.led_in, ids, wires, found) if manner.is_fed else ()
+    count = len(design.wires) + len(wires) + len(led_in)
+    if count > WIRES_LIMIT:
+        refuse_wires(count)
+    everything = {**design.nodes, **new}
+    is_home = group.project == manner.project
+    _share(everything, zip(nodes, fresh, strict=True), ids, is_home)
+    bends = {
+        wire: tuple(_moved(point, by) for point in points)
+        for wire, points in wires.items()
+        if points
+    }
     wired = structs.replace(
         design,
-        nodes=placed,
-        wires=(*design.wires, *wires),
+        nodes=everything,
+        wires=(*design.wires, *wires, *led_in),
         bends={**design.bends, **bends},
     )
-    wired, _ = frame_text.joined(wired, frames, (across, down), ids)
-    return wired, blocks, tuple(ids.values())
+    wired, _ = frame_text.joined(wired, group.frames, by, ids)
+    return Pasted(wired, blocks, tuple(fresh), clipboard_reading.notes(found))
 
 
 def is_ours(text: str) -> bool:
     """Whether a text looks like copied nodes, without reading all of it."""
-    return MARK in text[:200]
+    return MARK in text[:2000]
 
 
 def _saved(node: Node) -> dict[str, Any]:
-    saved = node.layer.saved()
-    result = {"id": node.id, "layer": saved, "at": list(node.position)}
+    kept = node.unknown.get("layer")
+    result = {"id": node.id, "layer": layer_form(node.layer, kept), "at": list(node.position)}
     if node.name:
         result["name"] = node.name
     for field in ("bypassed", "frozen_weights", "pinned"):
@@ -142,53 +194,7 @@ def _saved(node: Node) -> dict[str, Any]:
         result["same_weights_as"] = node.same_weights_as
     if node.fold:
         result["fold"] = node.fold
-    return result
-
-
-def _content(text: str) -> dict[str, Any]:
-    if len(text) > LIMIT_BYTES:
-        raise _broken()
-    from netbuilder.core.project.strict_json import strictly_parsed
-    from netbuilder.core.project.texts import cleaned, is_plain
-
-    try:
-        content = strictly_parsed(text, "The clipboard")
-    except FileProblemError:
-        raise _broken() from None
-    if not is_plain(text) and cleaned(content)[1]:  # characters that no file may hold
-        raise _broken()
-    if not isinstance(content, dict) or content.get("made_by") != MARK:
-        raise _broken()
-    if not isinstance(content.get("nodes"), list) or not isinstance(content.get("wires"), list):
-        raise _broken()
-    return content
-
-
-def _node(item: Any) -> Node:
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-        raise _broken()
-    name, fold = item.get("name", ""), item.get("fold", "")
-    partner = item.get("same_weights_as", "")
-    return Node(
-        item["id"],
-        _layer(item.get("layer")),
-        name=name if isinstance(name, str) and name.isprintable() else "",
-        position=_position(item.get("at")),
-        bypassed=item.get("bypassed") is True,
-        frozen_weights=item.get("frozen_weights") is True,
-        pinned=item.get("pinned") is True,
-        same_weights_as=partner if isinstance(partner, str) else "",
-        fold=fold if isinstance(fold, str) and fold in FOLDS else "",
-    )
-
-
-def _blocks(form: Any) -> Mapping[str, Block]:
-    from netbuilder.core.block_library import blocks_from_form
-
-    try:
-        return blocks_from_form(form)
-    except FileProblemError:
-        raise _broken() from None
+    return {**{key: node.unknown[key] for key in node.unknown if key != "layer"}, **result}
 
 
 def _in_step(node: Node, blocks: Mapping[str, Block]) -> Node:
@@ -200,37 +206,46 @@ def _in_step(node: Node, blocks: Mapping[str, Block]) -> Node:
     return structs.replace(node, layer=structs.replace(use, takes=fresh.takes, gives=fresh.gives))
 
 
-def _layer(saved: Any) -> NodeLayer:
-    if isinstance(saved, dict) and saved.get("kind") == BlockUse.kind:
-        return _use(saved)
-    try:
-        layer = Layer.loaded(saved)
-    except (ParameterError, TypeError, ValueError):
-        raise _broken() from None
-    if isinstance(layer, Layer):
-        return layer
-    kind = saved.get("kind") if isinstance(saved, dict) else saved
-    if not isinstance(kind, str):
-        raise _broken()
-    return UnknownLayer(kind[:100], saved)
+def _shift(design: Design, group: Group, position: Pair | None) -> Pair:
+    """How far a group is moved, so that none of its cards lies exactly on another."""
+    places = [node.position for node in group.nodes]
+    corners = [*places, *(frame.position for frame in group.frames)]
+    if position is None:
+        across, down = frame_text.free_shift(design, group.frames)
+    else:
+        across = position[0] - min(x for x, _ in corners)
+        down = position[1] - min(y for _, y in corners)
+    taken = {cell for node in design.nodes.values() for cell in _cells(node.position)}
+    while any(_cell((x + across, y + down)) in taken for x, y in places):
+        across, down = across + BESIDE_PX, down + BESIDE_PX
+    return across, down
 
 
-def _use(saved: dict[str, Any]) -> NodeLayer:
-    from netbuilder.core.project.schema import layer_loaded
+def _cell(place: Pair) -> tuple[int, int]:
+    return round(place[0] / APART_PX), round(place[1] / APART_PX)
 
-    try:
-        return layer_loaded(saved)
-    except FileProblemError:
-        raise _broken() from None
+
+def _cells(place: Pair) -> Iterator[tuple[int, int]]:
+    """The cells in which a second card would lie on one."""
+    column, row = _cell(place)
+    return ((column + x, row + y) for x in (-1, 0, 1) for y in (-1, 0, 1))
+
+
+def _moved(place: Pair, by: Pair) -> Pair:
+    x, y = place[0] + by[0], place[1] + by[1]
+    return max(-FURTHEST_PX, min(FURTHEST_PX, x)), max(-FURTHEST_PX, min(FURTHEST_PX, y))
 
 
 def _share(
-    placed: dict[str, Node], pasted: Iterable[tuple[Node, str]], ids: Mapping[str, str]
+    placed: dict[str, Node],
+    pasted: Iterable[tuple[Node, str]],
+    ids: Mapping[str, str],
+    is_home: bool,
 ) -> None:
     """Let pasted nodes share weights with their pasted partner, else with the original.
 
-    An original counts only while its layer is like that of the copy: another project may use its
-    id for something else.
+    An original counts only in the design that the text came from, and while its layer is like
+    that of the copy: elsewhere its id may stand for something else.
     """
     pasted = list(pasted)
     fresh = {id for _, id in pasted}
@@ -242,52 +257,12 @@ def _share(
         fits = owner is not None and partner != id and not owner.same_weights_as
         if fits and node.same_weights_as not in ids:
             is_fresh = partner in fresh
-            fits = owner is not None and owner.layer == placed[id].layer and not is_fresh
+            is_like = owner is not None and owner.layer == placed[id].layer
+            fits = is_home and is_like and not is_fresh
         placed[id] = structs.replace(placed[id], same_weights_as=partner if fits else "")
-
-
-def _position(value: Any) -> tuple[float, float]:
-    return (float(value[0]), float(value[1])) if _is_place(value) else (0.0, 0.0)
-
-
-def _wires(item: Any, ids: dict[str, str], placed: dict[str, Node]) -> Iterable[Wire]:
-    if not isinstance(item, list) or not all(isinstance(x, str) for x in item[:4]):
-        return
-    if len(item) not in (4, 5):  # the fifth are bends
-        return
-    source, out, target, into = item[:4]
-    if source in ids and target in ids and source != target:
-        wire = Wire(Port(ids[source], out), Port(ids[target], into))
-        outputs = {socket.name for socket in placed[wire.source.node].layer.outputs}
-        inputs = {socket.name for socket in placed[wire.target.node].layer.inputs}
-        if out in outputs and into in inputs:
-            yield wire
-
-
-def _points(item: list[Any], across: float, down: float) -> tuple[tuple[float, float], ...]:
-    """The bends of a pasted wire, as far as they can be read."""
-    saved = item[4] if len(item) == 5 and isinstance(item[4], list) else []
-    places = [each for each in saved[:BENDS_LIMIT] if _is_place(each)]
-    return tuple((float(x) + across, float(y) + down) for x, y in places)
-
-
-def _is_place(value: Any) -> bool:
-    if not isinstance(value, list) or len(value) != 2:
-        return False
-    return all(type(each) in (int, float) and abs(each) < 1e6 for each in value)
 
 
 def _wire_form(design: Design, wire: Wire) -> list[Any]:
     form: list[Any] = [wire.source.node, wire.source.name, wire.target.node, wire.target.name]
     bends = design.bends.get(wire, ())
     return [*form, [list(point) for point in bends]] if bends else form
-
-
-def _broken() -> DesignError:
-    return DesignError(
-        Problem(
-            "clipboard-not-nodes",
-            found="What is on the clipboard is not a complete group of layers.",
-            fix="Copy the layers again.",
-        )
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,8 +10,9 @@ from msgspec import structs
 
 from netbuilder.core import frames
 from netbuilder.core.design import Design, Frame, free_ids
+from netbuilder.core.frames import EMPTY_SIZE_PX
 
-FURTHEST_PX = 1e6
+FURTHEST_PX, LARGEST_PX = 1e7, 1e6
 MOST_FRAMES = 10_000
 BESIDE_PX = 48.0
 
@@ -57,18 +57,41 @@ def forms(design: Design, ids: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def read(content: Any) -> tuple[Frame, ...] | None:
-    """Frames of copied text, made legal; None where they cannot be read."""
-    if not isinstance(content, list) or len(content) > MOST_FRAMES:
-        return None
-    try:
-        found = msgspec.convert(content, tuple[Frame, ...])
-    except msgspec.ValidationError:
-        return None
-    numbers = (each for frame in found for each in (*frame.position, *frame.size))
-    if not all(math.isfinite(each) and abs(each) < FURTHEST_PX for each in numbers):
-        return None
-    return tuple(frames.legal(frame) for frame in found)
+def read(content: Any) -> tuple[list[Frame | None], frozenset[str]]:
+    """Frames of copied text, made legal, and ids of those whose place cannot be read.
+
+    None stands for each that cannot be read at all.
+    """
+    if not isinstance(content, list):
+        return [None], frozenset()
+    found: list[Frame | None] = []
+    lost: set[str] = set()
+    for item in content[:MOST_FRAMES]:
+        form = dict(item) if isinstance(item, dict) else {}
+        place, size = form.pop("position", [0.0, 0.0]), form.pop("size", [0.0, 0.0])
+        try:
+            frame = msgspec.convert(form, Frame)
+        except msgspec.ValidationError:
+            found.append(None)
+            continue
+        if not _is_pair(place, FURTHEST_PX):
+            lost.add(frame.id)
+            place = (0.0, 0.0)
+        if not _is_pair(size, LARGEST_PX):
+            size = EMPTY_SIZE_PX
+        frame = structs.replace(
+            frame,
+            position=(float(place[0]), float(place[1])),
+            size=(float(size[0]), float(size[1])),
+        )
+        found.append(frames.legal(frame))
+    return [*found, *[None] * len(content[MOST_FRAMES:])], frozenset(lost)
+
+
+def _is_pair(value: Any, most: float) -> bool:
+    if not isinstance(value, list) or len(value) != 2:
+        return False
+    return all(type(each) in (int, float) and abs(each) <= most for each in value)
 
 
 def free_shift(design: Design, fresh: Iterable[Frame]) -> tuple[float, float]:

@@ -101,30 +101,6 @@ def test_pasting_brings_the_inner_wires_under_new_ids() -> None:
     assert after.nodes["dense_4"].position == (740.0, 300.0)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "hello",
-        "[1, 2",
-        '{"made_by": "netbuilder/nodes"}',
-        '{"made_by": "netbuilder/nodes", "nodes": [], "wires": []}',
-        '{"made_by": "netbuilder/nodes", "nodes": [{"id": 3}], "wires": []}',
-        (
-            '{"made_by":"netbuilder/nodes","nodes":[{"id":"a","layer":{"kind":"dense","units":-4}}]'
-            ',"wires":[]}'
-        ),
-        "[" * 100_000,
-    ],
-)
-def test_foreign_clipboard_text_is_refused_in_words(text: str) -> None:
-    with pytest.raises(DesignError) as caught:
-        pasted(Design(), text)
-    assert caught.value.problems[0].found == (
-        "What is on the clipboard is not a complete group of layers."
-    )
-
-
 def test_an_unknown_kind_survives_copy_and_paste() -> None:
     text = (
         '{"made_by":"netbuilder/nodes","version":1,"nodes":[{"id":"q_1","layer":'

@@ -123,7 +123,7 @@ def parsed(text: str, file_name: str) -> Parsed:
         _refuse_depth()
     except json.JSONDecodeError as error:
         _refuse_syntax(text, error, file_name)
-    if _depth_exceeds(value, DEPTH_LIMIT):
+    if depth_exceeds(value, DEPTH_LIMIT):
         _refuse_depth()
     return Parsed(value, objects.has_repeats)
 
@@ -281,7 +281,7 @@ def _refuse_syntax(text: str, error: json.JSONDecodeError, file_name: str) -> No
     )
 
 
-def _depth_exceeds(value: Any, limit: int) -> bool:
+def depth_exceeds(value: Any, limit: int) -> bool:
     """Whether lists and objects lie more than `limit` deep; looks one level at a time."""
     containers = (dict, list, Repeated)
     level = [value] if type(value) in containers else []
