@@ -21,7 +21,8 @@ def view_of(canvas: CanvasView, known: View) -> View:
     """
     middle = canvas.visible_area().center()
     centre = (round(middle.x(), 1), round(middle.y(), 1))
-    return structs.replace(known, centre=centre, zoom=round(canvas.zoom, 4))
+    watches = canvas.watches.places()
+    return structs.replace(known, centre=centre, zoom=round(canvas.zoom, 4), watches=watches)
 
 
 def look_at(canvas: CanvasView, view: View) -> None:
@@ -30,5 +31,6 @@ def look_at(canvas: CanvasView, view: View) -> None:
     spot = canvas.mapFromScene(QPointF(*view.centre))
     away = canvas.viewport().rect().center() - spot
     canvas.pan_by(away.x(), away.y())
+    canvas.watches.restore(view.watches)
     if not canvas.visible_area().intersects(canvas.whole_area()):
         canvas.fit()

@@ -44,6 +44,7 @@ class Workbench:
         self.left: LeftSide = LeftSide(self.palette, self.data, self.blocks, self.outline)
         self.last_run = LastRun(workspace, bridge, parent)
         self.learning = LearningSigns(workspace, bridge, self.canvas, parent)
+        self.canvas.watches.listen(bridge)
         self.palette.placed.connect(self.canvas.place)
         self.palette.remember(self.canvas.finder.memory)
         self.blocks.placed.connect(self.canvas.place)

@@ -39,6 +39,7 @@ RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("Frame", "size"): (0, 1e6),
     ("View", "centre"): (-1e7, 1e7),
     ("View", "zoom"): (0, 1000),
+    ("Watched", "at"): (-1e7, 1e7),
     ("Settings", "font_scale"): (0.5, 4),
     ("Settings", "threads"): (0, 4096),
 }
@@ -51,6 +52,7 @@ OWNERS = {
     "Fingerprint": "the data",
     "Frame": "a frame",
     "View": "the view",
+    "Watched": "a card of values",
     "Settings": "the settings",
 }
 FILE_NAMES = {("Frame", "position"): "at"}

@@ -54,17 +54,33 @@ KEEPING = (
 _ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\Z")
 
 
+class Watched(Struct, frozen=True):
+    """A card on the canvas that shows the values of an output.
+
+    Attributes:
+        nodes: Ids from the outside in; the last is the node.
+        port: Name of its output.
+        at: Left top corner of the card, in canvas pixels.
+    """
+
+    nodes: tuple[str, ...] = ()
+    port: str = ""
+    at: tuple[float, float] = (0.0, 0.0)
+
+
 class View(Struct, frozen=True):
     """How the canvas looked when the project was saved; no part of what undo takes back.
 
     Attributes:
         centre: Middle of what was seen, in canvas pixels.
         zoom: Screen pixels per canvas pixel; 0 fits everything.
+        watches: Cards that show values.
         unknown: Fields of a newer version, written back unchanged.
     """
 
     centre: tuple[float, float] = (0.0, 0.0)
     zoom: float = 0.0
+    watches: tuple[Watched, ...] = ()
     unknown: dict[str, Any] = {}
 
 

@@ -148,6 +148,23 @@ ROWS = (
         help="Select the wires between the selected layers instead; of one layer, all its wires.",
     ),
     Action(
+        "network.watch",
+        "Watch the values",
+        lambda app: app.canvas.watches.toggle(),
+        "V",
+        "eye",
+        when=lambda app: app.is_editing and app.canvas.watches.can_toggle,
+        words=lambda app: (
+            "Watch no longer"
+            if app.is_editing and app.canvas.watches.are_pinned
+            else "Watch the values"
+        ),
+        section=6,
+        on_canvas=True,
+        why_not="Select wires or layers first",
+        help="Pin a card with the values that flow through the selected wires, live.",
+    ),
+    Action(
         "view.hide_wires",
         "Hide wires",
         lambda app: app.canvas.wiring.look.toggle_hidden(),

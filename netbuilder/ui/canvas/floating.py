@@ -26,7 +26,11 @@ from netbuilder.ui.workspace import Workspace
 
 
 class Floating(Drawing):
-    """Search, rename field, problem card, tools and minimap, and where they lie."""
+    """Search, rename field, problem card, tools and minimap, and where they lie.
+
+    Attributes:
+        foregrounds: What is painted above everything, in scene pixels.
+    """
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
@@ -35,6 +39,7 @@ class Floating(Drawing):
         self.finder: Finder = Finder(self)
         self.values: Values = Values(self)
         self.problems: ProblemCards = ProblemCards(self)
+        self.foregrounds: list[Callable[[QPainter], None]] = [self.problems.paint]
         self._rename: RenameField | None = None
         self._reason = Reason(self)
         self._hovered: set[str] = set()
@@ -134,10 +139,22 @@ class Floating(Drawing):
             self.fit()
         self._follow_camera()
 
+    def covered_from(self, area: QRectF) -> int:
+        """The top of the tools or the minimap, where one lies over a node of the area."""
+        bottom = super().covered_from(area)
+        for card in (self.toolbar, self.minimap):
+            over = self.mapToScene(card.geometry()).boundingRect().intersected(area)
+            if card.isHidden() or over.isEmpty():
+                continue
+            if any(item.place.intersects(over) for item in self.sheet.nodes.values()):
+                bottom = min(bottom, card.y())
+        return bottom
+
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """The line that leads from a guilty node to its card."""
+        """The lines that lead from cards to what they speak of."""
         super().drawForeground(painter, rect)
-        self.problems.paint(painter)
+        for paint in self.foregrounds:
+            paint(painter)
 
     def _finish_rename(self, id: str, text: str | None) -> None:
         field, self._rename = self._rename, None

@@ -199,6 +199,7 @@ def _wire_entries(
         Row("network.insert", lambda: view.open_search(spot, wire=wire)),
         bend,
         Row("network.straighten_wires", if_offered=True),
+        Row("network.watch"),
         LINE,
         Row("edit.delete"),
     ]

@@ -32,6 +32,7 @@ from netbuilder.ui.canvas.presets import Preset, preset
 from netbuilder.ui.canvas.tools.gesture import Pointer
 from netbuilder.ui.canvas.tools.resize_frame import CURSORS as EDGES
 from netbuilder.ui.canvas.walker import KEYBOARD, Walker
+from netbuilder.ui.canvas.watches import Watches
 from netbuilder.ui.canvas.wiring import Wiring
 from netbuilder.ui.workspace import Workspace
 
@@ -68,6 +69,7 @@ class CanvasView(GestureHost):
         self.keyboard = Keyboard(self)
         self.wiring = Wiring(self)
         self.kind_change: KindChange = KindChange(self)
+        self.watches: Watches = Watches(self)
         self.habits: Preset = preset("netbuilder")
         self.options = Options()
         self._hover = Hit()
@@ -257,6 +259,7 @@ class CanvasView(GestureHost):
         self.hover_nodes(ends)
         self.frames.hover(under.frame)
         self.problems.tell(under)
+        self.watches.hover(under.wire if under.part == "wire" else None)
         if self.values.editor is None:
             self.values.light(under.item.id if under.item is not None else "", under.row)
         if under.part in CURSORS:

@@ -48,7 +48,7 @@ class Deck(QWidget):
         theme.set_role(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._workspace, self._bridge = workspace, bridge
-        self.control = TrainingControl(workspace, bridge, self)
+        self.control: TrainingControl = TrainingControl(workspace, bridge, self)
         self.offers = RunOffers(workspace, self.control, self)
         self.bar = DeckBar(self.control)
         self.progress = ProgressLine()

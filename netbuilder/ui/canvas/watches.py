@@ -1,0 +1,235 @@
+"""Lets wires speak: a card with the values that flow, while the pointer rests or pinned to stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QTimer
+from PySide6.QtGui import QPainter, QPen
+
+from netbuilder.core.design import Wire
+from netbuilder.core.project.schema import Watched
+from netbuilder.link.messages import Outlet, Values
+from netbuilder.ui.canvas.lod import Level
+from netbuilder.ui.canvas.outlets import Outlets
+from netbuilder.ui.canvas.overlays.value_card import PER_ROW, ValueCard
+from netbuilder.ui.canvas.paints import paints, sizes
+from netbuilder.ui.canvas.value_feed import ValueFeed
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+    from netbuilder.ui.engine_bridge import EngineBridge
+
+_REST_MS = 300
+_ASK_MS = 120
+_MARGIN_PX = 8
+
+
+class Watches(QObject):
+    """The cards of one canvas.
+
+    Attributes:
+        pins: Cards that stay, by what they look at; those of other designs are hidden.
+        preview: The card of the wire under the pointer, while there is one.
+        feed: Where values come from.
+    """
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.outlets = Outlets(view)
+        self.feed = ValueFeed(view.workspace, self)
+        self.pins: dict[Outlet, ValueCard] = {}
+        self.preview: ValueCard | None = None
+        self._resting: Wire | None = None
+        self._rest = _timer(self, _REST_MS)
+        self._ask = _timer(self, _ASK_MS)
+        self._rest.timeout.connect(self._on_rest)
+        self._ask.timeout.connect(lambda: self.feed.want(self._wanted()))
+        self.feed.renewed.connect(self._renew)
+        view.foregrounds.append(self.paint)
+        view.looked.connect(self.follow)
+        workspace = view.workspace
+        workspace.inferred.connect(lambda _: self.follow())
+        workspace.entered.connect(self._end_preview)
+        workspace.opened.connect(self.clear)
+
+    def listen(self, bridge: EngineBridge) -> None:
+        """Show what these engines tell."""
+        self.feed.listen(bridge)
+        bridge.run_changed.connect(lambda _: self.follow())
+
+    def hover(self, wire: Wire | None) -> None:
+        """The pointer is over another wire, or over none."""
+        if wire != self._resting:
+            self._resting = wire
+            self._rest.start()
+
+    def toggle(self) -> None:
+        """Pin the selected wires, or the outputs of the selected layers; or let them go again."""
+        outlets = self.outlets.chosen()
+        fresh = [outlet for outlet in outlets if outlet not in self.pins]
+        for outlet in fresh:
+            self.pin(outlet)
+        for outlet in () if fresh else outlets:
+            self._unpin(outlet)
+
+    @property
+    def can_toggle(self) -> bool:
+        """Whether anything is selected that values flow out of."""
+        return bool(self.outlets.chosen())
+
+    @property
+    def are_pinned(self) -> bool:
+        """Whether all that is selected is pinned already."""
+        chosen = self.outlets.chosen()
+        return bool(chosen) and all(outlet in self.pins for outlet in chosen)
+
+    def pin(self, outlet: Outlet, at: QPointF | None = None) -> None:
+        """Keep a card on the canvas.
+
+        Args:
+            at: Its corner in the scene; beside its wire where None.
+        """
+        card = ValueCard(self._view, outlet)
+        card.at = at if at is not None else self.outlets.beside(outlet, len(self.pins) % 4)
+        card.show_pinned(True)
+        card.closed.connect(lambda: self._unpin(outlet))
+        card.moved.connect(lambda: self._on_moved(card))
+        self.pins[outlet] = card
+        if self.preview is not None and self.preview.outlet == outlet:
+            self._end_preview()
+        self.follow()
+
+    def clear(self) -> None:
+        """Take all cards away: another project is open."""
+        self._end_preview()
+        for outlet in list(self.pins):
+            self._unpin(outlet)
+        self.feed.forget()
+
+    def places(self) -> tuple[Watched, ...]:
+        """The pinned cards, to be kept with the project."""
+        return tuple(
+            Watched(outlet.nodes, outlet.port, (round(card.at.x(), 1), round(card.at.y(), 1)))
+            for outlet, card in self.pins.items()
+            if card.at is not None
+        )
+
+    def restore(self, watches: Iterable[Watched]) -> None:
+        """Pin what was pinned when the project was saved."""
+        for each in watches:
+            if each.nodes and Outlet(each.nodes, each.port) not in self.pins:
+                self.pin(Outlet(each.nodes, each.port), QPointF(*each.at))
+
+    def follow(self) -> None:
+        """Put cards where the camera shows their places, and ask for what is on screen."""
+        is_readable = self._view.detail >= Level.NAME
+        for outlet, card in self.pins.items():
+            card.setVisible(is_readable and self.outlets.is_here(outlet))
+            if card.at is not None:
+                card.move(self._view.mapFromScene(card.at))
+        self._renew()
+        self._ask.start()
+
+    def paint(self, painter: QPainter) -> None:
+        """Lines from pinned cards to their wires, in scene pixels."""
+        painter.setPen(QPen(paints().colours["accent"], 1.5 / self._view.zoom))
+        for outlet, card in self.pins.items():
+            end = self.outlets.root(outlet) if card.isVisible() else None
+            if end is not None:
+                box = QRectF(self._view.mapToScene(card.geometry()).boundingRect())
+                painter.drawLine(_nearest(box, end), end)
+
+    def _on_rest(self) -> None:
+        if self.preview is not None and self.preview.underMouse():
+            self._rest.start()  # the pointer went from the wire onto its card
+            return
+        self._end_preview()
+        wire = self._resting
+        if wire is not None and self._view.gesture is None and self.feed.has_any:
+            self._show_preview(wire)
+
+    def _show_preview(self, wire: Wire) -> None:
+        outlet = self.outlets.of(wire.source)
+        path = self._view.sheet.wires.paths.get(wire)
+        if outlet in self.pins or path is None:
+            return
+        card = self.preview = ValueCard(self._view, outlet)
+        card.pinned.connect(lambda: self.pin(outlet))
+        self._renew()
+        card.adjustSize()
+        card.move(_free_spot(card, self._view.mapFromScene(path.middle), self._view.rect()))
+        card.show()
+        self._ask.start()
+
+    def _end_preview(self) -> None:
+        card, self.preview = self.preview, None
+        if card is not None:
+            card.hide()
+            card.deleteLater()
+            self._ask.start()
+
+    def _unpin(self, outlet: Outlet) -> None:
+        card = self.pins.pop(outlet, None)
+        if card is not None:
+            had_focus = card.hasFocus()
+            card.hide()
+            card.deleteLater()
+            self._view.viewport().update()
+            if had_focus:
+                self._view.setFocus()
+            self._ask.start()
+
+    def _on_moved(self, card: ValueCard) -> None:
+        card.at = self._view.mapToScene(card.pos())
+        self._view.viewport().update()
+
+    def _cards(self) -> list[ValueCard]:
+        cards = [card for card in self.pins.values() if card.isVisible()]
+        return [*cards, self.preview] if self.preview is not None else cards
+
+    def _wanted(self) -> tuple[Outlet, ...]:
+        """What is looked at now: cards that the window shows any part of."""
+        area = self._view.rect()
+        shown = (card for card in self._cards() if card.geometry().intersects(area))
+        return tuple(dict.fromkeys(card.outlet for card in shown))
+
+    def _renew(self) -> None:
+        for card in self._cards():
+            values = self.feed.values(card.outlet)
+            card.tell(self.outlets.title(card.outlet), _note(values))
+            words = "" if values is not None else self.feed.why_none(card.outlet)
+            card.show_values(values, words, self.feed.moment(card.outlet))
+
+
+def _timer(owner: QObject, milliseconds: int) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    return timer
+
+
+def _free_spot(card: ValueCard, spot: QPoint, area: QRect) -> QPoint:
+    """Below a spot, above it where there is no room, always inside `area`."""
+    gap = int(sizes().step * 2)
+    least = area.left() + _MARGIN_PX
+    left = min(max(least, spot.x() - card.width() // 2), area.right() - card.width())
+    below = spot.y() + gap
+    if below + card.height() > area.bottom():
+        below = max(area.top() + _MARGIN_PX, spot.y() - gap - card.height())
+    return QPoint(left, below)
+
+
+def _note(values: Values | None) -> str:
+    """How many of its maps are shown."""
+    if values is None or values.maps < 2:
+        return ""
+    return f"{min(values.maps, PER_ROW)} of {values.maps} maps"
+
+
+def _nearest(box: QRectF, place: QPointF) -> QPointF:
+    return QPointF(
+        min(max(place.x(), box.left()), box.right()), min(max(place.y(), box.top()), box.bottom())
+    )
