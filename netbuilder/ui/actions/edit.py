@@ -99,6 +99,17 @@ ROWS = (
         help="Place copied layers at the pointer.",
     ),
     Action(
+        "edit.paste_fed",
+        "Paste with the wires that led in",
+        lambda app: app.canvas.paste(is_fed=True),
+        "Ctrl+Shift+V",
+        "paste",
+        when=has_document,
+        section=1,
+        on_canvas=True,
+        help="Place copied layers, fed by the same layers as those that were copied.",
+    ),
+    Action(
         "edit.duplicate",
         "Duplicate",
         lambda app: app.canvas.duplicate(),

@@ -12,6 +12,7 @@ from netbuilder.core.block_edits import Blocks
 from netbuilder.core.block_library import LibraryBlock
 from netbuilder.core.design import Design, NodeLayer, Wire
 from netbuilder.core.layer import Layer
+from netbuilder.core.problems import Problem, Severity
 from netbuilder.ui.canvas import placing
 from netbuilder.ui.canvas.camera import Camera
 from netbuilder.ui.canvas.scene import CanvasScene
@@ -94,15 +95,20 @@ class Commands(Camera):
                 lambda each: edits.removed(frames.removed(each, framed, with_content=True), ids),
             )
 
-    def paste(self) -> None:
-        """Place copied nodes at the pointer, or beside the originals where it is elsewhere."""
-        text = QGuiApplication.clipboard().text()
+    def paste(self, is_fed: bool = False) -> None:
+        """Place copied nodes at the pointer, or beside the originals where it is elsewhere.
+
+        Args:
+            is_fed: Whether what fed the originals feeds the copies too.
+        """
         spot = self.pointer_spot()
-        at = None
-        if spot is not None:
-            place = self.mapToScene(spot)
-            at = placing.snapped(place.x(), place.y())
-        self._paste(text, at, "Paste")
+        place = None if spot is None else self.mapToScene(spot)
+        self.paste_text(QGuiApplication.clipboard().text(), place, is_fed)
+
+    def paste_text(self, text: str, place: QPointF | None = None, is_fed: bool = False) -> None:
+        """As `paste`, of any text and at any place."""
+        at = None if place is None else placing.snapped(place.x(), place.y())
+        self._paste(text, at, "Paste with wires" if is_fed else "Paste", is_fed)
 
     def duplicate(self, at: tuple[float, float] | None = None) -> None:
         """Place the selected nodes a second time, with the wires between them.
@@ -221,19 +227,27 @@ class Commands(Camera):
             self.reveal(id)
         return made.ids[0] if made.ids else ""
 
-    def _paste(self, text: str, at: tuple[float, float] | None, label: str) -> None:
-        ids: list[str] = []
-        before = {frame.id for frame in self.workspace.design.frames}
+    def _paste(
+        self, text: str, at: tuple[float, float] | None, label: str, is_fed: bool = False
+    ) -> None:
+        workspace, made = self.workspace, list[clipboard.Pasted]()
+        before = {frame.id for frame in workspace.design.frames}
         sizes = self.sheet.frames.sizes() if before else {}
+        manner = clipboard.Manner(at, _mark(workspace), is_fed)
 
         def edit(design: Design, blocks: Blocks) -> tuple[Design, Blocks]:
-            after, blocks, made = clipboard.pasted_with_blocks(design, blocks, text, at)
-            ids[:] = made
-            return frame_layout.followed(design, after, sizes), blocks
+            after = clipboard.placed(design, blocks, text, manner)
+            made.append(after)
+            return frame_layout.followed(design, after.design, sizes), after.blocks
 
-        if self.workspace.apply_with_blocks(label, edit):
-            fresh = {frame.id for frame in self.workspace.design.frames} - before
-            self.workspace.select([id for id in ids if id not in self.sheet.frames.hidden], fresh)
+        if workspace.apply_with_blocks(label, edit):
+            fresh = {frame.id for frame in workspace.design.frames} - before
+            ids = [id for id in made[-1].ids if id not in self.sheet.frames.hidden]
+            workspace.select(ids, fresh)
+            notes = " ".join(made[-1].notes)
+            if notes:
+                told = Problem("paste-left-out", notes, severity=Severity.WARNING)
+                workspace.refused.emit(told)
 
     def _middle(self) -> tuple[float, float]:
         middle = self.visible_area().center()
@@ -253,8 +267,18 @@ def _with_frames(sheet: CanvasScene, edit: Placing) -> Placing:
 
 def _copied(workspace: Workspace) -> str:
     return clipboard.copied(
-        workspace.design, workspace.selection, workspace.project.blocks, workspace.frames.ids
+        workspace.design,
+        workspace.selection,
+        workspace.project.blocks,
+        workspace.frames.ids,
+        _mark(workspace),
     )
+
+
+def _mark(workspace: Workspace) -> str:
+    """Tells the open design from those of other projects and blocks."""
+    block = workspace.open_block
+    return f"{workspace.project.id}/{block}" if block else workspace.project.id
 
 
 def _counted(count: int, noun: str) -> str:
