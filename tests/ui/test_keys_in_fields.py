@@ -57,12 +57,13 @@ def test_no_key_typed_into_a_field_is_a_command(
     window: MainWindow, qtbot: QtBot, name: str
 ) -> None:
     FIELDS[name](window)
-    here, run = field(), []
+    here = field()
+    run: list[str] = []
     before = window.workspace.project, window.workspace.selection
     window.binder.table.done.connect(run.append)
 
     for key in KEYS:
-        combined = QKeySequence(key)[0]
+        combined = QKeySequence(key)[0]  # type: ignore[index]  # the stubs do not know it
         qtbot.keyClick(here, combined.key(), combined.keyboardModifiers())
         assert run == [], f"{key} in the {name} ran a command"
 

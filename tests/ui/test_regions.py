@@ -89,3 +89,50 @@ def test_the_canvas_shows_where_the_keyboard_is_when_f6_comes_back(qtbot: QtBot)
     press(qtbot, Qt.KeyboardModifier.ShiftModifier)
 
     assert window.workbench.canvas.walker.is_shown
+
+
+def test_a_message_and_the_status_line_are_reached_by_f6(qtbot: QtBot) -> None:
+    window = opened(qtbot)
+    window.notices.say("A project was kept.", actions=(("Open it", lambda: None),))
+
+    press(qtbot, Qt.KeyboardModifier.ShiftModifier)
+    at_message = QApplication.focusWidget()
+    press(qtbot, Qt.KeyboardModifier.ShiftModifier)
+    at_status = QApplication.focusWidget()
+
+    assert at_message is window.notices.banners[0].buttons[0]
+    assert at_status is not None
+    assert window.statusBar().isAncestorOf(at_status)
+
+
+def test_a_message_sent_away_gives_the_keyboard_back_to_the_canvas(qtbot: QtBot) -> None:
+    window = opened(qtbot)
+    window.notices.say("A project was kept.")
+    press(qtbot, Qt.KeyboardModifier.ShiftModifier)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+
+    qtbot.keyClick(focus, Qt.Key.Key_Escape)
+
+    assert window.notices.banners == ()
+    assert window.workbench.canvas.hasFocus()
+
+
+def test_tab_goes_through_the_plan_as_it_is_read(qtbot: QtBot) -> None:
+    window = opened(qtbot)
+    window.workbench.inspector.tabs.set_value("plan")
+    plan = window.workbench.inspector.plan
+    qtbot.waitUntil(lambda: plan.isVisible() and plan.height() > 0)
+    plan.optimizer.field.setFocus()
+    names = []
+
+    for _ in range(60):
+        focus = QApplication.focusWidget()
+        if focus is None or not plan.isAncestorOf(focus):
+            break
+        names.append(focus.accessibleName())
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+
+    assert names[:3] == ["Optimizer", "Learning rate", "β₁"]
+    assert names.index("Weight decay") < names.index("Schedule") < names.index("Batch size")
+    assert names[-1] == "Test rows"

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
-from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from netbuilder.resources import example_project
@@ -225,3 +225,35 @@ def test_opening_a_project_shows_no_other_window_for_a_moment(qtbot: QtBot) -> N
     application.removeEventFilter(shown)
 
     assert shown.names == []
+
+
+def test_a_message_is_said_aloud(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = made_window(qtbot)
+    said: list[str] = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(
+        QAccessible,
+        "updateAccessibility",
+        lambda event: said.append(event.message()) if hasattr(event, "message") else None,
+    )
+
+    window.notices.say("The project is saved.")
+
+    assert said == ["The project is saved."]
+
+
+def test_a_value_that_is_not_set_is_not_read(digits: MainWindow) -> None:
+    canvas = interface(digits.workbench.canvas)
+    names = [canvas.child(at).text(Text.Name) for at in range(len(digits.workspace.design.nodes))]
+
+    assert any(name.startswith("Pool 1, size 2 × 2, input") for name in names)
+    assert not any(" , " in name for name in names)
+
+
+def test_the_facts_of_a_layer_say_what_they_are_of(digits: MainWindow) -> None:
+    digits.workspace.select(["convolution_1"])
+    labels = digits.workbench.inspector.findChildren(QLabel)
+
+    names = [each.accessibleName() for each in labels]
+
+    assert "Parameters 160" in names

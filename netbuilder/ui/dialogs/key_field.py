@@ -27,6 +27,7 @@ class KeyField(QKeySequenceEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMaximumSequenceLength(1)
+        self._known = ""
         self._line: QLineEdit = self.findChild(QLineEdit)  # type: ignore[assignment]
         self._line.setPlaceholderText(HINT)
         self.keySequenceChanged.connect(self._tell)
@@ -44,6 +45,7 @@ class KeyField(QKeySequenceEdit):
     def show_key(self, key: str) -> None:
         """Show a key, without a signal."""
         self.blockSignals(True)
+        self._known = QKeySequence(key).toString()
         self.setKeySequence(QKeySequence(key))
         self.blockSignals(False)
 
@@ -54,8 +56,10 @@ class KeyField(QKeySequenceEdit):
             super().keyPressEvent(event)
 
     def _tell(self, sequence: QKeySequence) -> None:
+        # Qt tells of a key again when the field is left, which would be an answer to nothing.
         text = sequence.toString()
-        if text:
+        if text and text != self._known:
+            self._known = text
             self.pressed.emit(text)
 
     def _restyle(self) -> None:

@@ -103,6 +103,8 @@ class PlanPanel(QScrollArea):
         self._section("Learning")
         self._row("Optimizer", self.optimizer, "How weights follow their gradients.")
         self._column.addWidget(self.optimizer_details)
+        # Its fields now, before those below them: Tab goes through them as they were made.
+        self.optimizer_details.show_entries([optimizer_of(self._workspace.project.plan)])
         self._column.addWidget(self.schedule)
         for name in ("batch_size", "epochs", "clip_norm", "clip_value"):
             self._number(settings[name])

@@ -71,6 +71,10 @@ class ChartFace(QWidget):
         parts = [f"{c.title} {value_label(c.last(), c.unit)}" for c in self.curves if c.extent()]
         return f"{self.name}: {', '.join(parts)}" if parts else f"{self.name}: {self.empty}"
 
+    def spoken_value(self) -> str:
+        """Where its curves end, for screen readers, which know its name."""
+        return self.spoken().removeprefix(f"{self.name}: ")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self.render_on(painter, QRectF(self.rect()), interactive=True)

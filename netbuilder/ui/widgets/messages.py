@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -141,7 +142,10 @@ class Banner(QWidget):
             button = Button(words)
             button.clicked.connect(lambda _checked=False, act=act: act())
             self._row.insertWidget(self._row.count() - 1, button)
+            button.show()  # at once, or it could not be given the keyboard yet
             self._buttons.append(button)
+        for before, after in pairwise((*self._buttons, self._close)):
+            QWidget.setTabOrder(before, after)
 
     def dismiss(self) -> None:
         self.hide()

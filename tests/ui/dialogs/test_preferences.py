@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document
@@ -100,6 +100,31 @@ def test_use_it_here_takes_the_key_from_the_other(qtbot: QtBot) -> None:
 
     assert keys_of(window, "file.open") == ["Ctrl+S"]
     assert keys_of(window, "file.save") == []
+
+
+def test_a_conflict_is_settled_by_enter_alone(qtbot: QtBot) -> None:
+    window, sheet = opened(qtbot)
+    qtbot.waitUntil(sheet.isActiveWindow)
+    press(sheet.keyboard, "file.open", Key.Key_S, CTRL)
+    focus = QApplication.focusWidget()
+    assert focus is sheet.keyboard.told.buttons[0]
+
+    QTest.keyClick(focus, Key.Key_Return)
+
+    assert keys_of(window, "file.open") == ["Ctrl+S"]
+
+
+def test_tab_goes_on_from_the_field_of_a_key(qtbot: QtBot) -> None:
+    window, sheet = opened(qtbot)
+    qtbot.waitUntil(sheet.isActiveWindow)
+    page = sheet.keyboard
+    page.choose("file.open")
+    page.field.setFocus()
+
+    QTest.keyClick(page.field, Key.Key_Tab)
+
+    assert QApplication.focusWidget() is page.remove
+    assert window.preferences.now.shortcuts == {}
 
 
 def test_keep_leaves_both_as_they_were(qtbot: QtBot) -> None:
