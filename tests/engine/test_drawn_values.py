@@ -33,10 +33,10 @@ def iris(*hidden: Layer, **of_plan: Any) -> Project:
     return Project(design=design, recipe=recipe, plan=plan, id="0" * 32)
 
 
-def watched_run(project: Project, folder: Path) -> tuple[RunFolder, list[Any]]:
+def watched_run(project: Project, folder: Path, *outlets: Outlet) -> tuple[RunFolder, list[Any]]:
     run = RunStore(folder / "x.netb.runs").new_run(project)
     session = TrainingSession(project, prepare(project.recipe, folder), run.path)
-    session.order(Watch(values=OUTLETS))
+    session.order(Watch(values=outlets or OUTLETS))
     return run, training.finished(session)
 
 
@@ -58,6 +58,21 @@ def test_values_after_a_run_are_those_it_told_last(tmp_path: Path, keep_best: bo
 
     assert dict(answer.values) == last
     assert 0 < answer.iteration <= events[-1].iteration
+
+
+def test_values_of_pictures_after_a_run_have_the_same_bits(tmp_path: Path) -> None:
+    recipe = inspect(Source.entries()["digits"]()).recipe
+    convolutions = (layer("convolution_2d", filters=8), layer("convolution_2d", filters=16))
+    design = chain("input", *convolutions, "flatten", training.linear(10), "output")
+    project = Project(design=design, recipe=recipe, plan=Plan(epochs=1, batch_size=64))
+    outlets = [Outlet((f"convolution_{number}",), "y") for number in (1, 2)]
+    run, events = watched_run(project, tmp_path, *outlets)
+    last = {each.outlet: each.values for each in events if isinstance(each, ValuesDrawn)}
+
+    answer = told(project, run.path, tmp_path, *outlets)
+
+    assert len(last) == 2
+    assert dict(answer.values) == last
 
 
 def test_values_of_what_is_not_there_are_left_out_of_an_answer(tmp_path: Path) -> None:

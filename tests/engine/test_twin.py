@@ -26,7 +26,7 @@ from tests.conformance.test_published import example, ready, smaller
 from tests.export.test_blocks import grouped, nested, two_widths
 from tests.export.test_unrolling import by_hand, elman
 from tests.helpers.designs import chain, join, layer, table_recipe
-from tests.helpers.training import classification
+from tests.helpers.training import classification, linear
 
 ROWS = 3
 
@@ -53,6 +53,19 @@ def outlets(
             inside = inference.nodes[id].inside[0]
             content = definitions[node.layer.definition].design
             yield from outlets(content, inside, definitions, (*path, id))
+
+
+def sampling() -> Project:
+    """A code drawn from bell curves, whose distance from the standard one costs something."""
+    design = chain("input", layer("dense", units=2))
+    design, spread = edits.added(design, layer("dense", units=2))
+    design = join(design, "input_1", spread)
+    design, sample = edits.added(design, layer("gaussian_sampling", divergence=1.0))
+    design = join(join(design, "dense_1", sample, "mean"), spread, sample, "log_variance")
+    design, out = edits.added(design, linear(3))
+    design = join(design, sample, out)
+    design, end = edits.added(design, layer("output"))
+    return Project(join(design, out, end), table_recipe(4))
 
 
 def test_it_answers_as_its_network_does_when_it_predicts() -> None:
@@ -88,20 +101,12 @@ def test_making_and_running_it_draws_nothing_and_leaves_the_mode() -> None:
 
 
 def test_what_a_module_keeps_of_its_last_batch_stays_as_it_was() -> None:
-    design = chain("input", layer("dense", units=2))
-    design, spread = edits.added(design, layer("dense", units=2))
-    design = join(design, "input_1", spread)
-    design, sample = edits.added(design, layer("gaussian_sampling", divergence=1.0))
-    design = join(join(design, "dense_1", sample, "mean"), spread, sample, "log_variance")
-    design, out = edits.added(design, layer("dense", units=3))
-    design = join(design, sample, out)
-    design, end = edits.added(design, layer("output"))
-    made = built(Project(join(design, out, end), table_recipe(4)))
+    made = built(sampling())
     twin = Twin(made)
 
     twin.run([torch.randn(5, 4)], [])
 
-    kept: Any = made.network.get_submodule(sample)
+    kept: Any = made.network.gaussian_sampling_1
     assert float(kept.divergence) == 0.0
     price = twin.penalty()
     assert price is not None

@@ -33,6 +33,7 @@ from netbuilder.link.messages import (
 )
 from tests.benchmarks.engine import data
 from tests.benchmarks.engine import project as drawn
+from tests.engine.test_twin import sampling
 from tests.export.test_blocks import grouped
 from tests.export.test_unrolling import elman
 from tests.helpers import training
@@ -139,6 +140,24 @@ def test_a_gradient_counts_what_flows_through_its_own_node_alone() -> None:
     seen = views(some, [before, behind])
 
     assert seen[before].gradient == pytest.approx(2 * seen[behind].gradient, rel=1e-5)
+
+
+def test_a_gradient_counts_what_a_code_costs_beside_the_outputs() -> None:
+    some = trainee(structs.replace(sampling(), plan=training.plan()))
+    mean = Outlet(("dense_1",), "y")
+
+    found = views(some, [mean])[mean]
+
+    network, part = exported(some), some.parts["validation"]
+    value = torch.relu(network.dense_1(part.inputs))
+    value.retain_grad()
+    spread = torch.relu(network.dense_2(part.inputs))
+    far = (value.square() + spread.exp() - 1 - spread).sum(dim=1).mean() / 2
+    loss = torch.nn.functional.cross_entropy(network.dense_3(value), part.targets[0])
+    (loss + far).backward()
+    assert value.grad is not None
+    expected = float(value.grad.square().mean().sqrt())
+    assert found.gradient == pytest.approx(expected, rel=1e-4)
 
 
 def test_what_the_loss_does_not_depend_on_has_no_gradient() -> None:
