@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from netbuilder.core.problems import Problem, Where
+from netbuilder.core.problems import Problem, ProblemError, Where
 from netbuilder.engine.devices import is_out_of_memory, memory_problem
 from netbuilder.engine.text import guilty_node, torch_problem
 from netbuilder.engine.trainee import Trainee
@@ -53,6 +56,19 @@ def computation_problem(trainee: Trainee, error: BaseException) -> Problem:
         return memory_problem(trainee.device, trainee.plan.batch_size)
     node = guilty_node(error, trainee.built.text.lines)
     return torch_problem(error, node, trainee.built.title(node))
+
+
+@contextmanager
+def in_words(trainee: Trainee) -> Iterator[None]:
+    """Tell what cannot be computed here as a problem of the network, not as a fault of ours.
+
+    Raises:
+        ProblemError: Torch or Python refused, as where memory does not suffice.
+    """
+    try:
+        yield
+    except (RuntimeError, ValueError, MemoryError) as error:
+        raise ProblemError(computation_problem(trainee, error)) from error
 
 
 def not_a_number_problem(trainee: Trainee, iteration: int, node: str, kept: int | None) -> Problem:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from netbuilder.core.problems import ProblemError
-from netbuilder.engine.faults import computation_problem, first_bad, not_a_number_problem
+from netbuilder.engine.faults import first_bad, in_words, not_a_number_problem
 from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.probes import Probes
 from netbuilder.engine.state import Progress
@@ -72,6 +72,8 @@ class Loop:
         while self.end is None:
             if self._progress.epoch >= self._trainee.plan.epochs:
                 self.end = RunState.FINISHED
+            elif sentence := self._stops.reached():
+                self.end, self.sentence = RunState.FINISHED, sentence
             elif self._is_paused:
                 yield from self._wait()
             elif self._orders.empty():
@@ -157,10 +159,8 @@ class Loop:
         """Do iterations up to the next boundary, and what falls due there."""
         started = time.perf_counter()
         count = self._count()
-        try:
+        with in_words(self._trainee):
             losses = self._trainee.advance(count)
-        except (RuntimeError, ValueError, MemoryError) as error:
-            raise ProblemError(computation_problem(self._trainee, error)) from error
         took = time.perf_counter() - started
         self._rate = count / took if took > 0 else 0.0
         bad = first_bad(losses) if self._trainee.plan.stopping.on_not_a_number else None
@@ -169,9 +169,6 @@ class Loop:
             yield from self._fail()
         if self._progress.position == self._trainee.iterations_per_epoch:
             self._epoch()
-        sentence = "" if self.end else self._stops.reached()
-        if sentence:
-            self.end, self.sentence = RunState.FINISHED, sentence
         tiers = self._trainee.tiers
         if tiers.consider(count, took, self._trainee.iterations_left):
             yield self._teller.tier(tiers.name, tiers.reason)

@@ -35,7 +35,7 @@ class Stops:
         """Why the run ends after an epoch with these measures; empty where it goes on."""
         stopping, progress = self._stopping, self._progress
         kind, goal = stopping.metric, stopping.goal
-        value = (validation or training).get(kind) if kind else None
+        value = _of_first_output(kind, validation or training) if kind else None
         if value is not None and (value >= goal if _rises(kind) else value <= goal):
             words = LOSS if kind == LOSS else Metric.entries()[kind].title.lower()
             return f"Ended because the {words} reached {value:.4g}; {goal:.4g} was wished."
@@ -45,6 +45,13 @@ class Stops:
                 f"Epoch {progress.best_epoch} was the best."
             )
         return ""
+
+
+def _of_first_output(kind: str, measures: Mapping[str, float]) -> float | None:
+    """The measure of the first output that has it; further outputs add the name of their target."""
+    names = (name for name in measures if name == kind or name.startswith(f"{kind} "))
+    name = next(names, None)
+    return measures[name] if name is not None else None
 
 
 def _rises(kind: str) -> bool:

@@ -106,7 +106,9 @@ class Trainee:
     @property
     def iterations_left(self) -> int:
         """Iterations up to the planned end."""
-        return self.iterations_per_epoch * self.plan.epochs - self.progress.iteration
+        planned = self.iterations_per_epoch * self.plan.epochs
+        limit = self.plan.stopping.iterations
+        return (min(planned, limit) if limit else planned) - self.progress.iteration
 
     def measured(self) -> tuple[dict[str, float], dict[str, float]]:
         """Training measures of the epoch that just ended, and validation measures now.

@@ -17,7 +17,7 @@ from netbuilder.export.module import module_text
 from netbuilder.export.objective import Asked, asked_of, objective_text
 from netbuilder.export.script_data import data_text
 from netbuilder.export.script_rates import lowering_text, rate_call, rate_text, update_text
-from netbuilder.export.script_stops import stops_text
+from netbuilder.export.script_stops import stops_text, titled
 
 HEADER = '''"""Reads data and trains a neural network that was drawn with netbuilder.
 
@@ -228,7 +228,7 @@ def _measures(plan: Plan, asked: tuple[Asked, ...]) -> list[str]:
             scores, target = "predicted", "wanted"
         for metric in fitting(each.target.kind, plan.metrics):
             definitions |= dict.fromkeys(metric.definitions)
-            name = metric.title if len(asked) == 1 else f"{metric.title} {number + 1}"
+            name = titled(metric, number, asked)
             value = metric().expression(scores, target, each.layer.loss.threshold)
             lines.append(f'    found["{name}"] = float({value})')
     return [*definitions, "\n".join([*lines, "    return found", ""])]
@@ -273,7 +273,7 @@ def _train_text(
         ),
         part=", ".join(["part"] * inputs),
         is_kept="waited == 0" if plan.keep_best else "True",
-        **stops_text(plan),
+        **stops_text(plan, asked),
         joined=joined,
         arranged=_arranged(module.text, recorded),
         prediction_rows=_whole(recorded.get("prediction_rows"), 1024),

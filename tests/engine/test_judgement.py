@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 
 import msgspec
 import numpy as np
 import torch
+from msgspec import structs
 from sklearn.metrics import confusion_matrix
 
 from netbuilder.catalog.activations import Activation
@@ -16,6 +18,7 @@ from netbuilder.core.layer import Layer
 from netbuilder.engine import arithmetic
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.probes import Probes
+from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.session import TrainingSession
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import JudgementDrawn, Numbers, Watch
@@ -106,3 +109,23 @@ def test_a_run_that_ends_tells_its_judgement_to_whoever_looks_later() -> None:
 
     (found,) = [each for each in events if isinstance(each, JudgementDrawn)]
     assert found.iteration == 6
+
+
+def test_a_judgement_names_the_target_and_not_the_place_of_its_output() -> None:
+    some = trainee([dense(3), layer("output")], 3)
+    (answer,) = some.built.answers
+    target = some.parts["validation"].targets[0]
+    other = torch.zeros(len(target), 1)
+    part = structs.replace(some.parts["validation"], targets=(other, target))
+    some.parts["validation"] = part
+    second = structs.replace(answer, column=1)
+    # Two outputs learn the second target, as where one only helps the other.
+    some.built = SimpleNamespace(  # type: ignore[assignment]
+        answers=(second, second),
+        predictions_in_parts=lambda inputs, rows: (torch.eye(3)[target], torch.zeros(40, 3)),
+    )
+
+    found = list(Judgement(some).drawn("run", 1))
+
+    assert [each.output for each in found] == [1]
+    assert np.trace(array(found[0].counts)) == 40

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from netbuilder.core.plan import Stopping
 from netbuilder.engine.state import Progress
@@ -61,3 +64,40 @@ def test_a_goal_of_a_metric_looks_the_right_way() -> None:
         "Ended because the accuracy reached 0.95; 0.9 was wished."
     )
     assert "reached" in stops.judged({"accuracy": 0.9}, {})
+
+
+def test_a_goal_is_that_of_the_first_output_that_has_the_measure() -> None:
+    plan = training.classification(stopping=Stopping(metric="accuracy", goal=0.9)).plan
+    stops = Stops(plan, Progress())
+
+    assert stops.judged({}, {"mae": 0.1, "accuracy kind": 0.89}) == ""
+    assert "reached 0.95" in stops.judged({}, {"mae": 0.1, "accuracy kind": 0.95})
+
+
+def test_going_on_after_the_last_iteration_ends_in_words_and_adds_none(tmp_path: Path) -> None:
+    project = training.classification(epochs=500, stopping=Stopping(iterations=7))
+    training.finished(training.session(project, tmp_path))
+
+    again = training.finished(training.session(project, tmp_path, resume=True))
+
+    assert not [each for each in again if isinstance(each, Losses)]
+    assert (again[-1].state, again[-1].iteration) == (RunState.FINISHED, 7)
+    assert again[-1].sentence == "Ended after 7 iterations, as planned."
+
+
+def test_a_run_that_ended_by_iterations_goes_on_to_a_higher_limit(tmp_path: Path) -> None:
+    project = training.classification(epochs=500, stopping=Stopping(iterations=7))
+    training.finished(training.session(project, tmp_path))
+    plan = structs.replace(project.plan, stopping=Stopping(iterations=12))
+
+    session = training.session(structs.replace(project, plan=plan), tmp_path, resume=True)
+    again = training.finished(session)
+
+    assert sum(each.values.shape[0] for each in again if isinstance(each, Losses)) == 5
+    assert again[-1].iteration == 12
+
+
+def test_iterations_left_end_at_the_limit() -> None:
+    project = training.classification(epochs=500, stopping=Stopping(iterations=7))
+
+    assert training.session(project).trainee.iterations_left == 7

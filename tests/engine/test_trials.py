@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from msgspec import structs
 from netbuilder.catalog.activations import Activation
 from netbuilder.catalog.optimizers import SGD
 from netbuilder.core.layer import Layer
-from netbuilder.core.plan import Phase, Schedule
+from netbuilder.core.plan import Optimizer, Phase, Schedule
+from netbuilder.core.problems import ProblemError
 from netbuilder.core.project.schema import from_bytes
 from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic
@@ -139,3 +141,24 @@ def test_a_schedule_does_not_disturb_the_test(patched: object) -> None:
     one, other = (rates_tried(1, each, Path()) for each in (plain, scheduled))
 
     assert one.losses.data == other.losses.data
+
+
+@pytest.mark.parametrize("optimizer", sorted(Optimizer.entries()))
+def test_every_optimizer_can_be_rehearsed(optimizer: str, patched: pytest.MonkeyPatch) -> None:
+    patched.setattr(rehearsal, "_OVERFIT_STEPS", 3)
+    project = drawn([linear(3), layer("output")], 5, 3, 16, Optimizer.entries()[optimizer]())
+
+    assert checks(rehearsed(1, project, PROJECTS))["overfit"].sentence.startswith("In 3 steps")
+
+
+@pytest.mark.parametrize("tried", [rehearsed, rates_tried])
+def test_too_little_memory_is_told_in_words(
+    tried: Callable[[int, Project, Path], object], patched: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise MemoryError
+
+    patched.setattr(Trainee, "advance", refused)
+
+    with pytest.raises(ProblemError, match="memory"):
+        tried(1, drawn([linear(3), layer("output")], 5, 3, 16), PROJECTS)

@@ -29,11 +29,15 @@ class Judgement:
         self._targets = tuple(target[:ROWS] for target in part.targets)
 
     def drawn(self, run: str, iteration: int) -> Iterator[JudgementDrawn]:
-        """One judgement per output, with the weights as they are."""
+        """One judgement per target, with the weights as they are."""
         built = self._trainee.built
         rows = self._trainee.arithmetic.prediction_rows
         predictions = built.predictions_in_parts(self._inputs, rows)
-        for number, (answer, scores) in enumerate(zip(built.answers, predictions, strict=True)):
+        drawn: set[int] = set()
+        for answer, scores in zip(built.answers, predictions, strict=True):
+            if answer.column in drawn:  # as of an output that only helps another to learn
+                continue
+            drawn.add(answer.column)
             wanted = self._targets[answer.column]
             counts, true, said = _of_classes(answer, scores, wanted)
             if not answer.is_classes:
@@ -42,7 +46,7 @@ class Judgement:
                 run=run,
                 iteration=iteration,
                 part=self._part,
-                output=number,
+                output=answer.column,
                 rows=len(self._inputs),
                 counts=_numbers(counts, "int64"),
                 wanted=_numbers(true, "float32"),

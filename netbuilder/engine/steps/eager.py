@@ -74,7 +74,10 @@ class EagerPhase:
 
     def iterate(self, position: int) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Train on one batch; its loss and predictions before the last update."""
-        batch = self.data.batch(position)
+        return self.learn(self.data.batch(position))
+
+    def learn(self, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """As `iterate`, on a batch that is given."""
         if self._needs_closure:
             return self._search(batch)
         tape = self.recorded.tapes.get(len(batch[0]))

@@ -190,7 +190,8 @@ class _Writer:
             self._keep(node, value)
         elif schema.is_mutable or is_view:
             self._add(node, value, self._name("f", call._op))
-            if is_lasting:
+            # What a call answers besides what it changes lies elsewhere at every call.
+            if is_lasting and all(each.alias_info is not None for each in schema.returns):
                 self._lasting.add(node)
         else:
             self._compute(node, value)

@@ -12,6 +12,7 @@ from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine import state
 from netbuilder.engine.devices import device_of
+from netbuilder.engine.faults import in_words
 from netbuilder.engine.trainee import Trainee
 from netbuilder.engine.trials.rehearsal import trainee_of
 from netbuilder.link.messages import Numbers, RatesTried
@@ -43,7 +44,8 @@ def rates_tried(request: int, project: Project, base: Path) -> RatesTried:
             raise ProblemError(
                 Problem("no-learning-rate", found="This optimizer has no learning rate to try.")
             )
-        return _told(request, *_tried(trainee))
+        with in_words(trainee):
+            return _told(request, *_tried(trainee))
     finally:
         torch.set_num_threads(threads)
         state.put_random_states(device, kept)

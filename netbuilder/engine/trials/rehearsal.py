@@ -15,6 +15,7 @@ from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic, state
 from netbuilder.engine.data.prepare import prepare
 from netbuilder.engine.devices import device_of, devices
+from netbuilder.engine.faults import in_words
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import Check, Rehearsed
 
@@ -47,7 +48,8 @@ def rehearsed(request: int, project: Project, base: Path) -> Rehearsed:
     threads = torch.get_num_threads()
     try:
         trainee = trainee_of(project, base)
-        return _rehearsed(request, trainee)
+        with in_words(trainee):
+            return _rehearsed(request, trainee)
     finally:
         torch.set_num_threads(threads)
         state.put_random_states(device, kept)
@@ -211,10 +213,9 @@ def _overfit(trainee: Trainee) -> Check:
     first = last = math.nan
     started, steps = time.perf_counter(), 0
     while steps < _OVERFIT_STEPS and time.perf_counter() - started < _OVERFIT_SECONDS:
-        loss, _ = phase.loss(batch)
-        phase.take(loss)
+        loss, _ = phase.learn(batch)
         steps += 1
-        last = float(loss.detach())
+        last = float(loss)
         first = last if math.isnan(first) else first
         if not math.isfinite(last):
             break

@@ -39,7 +39,7 @@ class JudgementDrawn(Event, frozen=True, tag="judgement_drawn"):
 
     Attributes:
         part: ``validation``, or ``train`` where there are no validation rows.
-        output: Number of the output.
+        output: Number of the target among those of the data.
         rows: How many were predicted.
         counts: For classes: int64 (what it is, what is said); else empty.
         wanted, predicted: For numbers: float32 (rows,) in their own unit, thinned; else empty.
