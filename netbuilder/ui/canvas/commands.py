@@ -95,18 +95,21 @@ class Commands(Camera):
                 lambda each: edits.removed(frames.removed(each, framed, with_content=True), ids),
             )
 
-    def paste(self, is_fed: bool = False) -> None:
+    def paste(
+        self, is_fed: bool = False, text: str | None = None, place: QPointF | None = None
+    ) -> None:
         """Place copied nodes at the pointer, or beside the originals where it is elsewhere.
 
         Args:
             is_fed: Whether what fed the originals feeds the copies too.
+            text: What is placed; None for what is on the clipboard.
+            place: Where in the scene; None for the pointer.
         """
-        spot = self.pointer_spot()
-        place = None if spot is None else self.mapToScene(spot)
-        self.paste_text(QGuiApplication.clipboard().text(), place, is_fed)
-
-    def paste_text(self, text: str, place: QPointF | None = None, is_fed: bool = False) -> None:
-        """As `paste`, of any text and at any place."""
+        if text is None:
+            text = QGuiApplication.clipboard().text()
+        spot = self.pointer_spot() if place is None else None
+        if spot is not None:
+            place = self.mapToScene(spot)
         at = None if place is None else placing.snapped(place.x(), place.y())
         self._paste(text, at, "Paste with wires" if is_fed else "Paste", is_fed)
 
