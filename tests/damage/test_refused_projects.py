@@ -49,6 +49,13 @@ CASES = (
         "my-net.netb ends in the middle (line 7). It was probably not copied completely.",
     ),
     Case(
+        "2 and more after its end",
+        SOUND + "\nsent from my phone\n",
+        "open.text-after-end",
+        f"my-net.netb goes on after its end (line {len(SOUND.splitlines()) + 1}). "
+        "Take away what stands there and open it again.",
+    ),
+    Case(
         "3",
         "<!DOCTYPE html>\n<html><head><title>404</title></head></html>",
         "open.not-json-web-page",

@@ -29,7 +29,14 @@ from netbuilder.core.value import Project
 SUFFIX = ".netb"
 SIZE_LIMIT = 64 * 1024 * 1024
 # Problems after which an earlier version of the same file is of use.
-_DAMAGED = ("open.empty", "open.zeros", "open.cut-short", "open.not-json", "open.not-utf-8")
+_DAMAGED = (
+    "open.empty",
+    "open.zeros",
+    "open.cut-short",
+    "open.text-after-end",
+    "open.not-json",
+    "open.not-utf-8",
+)
 
 
 def load(path: Path) -> Loaded:

@@ -268,6 +268,12 @@ def _refuse_syntax(text: str, error: json.JSONDecodeError, file_name: str) -> No
     content = text.strip()
     if not content.startswith("{"):
         refuse("open.not-a-project", f"{file_name} is not a netbuilder project.")
+    if error.msg.startswith("Extra data"):
+        refuse(
+            "open.text-after-end",
+            f"{file_name} goes on after its end (line {error.lineno:,}).",
+            "Take away what stands there and open it again.",
+        )
     if not content.endswith("}") or error.pos >= len(text.rstrip()):
         line = text.rstrip().count("\n") + 1
         refuse(
