@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -112,10 +112,11 @@ class Camera(QGraphicsView):
             self.looked.emit()
             return
         port = self.viewport().rect()
-        wide = max(40.0, port.width() - 2 * FIT_MARGIN_PX) / area.width()
-        high = max(40.0, port.height() - 2 * FIT_MARGIN_PX) / area.height()
-        self.zoom_to(min(FIT_ZOOM, wide, high))
-        self._bring(area.center(), QPointF(port.center()))
+        self._fit_into(area, port)
+        lowest = self.covered_from(area)
+        if lowest < port.bottom():
+            more = round(FIT_MARGIN_PX * 2 / 3)  # a third of the margin is room enough there
+            self._fit_into(area, port.adjusted(0, 0, 0, lowest + more - port.bottom()))
         self.looked.emit()
 
     def center_on(self, id: str) -> None:
@@ -150,6 +151,10 @@ class Camera(QGraphicsView):
         if across or down:
             self.pan_by(across, down)
 
+    def covered_from(self, area: QRectF) -> int:
+        """How far down the viewport a fitted area may reach without lying under anything."""
+        return self.viewport().rect().bottom()
+
     def whole_area(self) -> QRectF:
         """Everything that `fit` shows."""
         return self.sheet.content()
@@ -162,6 +167,12 @@ class Camera(QGraphicsView):
         """Zooming is over: no picture is a stretched one any more."""
         self.sheet.pictures.may_stretch = False
         self.viewport().update()
+
+    def _fit_into(self, area: QRectF, port: QRect) -> None:
+        wide = max(40.0, port.width() - 2 * FIT_MARGIN_PX) / area.width()
+        high = max(40.0, port.height() - 2 * FIT_MARGIN_PX) / area.height()
+        self.zoom_to(min(FIT_ZOOM, wide, high))
+        self._bring(area.center(), QPointF(port.center()))
 
     def _bring(self, place: QPointF, spot: QPointF) -> None:
         """Scroll so that a place of the scene lies at a spot of the viewport."""

@@ -142,6 +142,7 @@ class Floating(Drawing):
     def covered_from(self, area: QRectF) -> int:
         """The top of the tools or the minimap, where one lies over a node of the area."""
         bottom = super().covered_from(area)
+        self._place_corners()
         for card in (self.toolbar, self.minimap):
             over = self.mapToScene(card.geometry()).boundingRect().intersected(area)
             if card.isHidden() or over.isEmpty():
@@ -180,7 +181,10 @@ class Floating(Drawing):
         gap = int(theme.current().tables["canvas_px"]["overlay_gap"])
         area, tools, box = self.viewport().rect(), self.toolbar, self.minimap
         tools.move(gap, area.height() - tools.height() - gap)
-        box.move(area.width() - box.width() - gap, area.height() - box.height() - gap)
+        left, low = area.width() - box.width() - gap, area.height() - gap
+        # Large text on a narrow canvas: above the tools, not over them.
+        low = tools.y() - gap if left < tools.geometry().right() + gap else low
+        box.move(left, low - box.height())
 
     def _follow_camera(self) -> None:
         self._place_corners()

@@ -12,6 +12,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.short_titles import shortened
 from netbuilder.ui.theme import Theme, mixed
 
+RIGHT = Qt.TextElideMode.ElideRight
 COLOURS = (
     *("canvas", "node", "raised", "grid", "line", "line_strong", "control", "wire"),
     *("text", "text_2", "text_3", "disabled", "accent", "accent_soft", "on_accent", "focus"),
@@ -76,7 +77,12 @@ class Paints:
             return text
         if role == "name":
             text = shortened(text, lambda words: self.width(role, words) <= width)
-        return self.metrics[role].elidedText(text, Qt.TextElideMode.ElideRight, width)
+            head, space, last = text.rpartition(" ")
+            room = width - self.width(role, space + last)
+            # Of layers of one kind only the number differs, so it is kept.
+            if last.isdigit() and self.width(role, "…") < room < self.width(role, head):
+                return self.metrics[role].elidedText(head, RIGHT, room) + space + last
+        return self.metrics[role].elidedText(text, RIGHT, width)
 
 
 def paints() -> Paints:

@@ -14,8 +14,8 @@ from netbuilder.ui.canvas.pictures import Pictures
 from netbuilder.ui.canvas.wire_path import WirePath
 
 UNKNOWN_LABEL = "?"
-# A wire that falls or climbs less than this has no room for a label beside it either.
-NEARLY_LEVEL = 40.0
+# A short wire that falls or climbs less than this still runs between the heads of two cards.
+NEARLY_LEVEL = 160.0
 THIN_TIMES = "\u2009×\u2009"
 EDGE_PX = 1.0
 EDGES = {"wire": "line_strong", "accent": "accent", "error": "error"}
@@ -43,15 +43,24 @@ def paint_labels(
 
 
 def label_place(path: WirePath, text: str, paints: Paints) -> QPointF:
-    """The middle of the wire, or above it where the label would cover the ports."""
+    """The middle of the wire, or above it where the label would run under the cards."""
     start, end = path.points[0], path.points[3]
-    gap = end.x() - start.x()
-    slope = abs(start.y() - end.y())
-    is_long = gap > pill_width(text, paints) + paints.size("label_gap")
-    if is_long or path.corners or slope > NEARLY_LEVEL or path.is_bowed:
+    gap, slope = end.x() - start.x(), abs(start.y() - end.y())
+    room = pill_width(text, paints) + paints.size("label_gap")
+    if path.corners or gap <= 0.0 or slope > NEARLY_LEVEL:
         return path.middle
-    top = min(start.y(), end.y())
-    return QPointF(path.middle.x(), top - paints.size("label_lift"))
+    if path.dots:
+        piece = path.middle_piece
+        if piece.x1() >= start.x() and piece.x2() <= end.x() and piece.dx() <= room:
+            return _above((start + end) / 2, (start, end, *path.dots), paints)
+        return path.middle
+    if gap > room or path.is_bowed:
+        return path.middle
+    return _above(path.middle, (start, end), paints)
+
+
+def _above(middle: QPointF, places: Iterable[QPointF], paints: Paints) -> QPointF:
+    return QPointF(middle.x(), min(each.y() for each in places) - paints.size("label_lift"))
 
 
 def pill_width(text: str, paints: Paints) -> float:

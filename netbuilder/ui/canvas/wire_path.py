@@ -121,9 +121,18 @@ class WirePath:
     def _found_middle(self) -> QPointF:
         if self.corners:
             return _middle_of_longest((self.points[0], *self.corners, self.points[3]))
-        legs = self._legs or (self.points,)
-        start, first, second, end = max(legs, key=lambda leg: QLineF(leg[0], leg[3]).length())
+        start, first, second, end = self._longest_leg()
         return (start + end) / 8 + (first + second) * 3 / 8
+
+    @property
+    def middle_piece(self) -> QLineF:
+        """From end to end of the piece that `middle` lies on."""
+        leg = self._longest_leg()
+        return QLineF(leg[0], leg[3])
+
+    def _longest_leg(self) -> Points:
+        legs = self._legs or (self.points,)
+        return max(legs, key=lambda leg: QLineF(leg[0], leg[3]).length())
 
     @property
     def chords(self) -> list[QLineF]:

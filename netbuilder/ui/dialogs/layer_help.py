@@ -27,6 +27,8 @@ class LayerHelp(Sheet):
         super().__init__("About layers", "Every kind with a worked example.", parent=parent)
         self.kinds = QListWidget()
         self.kinds.setAccessibleName("Kinds of layers")
+        self.kinds.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.kinds.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.kinds.ensurePolished()
         self.page = QScrollArea()
         self.page.setAccessibleName("Explanation")
@@ -73,6 +75,7 @@ class LayerPage(QWidget):
         super().__init__(parent)
         theme.set_role(self, "panel")
         self._column = QVBoxLayout(self)
+        self._sections: list[PlainLabel] = []
         self._say(kind.title, "title")
         self._say(kind.summary)
         if kind.help:
@@ -93,12 +96,16 @@ class LayerPage(QWidget):
 
     def _say(self, words: str, role: str = "") -> None:
         label = PlainLabel(words, role, wrap=True)
+        if role == "section":
+            self._sections.append(label)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._column.addWidget(label)
 
     def _restyle(self) -> None:
         look = theme.current()
         self._column.setSpacing(look.space("s"))
+        for section in self._sections:
+            section.setContentsMargins(0, look.space("l"), 0, 0)
         self._column.setContentsMargins(look.space("l"), 0, look.space("l"), look.space("l"))
 
 

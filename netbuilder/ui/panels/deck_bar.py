@@ -10,7 +10,7 @@ from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.panels.counters import Counters
 from netbuilder.ui.panels.training_control import TrainingControl
-from netbuilder.ui.widgets import Button, IconButton, PlainLabel, TabStrip
+from netbuilder.ui.widgets import Button, ElidedLabel, IconButton, PlainLabel, TabStrip
 from netbuilder.ui.widgets.painting import crisp, edge, paint_box
 
 
@@ -56,7 +56,8 @@ class WaitingLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = PlainLabel()
-        self._words = PlainLabel("", "error")
+        self._words = ElidedLabel("", "error")
+        self._words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._show = Button("Show it", "link")
         self._show.clicked.connect(self.show_asked)
         self._row = QHBoxLayout(self)

@@ -94,8 +94,9 @@ class HistoryPanel(Card):
 
     def lines(self) -> list[StepLine]:
         """The steps as they are now."""
-        history = self._workspace.document.history
-        done, saved = len(history.done), history.saved
+        document = self._workspace.document
+        history = document.history
+        done, saved = len(history.done), history.saved if document.path else -1
         words = [FIRST, *(step.label for step in history.steps)]
         return [
             StepLine(number, each, number == done, number <= done, number == saved)

@@ -54,7 +54,7 @@ class StoppingPart(QWidget):
         if stopping.metric and stopping.metric != "loss":
             kinds[stopping.metric] = None
         titles = [(kind, _title(kind)) for kind in kinds]
-        self.measure.set_choices([(_NONE, "no goal"), ("loss", "Loss"), *titles])
+        self.measure.set_choices([(_NONE, "No goal"), ("loss", "Loss"), *titles])
         self.measure.set_value(stopping.metric)
         self.goal.set_value(stopping.goal)
         self.goal_row.setVisible(bool(stopping.metric))

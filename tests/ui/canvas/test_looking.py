@@ -226,6 +226,31 @@ def test_the_title_stands_above_the_drawing_and_is_part_of_what_fits(
     assert hands.view.whole_area().top() < hands.view.sheet.content().top() - 60.0
 
 
+def test_no_node_lies_under_the_tools_or_the_minimap_where_everything_is_shown(
+    open_canvas: OpenCanvas,
+) -> None:
+    corners = ((0.0, 0.0), (900.0, 0.0), (0.0, 600.0), (900.0, 600.0))
+    nodes = {
+        f"dense_{number}": Node(f"dense_{number}", layer("dense"), position=place)
+        for number, place in enumerate(corners, 1)
+    }
+    view = open_canvas(Design(nodes=nodes)).view
+    view.fit()
+    for item in view.sheet.nodes.values():
+        shown = view.mapFromScene(item.place).boundingRect()
+        assert view.viewport().rect().contains(shown)
+        assert not shown.intersects(view.minimap.geometry())
+        assert not shown.intersects(view.toolbar.geometry())
+
+
+def test_on_a_narrow_canvas_the_minimap_stands_above_the_tools(open_canvas: OpenCanvas) -> None:
+    view = open_canvas(designs.project("input", "dense", "output").design).view
+    view.resize(360, 700)
+    QApplication.processEvents()
+    assert not view.minimap.geometry().intersects(view.toolbar.geometry())
+    assert view.viewport().rect().contains(view.minimap.geometry())
+
+
 def test_only_what_changed_is_made_anew(open_canvas: OpenCanvas, chain: Design) -> None:
     hands = open_canvas(chain)
     items = dict(hands.view.sheet.nodes)

@@ -231,6 +231,25 @@ def test_a_label_stands_above_a_short_wire_that_falls_a_little(qapp: object) -> 
     assert label_place(path, "128 steps × 512", paints()) == path.middle
 
 
+def test_a_label_of_a_short_wire_stands_clear_of_both_cards(qapp: object) -> None:
+    path = WirePath(Wire(Port("a", "y"), Port("b", "x")))
+    path.lead(QPointF(0.0, 0.0), QPointF(64.0, -120.0))
+    assert label_place(path, "128 steps × 512", paints()) == QPointF(32.0, -150.0)
+    path.lead(QPointF(0.0, 0.0), QPointF(112.0, 0.0), dots=(QPointF(56.0, 0.0),))
+    assert label_place(path, "32 × 32 × 3", paints()) == QPointF(56.0, -30.0)
+    path.lead(QPointF(0.0, 0.0), QPointF(900.0, 0.0), dots=(QPointF(300.0, 0.0),))
+    assert label_place(path, "32 × 32 × 3", paints()) == path.middle
+
+
+def test_a_name_that_is_cut_keeps_its_number(qapp: object) -> None:
+    look = paints()
+    room = look.width("name", "Dense 1")
+    assert look.elided("name", "Concatenate 479", room).endswith(" 479")
+    assert look.elided("name", "Concatenate 479", room).startswith("C")
+    assert look.width("name", look.elided("name", "Concatenate 479", room)) <= room
+    assert look.elided("name", "Concatenate 479", 1.0) in ("", "…")
+
+
 def test_a_wire_into_a_memory_is_dashed_and_goes_back_below(open_canvas: OpenCanvas) -> None:
     design = Design()
     made = (layer("input", size=(8, 4)), layer("delay", units=3), layer("concatenate"))

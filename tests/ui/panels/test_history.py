@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -97,7 +99,8 @@ def test_arrows_and_enter_go_to_a_step_and_forth_again(qtbot: QtBot) -> None:
 def test_it_follows_edits_and_saving_while_it_is_open(qtbot: QtBot) -> None:
     window, panel = opened(qtbot, "one")
 
-    window.workspace.document.mark_clean()
+    assert not [each for each in spoken(panel) if "saved" in each]  # it has no file yet
+    window.workspace.document.mark_clean(Path("one.netb"))
     window.workspace.change("Name it two", lambda _: Project(title="two"))
     window.workspace.undo()
 
