@@ -54,6 +54,7 @@ class Finder:
         self._link: Link | None = None
         self._wire: Wire | None = None
         self._asked: Asked | None = None
+        canvas.workspace.changed.connect(self._follow)
 
     def ask(self, spot: QPoint, asked: Asked) -> None:
         """Search for a kind; see `Floating.ask_kind`."""
@@ -86,7 +87,6 @@ class Finder:
                 self._asked.chosen(what)
             return
         self._put(what)
-        self._link = self._wire = None
         if is_staying and self.popup is not None:
             self.popup.offer(self._offer())
             self._step_aside(self.popup)
@@ -94,11 +94,13 @@ class Finder:
 
     def _put(self, what: Placeable) -> None:
         canvas, header = self._canvas, sizes().header / 2
-        corner = self._place - QPointF(0.0 if self._link else sizes().node / 2, header)
-        if self._wire is not None:
-            canvas.insert_layer(what, self._wire, corner)
-        elif self._link is not None:
-            canvas.place_layer(what, corner, self._link)
+        link, wire = self._link, self._wire
+        self._link = self._wire = None
+        corner = self._place - QPointF(0.0 if link else sizes().node / 2, header)
+        if wire is not None:
+            canvas.insert_layer(what, wire, corner)
+        elif link is not None:
+            canvas.place_layer(what, corner, link)
         elif len(canvas.workspace.selection) == 1:
             canvas.place_layer(what)
         else:
@@ -120,6 +122,14 @@ class Finder:
         )
         if card.intersects(popup.geometry()):
             popup.move_to(QPoint(card.left() - popup.width() - GAP_PX, popup.y()))
+
+    def _follow(self) -> None:
+        """Close where the wire or the node that waits for a choice is gone."""
+        design = self._canvas.workspace.design
+        link_gone = self._link is not None and self._link.port.node not in design.nodes
+        if link_gone or (self._wire is not None and self._wire not in design.wires):
+            self._link = self._wire = None
+            self.close()
 
     def _closed(self) -> None:
         popup, self.popup = self.popup, None

@@ -41,6 +41,7 @@ class Floating(Drawing):
         self.problems: ProblemCards = ProblemCards(self)
         self.foregrounds: list[Callable[[QPainter], None]] = [self.problems.paint]
         self._rename: RenameField | None = None
+        self._renamed = ""
         self._reason = Reason(self)
         self._hovered: set[str] = set()
         self._has_fitted = False
@@ -92,6 +93,7 @@ class Floating(Drawing):
         (id,) = self.workspace.selection
         self.reveal(id)
         node = self.workspace.design.nodes[id]
+        self._renamed = id
         self._rename = RenameField(self, node.name or node.title)
         self._rename.accepted.connect(lambda text: self._finish_rename(id, text))
         self._rename.cancelled.connect(lambda: self._finish_rename(id, None))
@@ -171,6 +173,8 @@ class Floating(Drawing):
     def _renew(self) -> None:
         self.minimap.renew()
         self.values.follow()
+        if self._renamed not in self.workspace.design.nodes:
+            self._finish_rename(self._renamed, None)
 
     def _place_corners(self) -> None:
         """Put tools and minimap into their corners.
@@ -192,8 +196,7 @@ class Floating(Drawing):
         self.minimap.update()
         self.problems.follow()
         self.values.follow()
-        if self._rename is not None and len(self.workspace.selection) == 1:
-            self._place_rename(next(iter(self.workspace.selection)))
+        self._place_rename(self._renamed)
         if not self.sheet.nodes:
             self.viewport().update()
 

@@ -34,6 +34,7 @@ class FrameWriting:
         # In another design the same id may be another frame.
         view.workspace.entered.connect(self.cancel)
         view.workspace.opened.connect(self.cancel)
+        view.workspace.changed.connect(self.follow)
 
     def begin(self, frame: Frame) -> None:
         """Write the title of a frame or the text of a note in place."""
@@ -94,9 +95,12 @@ class FrameWriting:
         )
 
     def follow(self) -> None:
-        """Keep the field over what is written."""
+        """Keep the field over what is written, and leave it where that is gone."""
+        if self.title_field is None and self.note_editor is None:
+            return
         frame = frames.frame_of(self._view.workspace.design, self._edited)
-        if frame is None or (self.title_field is None and self.note_editor is None):
+        if frame is None:
+            self.cancel()
             return
         place = self._view.sheet.frames.place(frame)
         shown = self._view.mapFromScene(place).boundingRect()

@@ -114,8 +114,8 @@ def move_nodes(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None
 
 
 def duplicate_nodes(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture | None:
-    """Drag copies of a node, or of all that is selected with it."""
-    return DuplicateNodes(view, pointer, under.item) if under.item is not None else None
+    """Drag copies of a node or frame, or of all that is selected with it."""
+    return DuplicateNodes(view, pointer, under.item, under.frame)
 
 
 def move_frame(view: CanvasView, pointer: Pointer, under: Hit) -> Gesture:
@@ -154,6 +154,7 @@ NETBUILDER: tuple[Rule, ...] = (
     Rule(Button.LeftButton, wire_habits.branch, ("dot",), CTRL, words="Draw a wire from a dot"),
     Rule(Button.LeftButton, wire_habits.move_dots, parts=("dot",), words="Move it"),
     Rule(Button.LeftButton, duplicate_nodes, ("node",), ALT, words="Drag a copy away"),
+    Rule(Button.LeftButton, duplicate_nodes, ("frame",), ALT, words="Drag a copy away"),
     Rule(Button.LeftButton, show_problem, parts=("badge",)),
     Rule(Button.LeftButton, toggle_bias, parts=("bias",)),
     Rule(Button.LeftButton, press_card, parts=("node",), keys=Keys.NoModifier),

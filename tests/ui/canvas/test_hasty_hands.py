@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from netbuilder.core.design import Design
+from netbuilder.core.design import Design, Frame
+from netbuilder.ui.canvas.overlays.rename_field import RenameField
+from netbuilder.ui.canvas.tools import duplicate_nodes
 from netbuilder.ui.canvas.tools.draw_wire import DrawWire
 from netbuilder.ui.canvas.tools.pan import Pan
-from tests.ui.canvas.conftest import Hands, OpenCanvas, wire
+from tests.ui.canvas.conftest import Hands, OpenCanvas, layer, wire
 
 Mouse = Qt.MouseButton
 Keys = Qt.KeyboardModifier
@@ -143,3 +147,86 @@ def test_the_zoom_is_told_whole_at_every_zoom(open_canvas: OpenCanvas, chain: De
     for zoom in (0.02, 1.0, 4.0):
         hands.view.zoom_to(zoom)
         assert button.sizeHint().width() <= button.width()
+
+
+def test_a_note_that_is_undone_while_it_is_written_takes_its_editor_along(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.frames.add_note(QPointF(100.0, 200.0))
+    assert hands.view.frames.writing.note_editor is not None
+    hands.view.workspace.undo()
+    assert hands.view.frames.writing.note_editor is None
+    assert hands.design == chain
+
+
+def test_a_node_that_is_undone_while_it_is_renamed_takes_its_field_along(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    hands.view.workspace.select({hands.view.place(layer("dense"))})
+    hands.view.rename_selected()
+    assert hands.view.findChildren(RenameField)
+    hands.view.workspace.undo()
+    assert not [field for field in hands.view.findChildren(RenameField) if field.isVisible()]
+
+
+def test_the_search_for_a_wire_that_is_undone_closes(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
+    hands = open_canvas(loose)
+    hands.drag(hands.port("input_1"), hands.port("dense_1", "x"))
+    hands.view.open_search(QPoint(300, 300), wire=wire("input_1", "dense_1"))
+    hands.view.workspace.undo()
+    assert hands.view.search is None
+
+
+def test_the_search_for_a_wire_from_a_node_that_is_undone_closes(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    id = hands.view.place(layer("dense"))
+    start = hands.port(id)
+    hands.drag(start, start + QPoint(60, 200))
+    assert hands.view.search is not None
+    hands.view.workspace.undo()
+    assert hands.view.search is None
+
+
+def test_alt_and_a_drag_copy_a_frame_with_all_that_lies_in_it(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    frame = Frame("frame_1", "Hidden", position=(280.0, -40.0), size=(240.0, 200.0))
+    hands.view.workspace.apply("Add frame", lambda design: replace(design, frames=(frame,)))
+    before = len(hands.view.workspace.document.history.done)
+    start = hands.spot(QPointF(320.0, -28.0))
+    hands.drag(start, start + QPoint(0, 320), Keys.AltModifier)
+    assert len(hands.view.workspace.document.history.done) == before + 1
+    assert [each.position for each in hands.design.frames] == [(280.0, -40.0), (280.0, 280.0)]
+    assert hands.design.nodes["dense_2"].position == (300.0, 320.0)
+    assert hands.view.frames.selected == {hands.design.frames[1].id}
+
+
+def test_many_copies_are_dragged_as_fast_as_few(open_canvas: OpenCanvas, loose: Design) -> None:
+    hands = open_canvas(loose)
+    nodes = dict(loose.nodes)
+    for index in range(400):
+        id = f"dense_{index + 9}"
+        place = (index % 20 * 300.0, 300.0 + index // 20 * 200.0)
+        nodes[id] = replace(nodes["dense_1"], id=id, position=place)
+    hands.view.workspace.apply("Place", lambda design: replace(design, nodes=nodes))
+    hands.view.workspace.select(nodes)
+    painted: list[object] = []
+    start = hands.header("dense_1")
+    hands.press(start, Keys.AltModifier)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duplicate_nodes, "paint_node", lambda *_, **__: painted.append(_))
+        for zoom in (1.0, 0.2):
+            hands.view.zoom_to(zoom)
+            hands.move(start + QPoint(40, 40))
+            painted.clear()
+            hands.view.grab()
+            assert len(painted) <= duplicate_nodes.MOST
+    hands.key(Key.Key_Escape)
+    assert len(hands.design.nodes) == 404
