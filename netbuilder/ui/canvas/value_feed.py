@@ -69,7 +69,7 @@ class ValueFeed(QObject):
         if run is None or not self.has_any:
             other = self._bridge.run if self._bridge is not None else None
             return _BUSY if run is None and other is not None and other.is_alive else _NEVER
-        if not _has(run.project, outlet):
+        if not has_outlet(run.project, outlet):
             return _CHANGED
         return _SOON if run.is_alive else self._asked.get((run.id, outlet), _ASKED)
 
@@ -86,7 +86,7 @@ class ValueFeed(QObject):
             for each in outlets
             if each not in run.values
             and (run.id, each) not in self._asked
-            and _has(run.project, each)
+            and has_outlet(run.project, each)
         )
         if missing:
             self._request(self._bridge, run, missing)
@@ -128,7 +128,7 @@ class ValueFeed(QObject):
         return failed
 
 
-def _has(project: Project, outlet: Outlet) -> bool:
+def has_outlet(project: Project, outlet: Outlet) -> bool:
     """Whether a project has the node that an output belongs to."""
     inside = outlet.nodes[:-1]
     is_there = len(block_path.followed(project, inside)) == len(inside)

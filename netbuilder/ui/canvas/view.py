@@ -104,6 +104,7 @@ class CanvasView(GestureHost):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.walker.used(is_keyboard=False)
         self.close_floating()
+        self.watches.end_preview()
         pointer = self._pointer(event)
         under = hit(self.sheet, pointer.place, self.zoom)
         has_space = self.keyboard.is_space_down

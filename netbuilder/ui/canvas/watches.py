@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QTimer
@@ -15,7 +15,7 @@ from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.outlets import Outlets
 from netbuilder.ui.canvas.overlays.value_card import PER_ROW, ValueCard
 from netbuilder.ui.canvas.paints import paints, sizes
-from netbuilder.ui.canvas.value_feed import ValueFeed
+from netbuilder.ui.canvas.value_feed import ValueFeed, has_outlet
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -49,10 +49,11 @@ class Watches(QObject):
         self._ask.timeout.connect(lambda: self.feed.want(self._wanted()))
         self.feed.renewed.connect(self._renew)
         view.foregrounds.append(self.paint)
+        view.looked.connect(self.end_preview)
         view.looked.connect(self.follow)
         workspace = view.workspace
         workspace.inferred.connect(lambda _: self.follow())
-        workspace.entered.connect(self._end_preview)
+        workspace.entered.connect(self.end_preview)
         workspace.opened.connect(self.clear)
 
     def listen(self, bridge: EngineBridge) -> None:
@@ -97,14 +98,15 @@ class Watches(QObject):
         card.show_pinned(True)
         card.closed.connect(lambda: self._unpin(outlet))
         card.moved.connect(lambda: self._on_moved(card))
+        card.seen.connect(self._ask.start)
         self.pins[outlet] = card
         if self.preview is not None and self.preview.outlet == outlet:
-            self._end_preview()
+            self.end_preview()
         self.follow()
 
     def clear(self) -> None:
         """Take all cards away: another project is open."""
-        self._end_preview()
+        self.end_preview()
         for outlet in list(self.pins):
             self._unpin(outlet)
         self.feed.forget()
@@ -114,7 +116,7 @@ class Watches(QObject):
         return tuple(
             Watched(outlet.nodes, outlet.port, (round(card.at.x(), 1), round(card.at.y(), 1)))
             for outlet, card in self.pins.items()
-            if card.at is not None
+            if card.at is not None and has_outlet(self._view.workspace.project, outlet)
         )
 
     def restore(self, watches: Iterable[Watched]) -> None:
@@ -146,7 +148,7 @@ class Watches(QObject):
         if self.preview is not None and self.preview.underMouse():
             self._rest.start()  # the pointer went from the wire onto its card
             return
-        self._end_preview()
+        self.end_preview()
         wire = self._resting
         if wire is not None and self._view.gesture is None and self.feed.has_any:
             self._show_preview(wire)
@@ -160,11 +162,14 @@ class Watches(QObject):
         card.pinned.connect(lambda: self.pin(outlet))
         self._renew()
         card.adjustSize()
-        card.move(_free_spot(card, self._view.mapFromScene(path.middle), self._view.rect()))
+        ends = (path.points[0], path.middle, path.points[3])
+        spots = [self._view.mapFromScene(each) for each in ends]
+        card.move(_free_spot(card, spots, self._view.rect()))
         card.show()
         self._ask.start()
 
-    def _end_preview(self) -> None:
+    def end_preview(self) -> None:
+        """Take the card beside the pointer away."""
         card, self.preview = self.preview, None
         if card is not None:
             card.hide()
@@ -193,7 +198,9 @@ class Watches(QObject):
     def _wanted(self) -> tuple[Outlet, ...]:
         """What is looked at now: cards that the window shows any part of."""
         area = self._view.rect()
-        shown = (card for card in self._cards() if card.geometry().intersects(area))
+        shown = (
+            card for card in self._cards() if card.isVisible() and card.geometry().intersects(area)
+        )
         return tuple(dict.fromkeys(card.outlet for card in shown))
 
     def _renew(self) -> None:
@@ -211,15 +218,20 @@ def _timer(owner: QObject, milliseconds: int) -> QTimer:
     return timer
 
 
-def _free_spot(card: ValueCard, spot: QPoint, area: QRect) -> QPoint:
-    """Below a spot, above it where there is no room, always inside `area`."""
+def _free_spot(card: ValueCard, spots: Sequence[QPoint], area: QRect) -> QPoint:
+    """Below all of the spots of a wire, above them where there is no room, inside `area`.
+
+    Args:
+        spots: Its two ends, with its middle between them.
+    """
     gap = int(sizes().step * 2)
     least = area.left() + _MARGIN_PX
-    left = min(max(least, spot.x() - card.width() // 2), area.right() - card.width())
-    below = spot.y() + gap
-    if below + card.height() > area.bottom():
-        below = max(area.top() + _MARGIN_PX, spot.y() - gap - card.height())
-    return QPoint(left, below)
+    left = min(max(least, spots[1].x() - card.width() // 2), area.right() - card.width())
+    lowest, highest = max(spot.y() for spot in spots), min(spot.y() for spot in spots)
+    top = lowest + gap
+    if top + card.height() > area.bottom():
+        top = max(area.top() + _MARGIN_PX, highest - gap - card.height())
+    return QPoint(left, top)
 
 
 def _note(values: Values | None) -> str:

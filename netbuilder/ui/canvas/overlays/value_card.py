@@ -9,12 +9,14 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetricsF,
     QGuiApplication,
+    QHideEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -197,9 +199,10 @@ class ValueCard(Card):
         pinned: The person wants it to stay.
         closed: The person wants it gone.
         moved: The person dragged it.
+        seen: It came on screen, or left it.
     """
 
-    pinned, closed, moved = Signal(), Signal(), Signal()
+    pinned, closed, moved, seen = Signal(), Signal(), Signal(), Signal()
 
     def __init__(self, parent: QWidget, outlet: Outlet) -> None:
         super().__init__("Values", parent=parent)
@@ -254,6 +257,7 @@ class ValueCard(Card):
         """A pinned card is dragged anywhere."""
         if self.at is not None and event.button() == Qt.MouseButton.LeftButton:
             self._grip = event.position().toPoint()
+            self.raise_()
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -263,6 +267,16 @@ class ValueCard(Card):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grip = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Its values are wanted from now on."""
+        super().showEvent(event)
+        self.seen.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """They are no longer, also where all of the canvas went."""
+        super().hideEvent(event)
+        self.seen.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Take the numbers along, or close it."""
