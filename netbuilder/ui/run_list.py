@@ -57,14 +57,15 @@ class RunList:
     """The summaries of a store's runs; what has not changed on disk is not read again."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[int, RunSummary | None]] = {}
+        # What it was read from: the size of its record, and the run it was compared with.
+        self._known: dict[Path, tuple[tuple[int, str], RunSummary | None]] = {}
 
     def read(self, store: RunStore) -> tuple[RunSummary, ...]:
         """All runs that can be read, the newest first, each compared with the one before it."""
         found: list[RunSummary] = []
         known, self._known = self._known, {}
         for folder in reversed(store.runs()):
-            stamp = _stamp(folder)
+            stamp = (_stamp(folder), found[-1].id if found else "")
             kept = known.get(folder.path)
             if kept is not None and kept[0] == stamp:
                 summary = kept[1]
@@ -88,7 +89,8 @@ def _summary(folder: RunFolder, before: RunSummary | None) -> RunSummary | None:
     try:
         project = folder.project()
         events = folder.events()
-    except FileProblemError:
+        when = datetime.strptime(folder.id[:16], _STAMP).replace(tzinfo=UTC).astimezone()
+    except (FileProblemError, ValueError):  # a folder may be named after no day that there is
         return None
     last: dict[str, Any] = events[-1] if events else {}
     word = str(last.get("event", ""))
@@ -98,7 +100,7 @@ def _summary(folder: RunFolder, before: RunSummary | None) -> RunSummary | None:
     return RunSummary(
         folder,
         project,
-        datetime.strptime(folder.id[:16], _STAMP).replace(tzinfo=UTC).astimezone(),
+        when,
         word if word in ("finished", "stopped", "failed") else "interrupted",
         _whole(last.get("iteration")),
         _whole(last.get("epoch")),

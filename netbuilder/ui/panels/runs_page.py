@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from msgspec import structs
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPixmap, QShowEvent
@@ -108,6 +110,9 @@ class RunsPage(QWidget):
         """Let the deck show the chosen run, unless one is under way."""
         run = self.chosen
         record = self._record(run.id) if run is not None else None
+        if run is not None and record is None:
+            words = "This run ended before it had learnt anything: it has no curves."
+            self.refused.emit(Problem("run-without-curves", found=words))
         if record is not None and not self._is_training:
             self._bridge.run = record
             self._bridge.run_changed.emit(record)
@@ -122,6 +127,14 @@ class RunsPage(QWidget):
         except (OSError, FileProblemError) as error:
             words = f"The run could not be moved to the trash ({error})."
             self.refused.emit(Problem("run-not-deleted", found=words, fix="It is still there."))
+        else:
+            item = self.list.currentItem()
+            beside = (self.list.itemBelow(item) or self.list.itemAbove(item)) if item else None
+            if beside is not None:
+                self.list.setCurrentItem(beside)
+            if self._bridge.run is not None and self._bridge.run.id == run.id:
+                self._bridge.run = None
+                self._bridge.run_changed.emit(None)
         self.refresh()
 
     @property
@@ -204,7 +217,7 @@ class RunsPage(QWidget):
             item.setData(0, _ID, run.id)
             is_drawn = self._drawn.get(run.id, False)
             item.setCheckState(0, Qt.CheckState.Checked if is_drawn else Qt.CheckState.Unchecked)
-            item.setToolTip(len(_COLUMNS) - 1, "\n".join(run.changes) or "Nothing")
+            item.setToolTip(len(_COLUMNS) - 1, _told(run.changes))
             if is_drawn:
                 item.setIcon(0, _swatch(theme.current().colour(_colour(number))))
             for column in (2, 3, 4):
@@ -267,6 +280,11 @@ def _curve(record: RunRecord, title: str, colour: str) -> Curve:
         return PointsCurve(title, colour, points=lambda: record.metric("validation", "loss"))
     smoothing = max(1, record.iterations_per_epoch)
     return SeriesCurve(title, colour, series=record.loss(), smoothing=smoothing)
+
+
+def _told(changes: tuple[str, ...]) -> str:
+    """Changes for a tooltip, which takes names that look like markup for markup."""
+    return f"<qt>{'<br>'.join(map(escape, changes))}</qt>" if changes else "Nothing"
 
 
 def _colour(number: int) -> str:

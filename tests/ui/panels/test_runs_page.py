@@ -11,11 +11,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core import edits
+from netbuilder.core.problems import Problem
 from netbuilder.core.project.runs import RunFolder, RunStore
 from netbuilder.core.value import Project
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.runs_page import RunsPage
 from netbuilder.ui.run_list import RunList
+from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 
 RESULTS = {"test": {"loss": 0.25, "accuracy": 0.9}}
@@ -120,3 +122,87 @@ def test_runs_that_have_not_changed_are_not_read_again(
 
     assert reading == [first[0].id]
     assert [each.state for each in again] == ["finished", "finished"]
+
+
+def three_runs(store: RunStore) -> None:
+    """A third run, as the second but for its epochs."""
+    second = store.runs()[0].project()
+    plan = structs.replace(second.plan, epochs=77)
+    store.new_run(structs.replace(second, plan=plan)).append_event("stopped", iteration=1, epoch=1)
+
+
+def test_a_run_is_compared_anew_when_the_one_before_it_is_gone(
+    store: RunStore, workspace: Workspace
+) -> None:
+    three_runs(store)
+    runs = RunList()
+    assert not any("units" in each for each in runs.read(store)[0].changes)
+
+    store.runs()[1].discard()
+
+    assert any("units" in each for each in runs.read(store)[0].changes)
+
+
+def test_a_run_named_after_no_day_is_left_out(store: RunStore) -> None:
+    newest = store.runs()[0].path
+    newest.rename(newest.with_name(f"20269999T{newest.name[9:]}"))
+
+    assert [each.state for each in RunList().read(store)] == ["finished"]
+
+
+def test_deleting_goes_on_with_the_run_below(
+    page: RunsPage, store: RunStore, qtbot: QtBot, workspace: Workspace
+) -> None:
+    three_runs(store)
+    page.refresh()
+    first = page.list.topLevelItem(0)
+    assert first is not None
+    page.list.setCurrentItem(first)
+    below = list(page.runs)[1]
+
+    qtbot.keyClick(page.list, Qt.Key.Key_Delete)
+
+    assert page.chosen is not None
+    assert page.chosen.id == below
+    qtbot.keyClick(page.list, Qt.Key.Key_Delete)
+    qtbot.keyClick(page.list, Qt.Key.Key_Delete)
+    assert page.chosen is None
+    assert not store.runs()
+
+
+def test_the_deck_lets_go_of_a_run_that_is_deleted(page: RunsPage, bridge: EngineBridge) -> None:
+    assert page.chosen is not None
+    bridge.run = RunRecord(page.chosen.id, page.chosen.project)
+    bridge.run.fail("It failed.")
+    told: list[object] = []
+    bridge.run_changed.connect(told.append)
+
+    page.delete()
+
+    assert bridge.run is None
+    assert told == [None]
+
+
+def test_names_in_the_changes_are_never_taken_for_markup(
+    page: RunsPage, store: RunStore, workspace: Workspace
+) -> None:
+    second = store.runs()[0].project()
+    design = edits.renamed(second.design, "dense_1", "<b>A & B</b>")
+    design = edits.with_parameter(design, "dense_1", "units", 5)
+    store.new_run(structs.replace(second, design=design))
+
+    page.refresh()
+
+    item = page.list.topLevelItem(0)
+    assert item is not None
+    assert "&lt;b&gt;A &amp; B&lt;/b&gt;" in item.toolTip(5)
+
+
+def test_a_run_without_curves_says_so(page: RunsPage, bridge: EngineBridge) -> None:
+    told: list[Problem] = []
+    page.refused.connect(told.append)
+
+    page.show_curves()
+
+    assert bridge.run is None
+    assert [each.code for each in told] == ["run-without-curves"]
