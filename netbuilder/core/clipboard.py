@@ -177,11 +177,6 @@ def placed(
     return Pasted(wired, blocks, tuple(fresh), clipboard_reading.notes(found))
 
 
-def is_ours(text: str) -> bool:
-    """Whether a text looks like copied nodes, without reading all of it."""
-    return MARK in text[:2000]
-
-
 def _saved(node: Node) -> dict[str, Any]:
     kept = node.unknown.get("layer")
     result = {"id": node.id, "layer": layer_form(node.layer, kept), "at": list(node.position)}

@@ -28,6 +28,11 @@ _QUOTES = re.compile("^[ \t>\u00a0]+", re.MULTILINE)
 _REST = re.compile(r"[\w.+\-]*\s*\Z")
 
 
+def is_ours(text: str) -> bool:
+    """Whether a text speaks of copied layers; it may still hold none that can be read."""
+    return MARK in text
+
+
 def content_of(text: str, found: Counter[str]) -> dict[str, Any]:
     """The object that holds copied layers; its numbers may be infinite.
 

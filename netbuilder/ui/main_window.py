@@ -17,7 +17,7 @@ from netbuilder.ui.actions import all_actions
 from netbuilder.ui.commands import Commands
 from netbuilder.ui.dialogs.question import Asking, ask
 from netbuilder.ui.docks import Docks
-from netbuilder.ui.drops import FileDrops
+from netbuilder.ui.drops import TABLES, FileDrops
 from netbuilder.ui.file_menus import FileMenus
 from netbuilder.ui.files import SUFFIX, ProjectFiles
 from netbuilder.ui.notices import Notices
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from netbuilder.ui.engine_bridge import EngineBridge
     from netbuilder.ui.panels.status import StatusLine
     from netbuilder.ui.workbench import Workbench
-
-TABLES = (".csv", ".tsv", ".txt", ".tab", ".data")
 
 
 class MainWindow(QMainWindow):

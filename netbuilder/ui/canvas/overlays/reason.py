@@ -2,51 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from netbuilder.ui import theme
-from netbuilder.ui.widgets import Card, PlainLabel
+from netbuilder.ui.widgets.pointer_card import PointerCard
 
 
-class Reason(Card):
-    """A small card beside the pointer, out of its way."""
+class Reason(PointerCard):
+    """A small card beside the pointer, with the edge of an error."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent=parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._area = parent
+        super().__init__(parent)
         self.set_edge("error")
-        self._label = PlainLabel("", "label", wrap=True)
-        self.body.addWidget(self._label)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What it says now; empty while it is hidden."""
-        return self._label.text() if not self.isHidden() else ""
-
-    def say(self, text: str, spot: QPoint) -> None:
-        """Show a text beside a spot of the parent; empty hides it."""
-        if not text:
-            self.hide()
-            return
-        if text != self._label.text():
-            self._label.setText(text)
-            most = int(theme.current().tables["canvas_px"]["refusal_width"])
-            wanted = self._label.fontMetrics().horizontalAdvance(text) + theme.current().space("m")
-            self._label.setFixedWidth(min(most, wanted))
-            self.adjustSize()
-        gap = theme.current().space("xl")
-        area = self._area.rect()
-        left = min(spot.x() + gap, area.right() - self.width())
-        top = min(spot.y() + gap, area.bottom() - self.height())
-        self.move(left, top)
-        self.show()
-        self.raise_()
-
-    def _restyle(self) -> None:
-        super()._restyle()
-        if isinstance(self.body, QVBoxLayout):
-            room = theme.current().space("m")
-            self.body.setContentsMargins(room, room, room, room)
