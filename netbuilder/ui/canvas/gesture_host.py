@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.core.clipboard_text import MARK
 from netbuilder.ui.canvas.edge_pan import EdgePan
 from netbuilder.ui.canvas.inside import Inside
 from netbuilder.ui.canvas.key_guard import KeyGuard
@@ -18,6 +19,8 @@ from netbuilder.ui.workspace import Workspace
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.options import Options
     from netbuilder.ui.canvas.wiring import Wiring
+
+MOST_READ = 2_000
 
 
 class GestureHost(Inside):
@@ -61,10 +64,10 @@ class GestureHost(Inside):
         return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A layer comes in from the palette."""
+        """A layer comes in from the palette, or copied layers as text from anywhere."""
         layer = mime_layer(event.mimeData())
         if layer is None:
-            event.ignore()
+            event.setAccepted(_copied_text(event))
             return
         event.acceptProposedAction()
         spot = event.position().toPoint()
@@ -73,7 +76,7 @@ class GestureHost(Inside):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """It hangs at the pointer."""
         if self.gesture is None:
-            event.ignore()
+            event.setAccepted(_copied_text(event))
             return
         spot = event.position().toPoint()
         self.gesture.move(Pointer(spot, self.mapToScene(spot)))
@@ -86,10 +89,18 @@ class GestureHost(Inside):
     def dropEvent(self, event: QDropEvent) -> None:
         """It was let go."""
         gesture, self.gesture = self.gesture, None
-        if gesture is None:
+        spot = event.position().toPoint()
+        if gesture is not None:
+            gesture.release(Pointer(spot, self.mapToScene(spot)))
+        elif _copied_text(event):
+            self.paste(text=event.mimeData().text(), place=self.mapToScene(spot))
+        else:
             event.ignore()
             return
-        spot = event.position().toPoint()
-        gesture.release(Pointer(spot, self.mapToScene(spot)))
         event.acceptProposedAction()
         self.setFocus()
+
+
+def _copied_text(event: QDropEvent) -> bool:
+    """Whether what is dragged in looks like a text of copied layers, without reading all of it."""
+    return MARK in event.mimeData().text()[:MOST_READ]

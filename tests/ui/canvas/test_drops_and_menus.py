@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from netbuilder.core import clipboard
 from netbuilder.core.design import Design
 from netbuilder.ui.canvas.tools.place_node import PlaceNode, layer_mime
 from tests.ui.canvas.conftest import Hands, OpenCanvas, layer, wire
@@ -65,6 +66,47 @@ def test_a_layer_dragged_in_is_placed_where_it_is_let_go(open_canvas: OpenCanvas
     assert isinstance(hands.view.gesture, PlaceNode)
     drop(hands, data, QPoint(500, 300))
     assert hands.chosen("dense_1").units == 9
+
+
+def text_mime(text: str) -> QMimeData:
+    """Dragged text, as mails and editors give it."""
+    data = QMimeData()
+    data.setText(text)
+    return data
+
+
+def test_copied_layers_dropped_as_text_are_placed_where_they_are_let_go(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    text = clipboard.copied(chain, ["dense_1"])
+    spot = QPoint(500, 300)
+
+    assert enter(hands, text_mime(text), spot)
+    drop(hands, text_mime(text), spot)
+
+    place = hands.view.mapToScene(spot)
+    at = hands.design.nodes["dense_2"].position
+    assert abs(at[0] - place.x()) < 30
+    assert abs(at[1] - place.y()) < 30
+    assert hands.view.workspace.document.undo_label == "Paste"
+
+
+def test_half_of_a_copied_text_is_explained_and_other_text_is_not_taken(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    text = clipboard.copied(chain, ["dense_1"])
+    refused: list[str] = []
+    hands.view.workspace.refused.connect(lambda problem: refused.append(problem.sentence))
+
+    half = text_mime(text[: len(text) // 2])
+    assert enter(hands, half, QPoint(500, 300))
+    drop(hands, half, QPoint(500, 300))
+
+    assert not enter(hands, text_mime("Dear reader"), QPoint(500, 300))
+    assert len(refused) == 1
+    assert hands.design == chain
 
 
 def test_a_layer_dragged_out_again_leaves_nothing(open_canvas: OpenCanvas) -> None:
