@@ -34,7 +34,7 @@ class DropPlace(Card):
         self._words.addStretch(1)
         self._words.addWidget(self.title)
         promise = "We look at it, tell you what we found and draw a first network that fits."
-        self._words.addWidget(PlainLabel(promise, "label"))
+        self._words.addWidget(PlainLabel(promise, "label", wrap=True))
         self._formats = QHBoxLayout()
         self._icons: list[tuple[PlainLabel, str]] = []
         for icon, words in FORMATS:

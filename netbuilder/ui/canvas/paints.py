@@ -77,11 +77,12 @@ class Paints:
             return text
         if role == "name":
             text = shortened(text, lambda words: self.width(role, words) <= width)
-            head, space, last = text.rpartition(" ")
-            room = width - self.width(role, space + last)
+            head, _, last = text.rpartition(" ")
             # Of layers of one kind only the number differs, so it is kept.
-            if last.isdigit() and self.width(role, "…") < room < self.width(role, head):
-                return self.metrics[role].elidedText(head, RIGHT, room) + space + last
+            if last.isdigit() and self.width(role, text) > width >= self.width(role, last):
+                room = width - self.width(role, f" {last}")
+                start = self.metrics[role].elidedText(head, RIGHT, room)
+                return f"{start} {last}" if len(start) > 1 else last
         return self.metrics[role].elidedText(text, RIGHT, width)
 
 

@@ -103,6 +103,16 @@ class LossPlot(PlotFrame):
             self.controls.addWidget(widget)
         self._restyle()
 
+    def _place(self) -> None:
+        """Where all controls would cover the title, the smoothing goes, not a half of the scale."""
+        if hasattr(self, "scale"):
+            parts = (self._words, self.smoothing, self.scale)
+            wide = sum(_wide(each) + self.controls.spacing() for each in parts)
+            title = self.chart.fontMetrics().horizontalAdvance(self.chart.title)
+            for part in parts[:2]:
+                part.setVisible(wide + 2 * title <= self.chart.width())
+        super()._place()
+
     def show_run(self, run: RunRecord | None) -> None:
         """Show another run; None shows the empty chart."""
         self.run = run
@@ -278,3 +288,8 @@ class RatePlot(PlotFrame):
         if self.run is not None:
             self._take_axis(self.run)
         super().refresh()
+
+
+def _wide(part: QWidget) -> int:
+    """How much room a control takes, shown or not."""
+    return part.sizeHint().expandedTo(part.minimumSize()).boundedTo(part.maximumSize()).width()

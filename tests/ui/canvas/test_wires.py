@@ -247,6 +247,7 @@ def test_a_name_that_is_cut_keeps_its_number(qapp: object) -> None:
     assert look.elided("name", "Concatenate 479", room).endswith(" 479")
     assert look.elided("name", "Concatenate 479", room).startswith("C")
     assert look.width("name", look.elided("name", "Concatenate 479", room)) <= room
+    assert look.elided("name", "Add 479", look.width("name", "479") + 1.0) == "479"
     assert look.elided("name", "Concatenate 479", 1.0) in ("", "…")
 
 
