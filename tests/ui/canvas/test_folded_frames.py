@@ -111,3 +111,29 @@ def test_a_skip_wire_stays_visible_and_goes_around_the_card(
     card = sheet.frames.cards["frame_1"].place
     assert sheet.wires.paths[skip].distance_squared(card.center().x(), card.center().y()) > 0.0
     assert sheet.wires.paths[skip].is_bowed or sheet.wires.paths[skip].middle.y() < card.top()
+
+
+def test_a_wire_let_go_on_a_folded_frame_goes_to_what_is_free_in_it(
+    open_canvas: OpenCanvas, loose: Design
+) -> None:
+    hands = open_canvas(loose)
+    framed(hands, "dense_1")
+    hands.key(Key.Key_H)
+    hands.view.end_glide()
+    card = hands.spot(hands.view.sheet.frames.cards["frame_1"].place.center())
+    hands.drag(hands.port("input_1"), card)
+    assert hands.view.search is None
+    assert hands.design.wires == (Wire(Port("input_1", "y"), Port("dense_1", "x")),)
+
+
+def test_a_folded_frame_in_which_nothing_is_free_takes_no_wire_and_says_so(hands: Hands) -> None:
+    framed(hands, "output_1")
+    hands.key(Key.Key_H)
+    hands.view.end_glide()
+    before = hands.design
+    card = hands.spot(hands.view.sheet.frames.cards["frame_1"].place.center())
+    hands.hold(hands.port("input_1"), card)
+    assert "folded frame" in hands.view._reason.text
+    hands.release(card)
+    assert hands.view.search is None
+    assert hands.design == before

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from netbuilder.core import bends, edits, wiring
+from netbuilder.core import bends, edits, frames, wiring
 from netbuilder.core.bends import Dot
 from netbuilder.core.design import Design, Port, Wire, breaks_loops
+from netbuilder.ui.canvas import frame_hits
 from netbuilder.ui.canvas.hits import nodes_in, nodes_near
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.painter import port_path
@@ -23,6 +24,8 @@ from netbuilder.ui.canvas.wire_path import WirePath
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.gesture_host import GestureHost
+
+NONE_FREE = "Nothing in this folded frame is free to take the wire. Unfold it to replace one."
 
 
 class DrawWire(Gesture):
@@ -214,7 +217,21 @@ class DrawWire(Gesture):
             if item.id == self.port.node and self.detached is None:
                 return ""
             return self._reason(item)
-        return ""
+        return self._drop_on_folded(pointer)
+
+    def _drop_on_folded(self, pointer: Pointer) -> str:
+        """On the card of a folded frame it means the first port in the frame that is free."""
+        frame = frame_hits.card_at(self.view.sheet, pointer.place).id
+        if not frame:
+            return ""
+        nodes, fits = self._design.nodes, self.view.wiring.fits
+        held = frames.held(self._design, frame).nodes
+        for id in sorted({*held} - {self.port.node}, key=lambda id: nodes[id].position):
+            for port in wiring.ranked_ports(self._design, id, self.port, self.is_output, fits):
+                if not self.is_output or not self._taken(port):
+                    self.target = port
+                    return ""
+        return NONE_FREE
 
     def _taken(self, port: Port) -> int:
         """How many wires a port has already: the next one has the place after them."""
@@ -230,8 +247,10 @@ class DrawWire(Gesture):
         return problem.found if problem is not None else ""
 
     def _is_over_node(self, pointer: Pointer) -> bool:
-        items = nodes_near(self.view.sheet, pointer.place, 1.0)
-        return any(item.place.contains(pointer.place) for item in items)
+        sheet = self.view.sheet
+        items = nodes_near(sheet, pointer.place, 1.0)
+        is_on_card = bool(frame_hits.card_at(sheet, pointer.place).id)
+        return is_on_card or any(item.place.contains(pointer.place) for item in items)
 
     def _out_of_reach(self) -> set[str]:
         """Nodes that a wire from here would close a circle with that has no memory."""
