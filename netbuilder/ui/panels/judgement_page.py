@@ -88,7 +88,7 @@ class JudgementPage(QWidget):
         where = f"{judgement.rows:,} {_PARTS.get(judgement.part, judgement.part)}"
         title = f"{target.name if target else 'Output'}, {where}"
         counts = array(judgement.counts)
-        if counts.size:
+        if counts.size or (target is not None and target.kind is TargetKind.CLASSES):
             self._pages.setCurrentWidget(self.confusion)
             self.confusion.show_counts(counts, target.classes if target else (), title)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from html import escape
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -65,6 +66,8 @@ class ConfusionPlot(QWidget):
     def spoken(self) -> str:
         """What it shows, as a sentence for screen readers."""
         total = int(self.counts.sum())
+        if self.names and not self.counts.size:
+            return f"{len(self.names):,} classes are too many for a table that can be read."
         if not total:
             return "How often each class is taken for each other appears here while it trains."
         right = int(self.counts.diagonal().sum())
@@ -111,7 +114,8 @@ class ConfusionPlot(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         words = self._words_at(event.position().x(), event.position().y())
         if words:
-            QToolTip.showText(event.globalPosition().toPoint(), words, self)
+            told = f"<qt>{escape(words)}</qt>"  # names may look like markup
+            QToolTip.showText(event.globalPosition().toPoint(), told, self)
         else:
             QToolTip.hideText()
 

@@ -79,3 +79,12 @@ def test_one_value_alone_can_be_drawn(qtbot: QtBot) -> None:
     plot.show_pairs(np.ones(1, np.float32), np.ones(1, np.float32), "price")
 
     assert not picture(plot).isNull()
+
+
+def test_too_many_classes_are_told_in_words(qtbot: QtBot) -> None:
+    plot = ConfusionPlot()
+    qtbot.addWidget(plot)
+
+    plot.show_counts(np.zeros((0, 0), np.int64), [str(each) for each in range(150)], "target")
+
+    assert plot.spoken() == "150 classes are too many for a table that can be read."
