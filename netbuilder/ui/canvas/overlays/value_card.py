@@ -207,6 +207,7 @@ class ValueCard(Card):
     def __init__(self, parent: QWidget, outlet: Outlet) -> None:
         super().__init__("Values", parent=parent)
         self.outlet = outlet
+        self.set_edge("line_strong")
         self.at: QPointF | None = None
         self._grip: QPoint | None = None
         look = theme.current()
