@@ -53,12 +53,9 @@ def test_cards_show_values_while_a_network_learns_and_when_it_has(
 
     bridge = window.bridge
     bridge.stop()
-    qtbot.waitUntil(
-        lambda: (
-            bridge.run is not None and bridge.run.state in (RunState.STOPPED, RunState.FINISHED)
-        ),
-        timeout=PATIENCE_MS,
-    )
+    run = bridge.run
+    assert run is not None
+    qtbot.waitUntil(lambda: not run.is_alive, timeout=PATIENCE_MS)
     late = watched(window, qtbot, last)
     qtbot.waitUntil(lambda: late.face.values is not None, timeout=PATIENCE_MS)
     assert late.face.moment.startswith("after ")
