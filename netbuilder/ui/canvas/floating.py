@@ -128,6 +128,11 @@ class Floating(Drawing):
                 self.sheet.nodes[id].mark(hovered=True)
         self._hovered = new
 
+    def set_learning(self, ids: frozenset[str]) -> None:
+        """Show these nodes as learning, and no others."""
+        super().set_learning(ids)
+        self.minimap.renew()
+
     def pointer_spot(self) -> QPoint | None:
         """Where the pointer is in the viewport, or None where it is elsewhere."""
         spot = self.viewport().mapFromGlobal(QCursor.pos())

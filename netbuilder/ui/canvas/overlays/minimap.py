@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.floating import Floating
 
 LEAST_PX = 2.0
+# Larger than most blocks, so that marks are seen by their shape too.
+MARK_PX = 4.0
 
 
 class Minimap(Card):
-    """Nodes in the colour of their family, guilty ones in red, and the part on screen."""
+    """Frames, nodes in the colour of their family, and the part on screen.
+
+    A node with a problem is a diamond, one that learns has a ring around it. A click looks
+    somewhere else, a drag pans, the wheel zooms.
+    """
 
     def __init__(self, canvas: Floating) -> None:
         super().__init__("Overview of the network", parent=canvas.viewport())
@@ -30,7 +36,10 @@ class Minimap(Card):
         table = theme.current().tables["canvas_px"]
         self.setFixedSize(int(table["minimap_width"]), int(table["minimap_height"]))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip("Drag to look elsewhere")
+        self._grip: QPointF | None = None
+        self._press = QPointF()
+        self.setToolTip("Click or drag to look elsewhere, turn the wheel to zoom")
+        self.setAccessibleDescription(self.toolTip())
 
     def renew(self) -> None:
         """The drawing changed: draw the blocks anew at the next chance."""
@@ -61,31 +70,61 @@ class Minimap(Card):
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         blocks: dict[int, list[QRectF]] = {}
+        diamonds: dict[str, list[QPointF]] = {"warning": [], "error": []}
+        rings: list[QRectF] = []
         for frame in sheet.frames.shown:  # first, since they lie behind
             ground = frame_ground(frame, look)
             place = _shrunk(sheet.frames.place(frame), scale, shift)
             blocks.setdefault(ground.rgb(), []).append(place)
         for item in sheet.frames.nodes():
-            id = item.id
-            is_guilty = id in guilty and guilty[id].is_error
-            colour = look.colours["error"] if is_guilty else look.muted[item.visual.family]
-            blocks.setdefault(colour.rgb(), []).append(_shrunk(item.place, scale, shift))
+            place = _shrunk(item.place, scale, shift)
+            if item.id in guilty:
+                token = "error" if guilty[item.id].is_error else "warning"
+                diamonds[token].append(place.center())
+            if item.visual.is_learning:
+                rings.append(place.adjusted(-MARK_PX, -MARK_PX, MARK_PX, MARK_PX))
+            blocks.setdefault(look.muted[item.visual.family].rgb(), []).append(place)
         painter = QPainter(picture)
         painter.setPen(Qt.PenStyle.NoPen)
         for rgb, rects in blocks.items():
             painter.setBrush(QColor(rgb))
             painter.drawRects(rects)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for token, places in diamonds.items():
+            painter.setBrush(look.colours[token])
+            for middle in places:
+                painter.drawPolygon(_diamond(middle))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(look.colours["success"], look.look.line("wire")))
+        for ring in rings:
+            painter.drawEllipse(ring)
         painter.end()
         return picture
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Look there."""
-        self._look(event.position())
+        """Take hold of the part on screen, or look where nothing of it is."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        _, scale, shift = self._fitted()
+        shown = _shrunk(self._canvas.visible_area(), scale, shift)
+        spot = event.position()
+        self._grip = spot - shown.center() if shown.contains(spot) else QPointF()
+        self._press = spot
+        if not shown.contains(spot):
+            self._canvas.leaping.emit()
+            self._look(spot)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Look where it is dragged."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if event.buttons() & Qt.MouseButton.LeftButton and self._grip is not None:
+            self._look(event.position() - self._grip)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go; a click in the part on screen looks there too."""
+        if self._grip is not None and event.position() == self._press and not self._grip.isNull():
+            self._canvas.leaping.emit()
             self._look(event.position())
+        self._grip = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom the canvas."""
@@ -117,6 +156,11 @@ class Minimap(Card):
     def _restyle(self) -> None:
         super()._restyle()
         self._blocks = None
+
+
+def _diamond(middle: QPointF) -> list[QPointF]:
+    across, down = QPointF(MARK_PX, 0.0), QPointF(0.0, MARK_PX)
+    return [middle - across, middle - down, middle + across, middle + down]
 
 
 def _shrunk(rect: QRectF, scale: float, shift: QPointF) -> QRectF:
