@@ -131,15 +131,15 @@ def _guess(trainee: Trainee) -> float | None:
 
 
 def _gradients(trainee: Trainee) -> Iterator[Check]:
-    phase = trainee.step.phases[0]
-    loss, _ = phase.loss(phase.data.batch(0))
     trained = trainee.built.trained(())
-    found = torch.autograd.grad(loss, trained, allow_unused=True)
     names = {parameter: name for name, parameter in trainee.network.named_parameters()}
     hears: dict[str, bool] = {}
-    for parameter, gradient in zip(trained, found, strict=True):
-        node = names[parameter].partition(".")[0]
-        hears[node] = hears.get(node, False) or not _is_silent(gradient)
+    for phase in trainee.step.phases:  # a half of the network may learn in a phase of its own
+        loss, _ = phase.loss(phase.data.batch(0))
+        found = torch.autograd.grad(loss, trained, allow_unused=True)
+        for parameter, gradient in zip(trained, found, strict=True):
+            node = names[parameter].partition(".")[0]
+            hears[node] = hears.get(node, False) or not _is_silent(gradient)
     silent = [node for node, is_reached in hears.items() if not is_reached]
     if not silent:
         yield Check("gradients", True, f"The error reaches all {len(trained)} groups of weights.")
