@@ -76,9 +76,9 @@ class Shape(Struct, frozen=True, gc=False):
             case ShapeKind.FEATURES:
                 return f"{self.label} {'feature' if self.sizes == (1,) else 'features'}"
             case ShapeKind.IMAGE:
-                return f"a {self.label} picture"
+                return f"{_article(self.label)} {self.label} picture"
             case ShapeKind.VOLUME:
-                return f"a {self.label} volume"
+                return f"{_article(self.label)} {self.label} volume"
             case ShapeKind.SEQUENCE:
                 return f"a sequence of {self.label}"
             case ShapeKind.TOKENS:
@@ -90,6 +90,13 @@ class Shape(Struct, frozen=True, gc=False):
         """As comments in generated code read: ``(batch, 1, 28, 28)``."""
         numbers = ["?" if size is None else str(size) for size in self.sizes]
         return f"({', '.join(['batch', *numbers])})"
+
+
+def _article(label: str) -> str:
+    """``an`` before numbers that are spoken with a vowel: 8, 11, 18, 80."""
+    first = label.replace(",", "").split(" ", 1)[0]
+    is_eight = first.startswith("8")
+    return "an" if is_eight or first in ("11", "18") else "a"
 
 
 def features(width: int | None) -> Shape:

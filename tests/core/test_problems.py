@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from netbuilder.core.problems import (
     DataProblemError,
     DesignError,
@@ -10,6 +12,7 @@ from netbuilder.core.problems import (
     ProblemError,
     Severity,
 )
+from netbuilder.core.shapes import Shape, ShapeKind
 
 
 def test_a_sentence_joins_the_parts_that_are_there() -> None:
@@ -32,3 +35,16 @@ def test_an_error_carries_every_problem_and_reads_as_their_sentences() -> None:
         assert isinstance(error, ProblemError)
         assert error.problems == problems
         assert str(error) == "One. Two. Mend it."
+
+
+@pytest.mark.parametrize(
+    ("sizes", "words"),
+    [
+        ((1, 8, 8), "an 8 × 8 × 1 picture"),
+        ((1, 28, 28), "a 28 × 28 × 1 picture"),
+        ((3, 11, 5), "an 11 × 5 × 3 picture"),
+        ((3, 110, 5), "a 110 × 5 × 3 picture"),
+    ],
+)
+def test_sizes_are_spoken_with_the_right_article(sizes: tuple[int, ...], words: str) -> None:
+    assert Shape(ShapeKind.IMAGE, sizes).phrase == words
