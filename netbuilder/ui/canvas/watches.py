@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QTimer
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _REST_MS = 300
 _ASK_MS = 120
 _MARGIN_PX = 8
+# Cards that a file may bring along; every one is a widget.
+_MOST = 64
 
 
 class Watches(QObject):
@@ -121,9 +124,11 @@ class Watches(QObject):
 
     def restore(self, watches: Iterable[Watched]) -> None:
         """Pin what was pinned when the project was saved."""
-        for each in watches:
-            if each.nodes and Outlet(each.nodes, each.port) not in self.pins:
-                self.pin(Outlet(each.nodes, each.port), QPointF(*each.at))
+        project = self._view.workspace.project
+        for each in islice(watches, _MOST):
+            outlet = Outlet(each.nodes, each.port)
+            if each.nodes and outlet not in self.pins and has_outlet(project, outlet):
+                self.pin(outlet, QPointF(*each.at))
 
     def follow(self) -> None:
         """Put cards where the camera shows their places, and ask for what is on screen."""

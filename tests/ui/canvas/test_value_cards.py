@@ -285,6 +285,8 @@ def test_a_layer_that_is_newer_than_the_run_says_so(speaking: Speaking, tmp_path
 
 def test_cards_of_layers_that_are_gone_are_not_kept(speaking: Speaking) -> None:
     speaking.watches.restore((Watched(("nobody",), "y", (1.0, 2.0)),))
+    assert not speaking.watches.pins
+    speaking.watches.pin(Outlet(("nobody",), "y"))
     assert not view_of(speaking.view, View()).watches
 
 
