@@ -14,6 +14,7 @@ from netbuilder.ui.canvas.key_guard import KeyGuard
 from netbuilder.ui.canvas.placing import Placeable
 from netbuilder.ui.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.ui.canvas.tools.place_node import PlaceNode, mime_layer
+from netbuilder.ui.widgets.pointer_card import PointerCard
 from netbuilder.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class GestureHost(Inside):
         wiring: The commands of wires.
         options: What helps while something is dragged.
         edge_pan: Moves the sheet on while something is dragged to the edge.
+        drop_sign: Says at the pointer what becomes of what is dragged in.
     """
 
     wiring: Wiring
@@ -40,6 +42,8 @@ class GestureHost(Inside):
         self.setAcceptDrops(True)
         self._guard = KeyGuard(self)
         self.edge_pan = EdgePan(self)
+        self.drop_sign = PointerCard(self.viewport())
+        self.drop_sign.set_edge("accent")
 
     def place(self, layer: Placeable) -> str:
         """Place what was chosen elsewhere, next to the selection; answers its id."""
@@ -67,7 +71,7 @@ class GestureHost(Inside):
         """A layer comes in from the palette, or copied layers as text from anywhere."""
         layer = mime_layer(event.mimeData())
         if layer is None:
-            event.setAccepted(_copied_text(event))
+            self._offer_text(event)
             return
         event.acceptProposedAction()
         spot = event.position().toPoint()
@@ -76,7 +80,7 @@ class GestureHost(Inside):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """It hangs at the pointer."""
         if self.gesture is None:
-            event.setAccepted(_copied_text(event))
+            self._offer_text(event)
             return
         spot = event.position().toPoint()
         self.gesture.move(Pointer(spot, self.mapToScene(spot)))
@@ -84,10 +88,12 @@ class GestureHost(Inside):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """It was taken away again."""
+        self.drop_sign.hide()
         self.cancel_gesture()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """It was let go."""
+        self.drop_sign.hide()
         gesture, self.gesture = self.gesture, None
         spot = event.position().toPoint()
         if gesture is not None:
@@ -99,6 +105,13 @@ class GestureHost(Inside):
             return
         event.acceptProposedAction()
         self.setFocus()
+
+    def _offer_text(self, event: QDropEvent) -> None:
+        """Say at the pointer what a text becomes, if it is one of copied layers."""
+        is_ours = _copied_text(event)
+        event.setAccepted(is_ours)
+        words = "Place these copied layers here" if is_ours else ""
+        self.drop_sign.say(words, event.position().toPoint())
 
 
 def _copied_text(event: QDropEvent) -> bool:

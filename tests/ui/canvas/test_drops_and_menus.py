@@ -92,6 +92,21 @@ def test_copied_layers_dropped_as_text_are_placed_where_they_are_let_go(
     assert hands.view.workspace.document.undo_label == "Paste"
 
 
+def test_the_words_at_the_pointer_say_that_copied_layers_are_placed(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    data = text_mime(clipboard.copied(chain, ["dense_1"]))
+
+    enter(hands, data, QPoint(500, 300))
+    assert hands.view.drop_sign.text == "Place these copied layers here"
+    QApplication.sendEvent(hands.view.viewport(), QDragLeaveEvent())
+    assert hands.view.drop_sign.text == ""
+    enter(hands, data, QPoint(500, 300))
+    drop(hands, data, QPoint(500, 300))
+    assert hands.view.drop_sign.text == ""
+
+
 def test_half_of_a_copied_text_is_explained_and_other_text_is_not_taken(
     open_canvas: OpenCanvas, chain: Design
 ) -> None:
