@@ -214,6 +214,7 @@ def _canvas_entries(view: CanvasView, spot: QPoint) -> list[Entry]:
         Row("arrange.note", lambda: view.frames.add_note(view.mapToScene(spot))),
         LINE,
         Row("edit.paste"),
+        Row("edit.paste_fed"),
         Row("edit.select_all"),
         LINE,
         Row("network.tidy"),
