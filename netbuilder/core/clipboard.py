@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, structs
@@ -203,17 +203,22 @@ def _in_step(node: Node, blocks: Mapping[str, Block]) -> Node:
 
 def _shift(design: Design, group: Group, position: Pair | None) -> Pair:
     """How far a group is moved, so that none of its cards lies exactly on another."""
-    places = [node.position for node in group.nodes]
-    corners = [*places, *(frame.position for frame in group.frames)]
+    cards = [node.position for node in group.nodes]
+    boxes = [frame.position for frame in group.frames]
     if position is None:
         across, down = frame_text.free_shift(design, group.frames)
     else:
-        across = position[0] - min(x for x, _ in corners)
-        down = position[1] - min(y for _, y in corners)
-    taken = {cell for node in design.nodes.values() for cell in _cells(node.position)}
-    while any(_cell((x + across, y + down)) in taken for x, y in places):
+        across = position[0] - min(x for x, _ in (*cards, *boxes))
+        down = position[1] - min(y for _, y in (*cards, *boxes))
+    known = {cell for node in design.nodes.values() for cell in _cells(node.position)}
+    framed = {cell for frame in design.frames for cell in _cells(frame.position)}
+    while _meet(cards, known, (across, down)) or _meet(boxes, framed, (across, down)):
         across, down = across + BESIDE_PX, down + BESIDE_PX
     return across, down
+
+
+def _meet(places: Iterable[Pair], taken: Collection[tuple[int, int]], by: Pair) -> bool:
+    return any(_cell((x + by[0], y + by[1])) in taken for x, y in places)
 
 
 def _cell(place: Pair) -> tuple[int, int]:

@@ -22,7 +22,8 @@ from netbuilder.core.project.wires import WIRES_LIMIT
 
 MARK = "netbuilder/nodes"
 VERSION, MIN_READER = 1, 1
-LIMIT_CHARACTERS = 4_000_000
+# As many layers as a design can have, each with some settings.
+LIMIT_CHARACTERS = 16_000_000
 # Mails begin quoted lines so, and put spaces that do not break into indents.
 _QUOTES = re.compile("^[ \t>\u00a0]+", re.MULTILINE)
 _REST = re.compile(r"[\w.+\-]*\s*\Z")

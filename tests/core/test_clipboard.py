@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from netbuilder.core import clipboard, edits
+from netbuilder.core import clipboard, edits, frames
 from netbuilder.core.clipboard import Manner, copied, pasted, placed
 from netbuilder.core.design import Design, UnknownLayer, free_id, free_ids
 from netbuilder.core.nesting import MOST_NODES
@@ -79,6 +79,14 @@ def test_pasting_again_covers_nothing() -> None:
     corners = [node.position for node in design.nodes.values()]
     for number, (x, y) in enumerate(corners):
         assert all(abs(x - a) >= 16 or abs(y - b) >= 16 for a, b in corners[:number])
+
+
+def test_notes_pasted_twice_at_one_spot_do_not_cover_each_other() -> None:
+    design, id = frames.noted(Design(), (8.0, 8.0), "Why")
+    text = copied(design, [], frames=[id])
+    for _ in range(2):
+        design, _ = pasted(design, text, (8.0, 8.0))
+    assert [note.position for note in design.frames] == [(8.0, 8.0), (56.0, 56.0), (104.0, 104.0)]
 
 
 def test_wires_that_led_in_are_drawn_where_they_are_wanted() -> None:

@@ -39,6 +39,15 @@ JUNK = (
     '{"nodes": {"a": {"kind": "dense"}}, "wires": [["a.y", "b.x"]]}',
     '{"format": "netbuilder", "nodes": {"a": {"kind": "from the future", "at": [1e999, 3]}}}',
 )
+# Copied layers of others, damaged: what can be used of them is pasted.
+DAMAGED = (
+    (
+        '{"made_by": "netbuilder/nodes", "nodes": [{"id": "a", "layer": "future", "at": [NaN, 3]}, 4, '
+        '{"id": "a", "layer": "dense", "at": ["x", 1e999]}, {"id": "b", "layer": "add", "name": 3}], '
+        '"wires": [["a", "q", "b", "terms"], ["b", "y", "a", "z"], ["c", "y", "b", "x"], 7]}'
+    ),
+    '{"made_by": "netbuilder/nodes", "nodes": [{"id": "a", "layer": "dense"',
+)
 LOOKS: tuple[theme.ThemeChoice, ...] = ("light", "dark", "high_contrast")
 MOST_NODES = 60
 EVERY = 25
@@ -198,7 +207,8 @@ class Monkey:
         self.events += 1
 
     def paste_junk(self) -> None:
-        text = self.chance.choice(JUNK)
+        is_full = len(self.hands.design.nodes) >= MOST_NODES
+        text = self.chance.choice(JUNK if is_full else (*JUNK, *DAMAGED))
         QGuiApplication.clipboard().setText(text)
         self.hands.key(Key.Key_V, Keys.ControlModifier)
         self.events += 1
