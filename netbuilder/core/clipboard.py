@@ -15,7 +15,7 @@ from netbuilder.core.block_edits import adopted, needed, redirected
 from netbuilder.core.blocks import use_of
 from netbuilder.core.clipboard_reading import Group
 from netbuilder.core.clipboard_text import MARK, MIN_READER, VERSION, refuse_many, refuse_wires
-from netbuilder.core.clipboard_wires import fed, fitted
+from netbuilder.core.clipboard_wires import fed, fitted, with_sockets
 from netbuilder.core.design import BlockUse, Design, Node, Wire, free_ids
 from netbuilder.core.nesting import MOST_NODES
 from netbuilder.core.project.reading import FURTHEST_PX
@@ -159,7 +159,7 @@ def placed(
     count = len(design.wires) + len(wires) + len(led_in)
     if count > WIRES_LIMIT:
         refuse_wires(count)
-    everything = {**design.nodes, **new}
+    everything = {**design.nodes, **(with_sockets(new, led_in) if led_in else new)}
     is_home = group.project == manner.project
     _share(everything, zip(nodes, fresh, strict=True), ids, is_home)
     bends = {

@@ -33,9 +33,9 @@ def fitted(
             known[_renamed(wire, ids)] = bends
         else:
             found["loose"] += 1
-    nodes = _with_sockets(nodes, known)
-    inputs = {id: {each.name: each.many for each in nodes[id].layer.inputs} for id in nodes}
-    outputs = {id: {each.name for each in nodes[id].layer.outputs} for id in nodes}
+    able = with_sockets(nodes, known)
+    inputs = {id: {each.name: each.many for each in able[id].layer.inputs} for id in able}
+    outputs = {id: {each.name for each in able[id].layer.outputs} for id in able}
     used: set[Port] = set()
     kept: Bends = {}
     for wire, bends in known.items():
@@ -51,7 +51,7 @@ def fitted(
     for wire in _closing(nodes, kept):
         found["circle"] += 1
         del kept[wire]
-    return nodes, kept
+    return with_sockets(nodes, kept), kept
 
 
 def fed(
@@ -64,14 +64,18 @@ def fed(
 ) -> tuple[Wire, ...]:
     """The wires from nodes that are there to new ones, as they led to the originals.
 
-    They close no circle, since nothing leads back from what is new.
+    They close no circle, since nothing leads back from what is new. `with_sockets` then gives
+    nodes of an unknown kind what they need.
     """
     used = {wire.target for wire in wires}
     kept: dict[Wire, None] = {}
     for wire in led_in:
         start, id = design.nodes.get(wire.source.node), ids[wire.target.node]
         target = Port(id, wire.target.name)
-        many = {each.name: each.many for each in nodes[id].layer.inputs}.get(target.name)
+        layer = nodes[id].layer
+        many = {each.name: each.many for each in layer.inputs}.get(target.name)
+        if isinstance(layer, UnknownLayer) and target.name.isidentifier():
+            many = True
         has_output = start is not None and any(
             each.name == wire.source.name for each in start.layer.outputs
         )
@@ -88,7 +92,7 @@ def _renamed(wire: Wire, ids: Mapping[str, str]) -> Wire:
     return Wire(Port(ids[source.node], source.name), Port(ids[target.node], target.name))
 
 
-def _with_sockets(nodes: Nodes, wires: Iterable[Wire]) -> Nodes:
+def with_sockets(nodes: Nodes, wires: Iterable[Wire]) -> Nodes:
     """The nodes; those of an unknown kind with a socket for each of their wires."""
     inputs: dict[str, dict[str, None]] = {}
     outputs: dict[str, dict[str, None]] = {}

@@ -37,6 +37,24 @@ def test_an_unknown_kind_keeps_its_data_and_its_wires_from_text_to_file_and_back
     assert len(third.wires) == 2
 
 
+def test_an_unknown_kind_has_no_sockets_for_wires_that_are_left_out() -> None:
+    wires = [["n0", "left", "n1", "gone"], ["n1", "y", "n0", "up"], ["n0", "y", "n1", "x"]]
+    after = placed(Design(), {}, text_of(QUANTUM, "dense", wires=wires))
+    assert after.notes[1:] == (
+        "1 wire led to a port that does not exist and was left out.",
+        "1 wire would have closed a circle and was left out.",
+    )
+    check(after)
+
+
+def test_a_wire_that_led_into_an_unknown_kind_leads_into_its_copy() -> None:
+    wires = [["n0", "y", "n1", "left"]]
+    design, ids = pasted(Design(), text_of("input", QUANTUM, wires=wires))
+    after = placed(design, {}, copied(design, ids[1:]), Manner(is_fed=True))
+    assert len(after.design.wires) == 2
+    check(after)
+
+
 def test_settings_of_a_newer_version_are_kept() -> None:
     text = text_of({"kind": "dense", "units": 3, "glow": 7}).replace('"id"', '"mood": 1, "id"')
     design, (id,) = pasted(Design(), text)

@@ -147,7 +147,9 @@ def some() -> str:
     design = join(chain("input", "dense", "add"), "input_1", "add_1")
     design = edits.renamed(design, "dense_1", "Zwölf")
     design, _ = frames.framed(design, ["dense_1", "add_1"])
-    return copied(design, design.nodes)
+    wires = [["n0", "up", "n1", "x"], ["n1", "y", "n2", "left"]]
+    design, _ = pasted(design, text_of(QUANTUM, "dense", "future", wires=wires))
+    return copied(design, [id for id in design.nodes if id != "input_1"])
 
 
 def test_every_beginning_of_a_copied_text_is_known_as_one() -> None:
