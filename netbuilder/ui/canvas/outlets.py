@@ -12,6 +12,7 @@ from netbuilder.ui.canvas.paints import sizes
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
+    from netbuilder.ui.canvas.wire_path import WirePath
 
 
 class Outlets:
@@ -53,25 +54,21 @@ class Outlets:
         leading = f" → {', '.join(targets)}" if targets else ""
         return f"{nodes[outlet.nodes[-1]].title}{leading}"
 
-    def middle(self, outlet: Outlet) -> QPointF | None:
-        """The middle of its first wire, in the scene."""
+    def path(self, outlet: Outlet) -> WirePath | None:
+        """The course of its first wire."""
         paths = self._view.sheet.wires.paths
-        found = [paths[wire].middle for wire in self._wires(outlet) if wire in paths]
-        return found[0] if found else None
+        return next((paths[wire] for wire in self._wires(outlet) if wire in paths), None)
 
     def root(self, outlet: Outlet) -> QPointF | None:
         """Where its wires begin, just behind the port, in the scene."""
-        paths = self._view.sheet.wires.paths
-        found = [paths[wire].points[0] for wire in self._wires(outlet) if wire in paths]
-        return found[0] + QPointF(sizes().step, 0.0) if found else None
+        path = self.path(outlet)
+        return None if path is None else path.points[0] + QPointF(sizes().step, 0.0)
 
-    def beside(self, outlet: Outlet, shift: int) -> QPointF:
-        """Where a card of it would lie, `shift` steps aside."""
-        middle, step = self.middle(outlet), sizes().step
-        if middle is None:
-            item = self._view.sheet.nodes.get(outlet.nodes[-1])
-            middle = item.place.bottomLeft() if item is not None else QPointF()
-        return middle + QPointF(shift * step, (3 + shift) * step)
+    def below(self, outlet: Outlet) -> QPointF:
+        """A place under its layer, in the scene."""
+        item = self._view.sheet.nodes.get(outlet.nodes[-1])
+        corner = item.place.bottomLeft() if item is not None else QPointF()
+        return corner + QPointF(0.0, 3 * sizes().step)
 
     def _wires(self, outlet: Outlet) -> list[Wire]:
         leaving = self._view.workspace.design.outgoing.get(outlet.nodes[-1], ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,11 +14,13 @@ from PySide6.QtGui import QPainter, QPen
 from netbuilder.core.design import Wire
 from netbuilder.core.project.schema import Watched
 from netbuilder.link.messages import Outlet, Values
+from netbuilder.ui.canvas.hits import nodes_in
 from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.outlets import Outlets
 from netbuilder.ui.canvas.overlays.value_card import PER_ROW, ValueCard
 from netbuilder.ui.canvas.paints import paints, sizes
 from netbuilder.ui.canvas.value_feed import ValueFeed, has_outlet
+from netbuilder.ui.canvas.wire_path import WirePath
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
 _REST_MS = 300
 _ASK_MS = 120
 _MARGIN_PX = 8
+# Where a card may lie beside its wire, in parts of its width; and what covering another costs.
+_SHIFTS = (0.0, 0.75, -0.75)
+_CARD_COST = 4
 # Cards that a file may bring along; every one is a widget.
 _MOST = 64
 
@@ -97,8 +104,9 @@ class Watches(QObject):
             at: Its corner in the scene; beside its wire where None.
         """
         card = ValueCard(self._view, outlet)
-        card.at = at if at is not None else self.outlets.beside(outlet, len(self.pins) % 4)
         card.show_pinned(True)
+        others = [each.geometry() for each in self.pins.values() if each.isVisible()]
+        card.at = at if at is not None else _beside(self._view, self.outlets, card, others)
         card.closed.connect(lambda: self._unpin(outlet))
         card.moved.connect(lambda: self._on_moved(card))
         card.seen.connect(self._ask.start)
@@ -167,9 +175,7 @@ class Watches(QObject):
         card.pinned.connect(lambda: self.pin(outlet))
         self._renew()
         card.adjustSize()
-        ends = (path.points[0], path.middle, path.points[3])
-        spots = [self._view.mapFromScene(each) for each in ends]
-        card.move(_free_spot(card, spots, self._view.rect()))
+        card.move(_free_spot(self._view, card, _spots(self._view, path)))
         card.show()
         self._ask.start()
 
@@ -223,20 +229,47 @@ def _timer(owner: QObject, milliseconds: int) -> QTimer:
     return timer
 
 
-def _free_spot(card: ValueCard, spots: Sequence[QPoint], area: QRect) -> QPoint:
-    """Below all of the spots of a wire, above them where there is no room, inside `area`.
+def _beside(
+    view: CanvasView, outlets: Outlets, card: ValueCard, others: Iterable[QRect]
+) -> QPointF:
+    """A place in the scene that covers little."""
+    path = outlets.path(card.outlet)
+    if path is None:
+        return outlets.below(card.outlet)
+    return view.mapToScene(_free_spot(view, card, _spots(view, path), others))
+
+
+def _spots(view: CanvasView, path: WirePath) -> list[QPoint]:
+    ends = (path.points[0], path.middle, path.points[3])
+    return [view.mapFromScene(each) for each in ends]
+
+
+def _free_spot(
+    view: CanvasView, card: ValueCard, spots: Sequence[QPoint], others: Iterable[QRect] = ()
+) -> QPoint:
+    """Below or above all of the spots of a wire, wherever fewer layers and cards are covered.
 
     Args:
         spots: Its two ends, with its middle between them.
+        others: Where cards lie already.
     """
-    gap = int(sizes().step * 2)
-    least = area.left() + _MARGIN_PX
-    left = min(max(least, spots[1].x() - card.width() // 2), area.right() - card.width())
+    gap, area, taken = int(sizes().step * 2), view.rect(), list(others)
+    inside = area.adjusted(_MARGIN_PX, _MARGIN_PX, -card.width(), -card.height())
     lowest, highest = max(spot.y() for spot in spots), min(spot.y() for spot in spots)
-    top = lowest + gap
-    if top + card.height() > area.bottom():
-        top = max(area.top() + _MARGIN_PX, highest - gap - card.height())
-    return QPoint(left, top)
+    tops = (lowest + gap, highest - gap - card.height(), lowest + 4 * gap)
+    middle = spots[1].x() - card.width() // 2
+    best, least = QPoint(), math.inf
+    for place, (shift, top) in enumerate(itertools.product(_SHIFTS, tops)):
+        if not inside.top() <= top <= max(inside.top(), inside.bottom()):
+            continue
+        left = min(max(inside.left(), middle + int(shift * card.width())), inside.right())
+        box = QRect(QPoint(left, top), card.size())
+        covered = len(nodes_in(view.sheet, view.mapToScene(box).boundingRect()))
+        cost = covered + _CARD_COST * sum(box.intersects(other) for other in taken) + place / 10
+        if cost < least:
+            best, least = box.topLeft(), cost
+    left = min(max(inside.left(), middle), inside.right())
+    return best if math.isfinite(least) else QPoint(left, max(inside.top(), inside.bottom()))
 
 
 def _note(values: Values | None) -> str:
