@@ -92,9 +92,9 @@ class Loop:
         if problem is not None and known is None:
             yield self._teller.state(RunState.RUNNING, sentence=problem.found, problems=(problem,))
 
-    def last_views(self) -> Events:
-        """What is looked at, drawn with the weights that the run hands on."""
-        yield from self._probes.last()
+    def last_views(self, moment: int) -> Events:
+        """What is looked at, drawn with the weights of an iteration, which the run hands on."""
+        yield from self._probes.last(moment)
 
     # --- orders -------------------------------------------------------------------------------
 

@@ -102,11 +102,12 @@ class TrainingSession:
 
     def _ended(self) -> Events:
         yield from self._loop.save()
-        sentence = self._loop.sentence
+        sentence, progress = self._loop.sentence, self.trainee.progress
+        moment = progress.iteration
         if self._keeper.put_best():
-            best = self.trainee.progress.best_epoch
+            best, moment = progress.best_epoch, progress.best_iteration
             sentence = sentence or f"The weights of epoch {best:,} were the best and are kept."
-        yield from self._loop.last_views()
+        yield from self._loop.last_views(moment)
         self.results = {name: values for name in PARTS if (values := self.trainee.results(name))}
         yield self._teller.state(
             self._loop.end or RunState.STOPPED,

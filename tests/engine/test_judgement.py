@@ -129,3 +129,16 @@ def test_a_judgement_names_the_target_and_not_the_place_of_its_output() -> None:
 
     assert [each.output for each in found] == [1]
     assert np.trace(array(found[0].counts)) == 40
+
+
+def test_what_is_told_at_the_end_names_the_moment_of_the_weights_that_are_kept() -> None:
+    made = project([dense(3), layer("output")], 5, 3, 16)
+    made = msgspec.structs.replace(made, plan=msgspec.structs.replace(made.plan, epochs=6))
+    prepared = data(made, 60)
+    parts = {"train": np.arange(40), "validation": np.arange(40, 60)}
+    run = TrainingSession(made, dataclasses.replace(prepared, parts={**prepared.parts, **parts}))
+    run.order(Watch(judged=True))
+
+    last = [each for each in run.events() if isinstance(each, JudgementDrawn)][-1]
+
+    assert last.iteration == run.trainee.progress.best_iteration

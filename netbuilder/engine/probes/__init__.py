@@ -50,20 +50,22 @@ class Probes:
         wait = max(EVERY_SECONDS, self._cost * _SHARE)
         return time.monotonic() - self._drawn >= wait
 
-    def last(self) -> Iterator[Event]:
-        """What is wanted, and a judgement in any case, with the weights that a run hands on."""
-        self._judgement = self._judgement or Judgement(self._trainee)
-        yield from self.drawn(anew=True)
-
-    def drawn(self, anew: bool = False) -> Iterator[Event]:
-        """What is wanted, unless it was drawn at this very iteration.
+    def last(self, moment: int) -> Iterator[Event]:
+        """What is wanted, and a judgement in any case, with the weights that a run hands on.
 
         Args:
-            anew: Whether to draw it even then, because the weights are others now.
+            moment: The iteration that these weights are of.
         """
+        self._judgement = self._judgement or Judgement(self._trainee)
+        yield from self._shown(moment)
+
+    def drawn(self) -> Iterator[Event]:
+        """What is wanted, unless it was drawn at this very iteration."""
         iteration = self._trainee.progress.iteration
-        if iteration == self._iteration and not anew:
-            return
+        if iteration != self._iteration:
+            yield from self._shown(iteration)
+
+    def _shown(self, iteration: int) -> Iterator[Event]:
         started = time.monotonic()
         if self._surface is not None:
             yield self._surface.drawn(self._run, iteration)

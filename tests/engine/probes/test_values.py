@@ -365,7 +365,7 @@ def test_a_watched_run_tells_values_on_its_way_and_loses_no_bit() -> None:
     assert training.losses_of(events) == training.losses_of(plain_run)
     told = [each for each in events if isinstance(each, ValuesDrawn)]
     assert {each.outlet for each in told} == set(OUTLETS)
-    assert told[-1].iteration == run.trainee.progress.iteration
+    assert told[-1].iteration == run.trainee.progress.best_iteration
 
 
 def test_an_answer_can_be_sent() -> None:
