@@ -15,9 +15,9 @@ from netbuilder.core.block_library import BlockLibrary, LibraryBlock
 from netbuilder.core.design import BlockUse
 from netbuilder.core.document import Document
 from netbuilder.core.problems import Problem
+from netbuilder.ui.canvas.inner_layout import columns
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.block_list import HERE, OWN, READY, BlockList
-from netbuilder.ui.panels.block_picture import columns
 from netbuilder.ui.panels.palette import Palette
 from netbuilder.ui.panels.problems_panel import ProblemCard, ProblemsPanel
 from netbuilder.ui.panels.properties import Properties
