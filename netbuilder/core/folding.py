@@ -8,7 +8,8 @@ leaves everything where it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -28,14 +29,31 @@ def next_fold(design: Design, id: str) -> str:
     return UNFOLDED if isinstance(node.layer, BlockUse) else FOLDED
 
 
-def with_fold(design: Design, folds: Mapping[str, str], before: Sizes, after: Sizes) -> Design:
+class Heights(NamedTuple):
+    """How far below their top edge nodes take their wires, before and after they fold."""
+
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+
+
+def with_fold(
+    design: Design,
+    folds: Mapping[str, str],
+    before: Sizes,
+    after: Sizes,
+    heights: Heights | None = None,
+) -> Design:
     """Fold nodes or draw them in full again.
 
     Args:
         folds: How each is to be drawn.
         before, after: Sizes of cards as they are, and as the folded ones will be.
+        heights: With them, wires that ran level run level again.
     """
-    sizes = dict(before)
+    start, sizes = design, dict(before)
+    is_closing = any(start.nodes[id].fold == UNFOLDED for id in folds if id in start.nodes)
+    if heights is not None and is_closing:  # backwards, so that all comes back to its place
+        design = _levelled(start, start, folds, heights)
     for id in _from_the_left(design, folds):
         before_it = design.nodes[id]
         is_large = UNFOLDED in (before_it.fold, folds[id])
@@ -48,7 +66,44 @@ def with_fold(design: Design, folds: Mapping[str, str], before: Sizes, after: Si
         # A header in the place of a card leaves the drawing as it is, and so does the way back.
         if is_large or _is_in_the_way(design, id, new, sizes):
             design = with_room(design, id, old, new, sizes)
-    return design
+    if heights is None or is_closing:
+        return design
+    return _levelled(start, design, folds, heights)
+
+
+def _levelled(start: Design, design: Design, folds: Mapping[str, str], heights: Heights) -> Design:
+    """Let the rows of open blocks run level: their upper edges stay where they are."""
+    places: dict[str, Pair] = {}
+    for row in _rows(start, folds, heights.before):
+        old = {id: heights.before[id] for id in row}
+        new = {id: heights.after.get(id, old[id]) for id in row}
+        # All of a row went down together, so that any of its nodes tells how far.
+        first = row[0]
+        line = design.nodes[first].position[1] + old[first]
+        line += max(new.values()) - max(old.values())
+        for id in row:
+            places[id] = (design.nodes[id].position[0], line - new[id])
+    moved = {
+        id: structs.replace(design.nodes[id], position=place)
+        for id, place in places.items()
+        if not design.nodes[id].pinned
+    }
+    return structs.replace(design, nodes={**design.nodes, **moved})
+
+
+def _rows(
+    design: Design, folds: Mapping[str, str], heights: Mapping[str, float]
+) -> Iterator[list[str]]:
+    """Nodes of one frame whose wires leave at one height, where a block opens or closes."""
+    around, away = frames.homes(design), frames.hidden(design)
+    rows: dict[tuple[str, int], list[str]] = {}
+    for id, node in design.nodes.items():
+        if id in heights and id not in away:
+            line = round(node.position[1] + heights[id])
+            rows.setdefault((around.get(id, ""), line), []).append(id)
+    for row in rows.values():
+        if any(UNFOLDED in (design.nodes[id].fold, folds.get(id)) for id in row if id in folds):
+            yield row
 
 
 def _moved_aside(node: Node, before: Node) -> Node:

@@ -123,3 +123,37 @@ def test_a_card_does_not_join_a_frame_it_only_touches() -> None:
     design = frames.resized(design, left, wider)
     folded = folding.with_folded_frame(design, right, True, sizes(design))
     assert frames.held(folded, left).nodes == ("dense_1",)
+
+
+def test_a_row_runs_level_again_where_a_block_opens_and_folds_back_exactly() -> None:
+    design = rows()
+    middle = dict.fromkeys(design.nodes, 16.0)
+    opening = folding.Heights(middle, {"dense_2": 92.0})
+
+    after = folding.with_fold(
+        design, {"dense_2": "unfolded"}, sizes(design), {"dense_2": LARGE}, opening
+    )
+    upper = ("dense_1", "dense_2", "dense_3", "dense_4")
+    lines = {after.nodes[id].position[1] + (92.0 if id == "dense_2" else 16.0) for id in upper}
+    closing = folding.Heights({**middle, "dense_2": 92.0}, {"dense_2": 16.0})
+    large = {**sizes(design), "dense_2": LARGE}
+    again = folding.with_fold(after, {"dense_2": ""}, large, {"dense_2": CARD}, closing)
+
+    assert len(lines) == 1
+    assert after.nodes["dense_2"].position[1] == design.nodes["dense_2"].position[1]
+    assert again == design
+
+
+def test_only_the_row_of_the_block_is_levelled_and_pinned_layers_stay() -> None:
+    design = rows()
+    pinned = structs.replace(design.nodes["dense_3"], pinned=True)
+    design = structs.replace(design, nodes={**design.nodes, "dense_3": pinned})
+    heights = folding.Heights(dict.fromkeys(design.nodes, 16.0), {"dense_2": 92.0})
+
+    after = folding.with_fold(
+        design, {"dense_2": "unfolded"}, sizes(design), {"dense_2": LARGE}, heights
+    )
+
+    assert after.nodes["dense_1"].position[1] == design.nodes["dense_1"].position[1] + 76.0
+    assert after.nodes["dense_3"].position == design.nodes["dense_3"].position
+    assert after.nodes["dense_5"].position[1] == 240.0 + LARGE[1] - CARD[1]

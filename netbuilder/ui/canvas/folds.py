@@ -11,6 +11,7 @@ from netbuilder.core import folding, frames
 from netbuilder.core.design import BlockUse, Design
 from netbuilder.core.folding import FOLDED, PLAIN, UNFOLDED
 from netbuilder.ui.canvas import shape
+from netbuilder.ui.canvas.visual import NodeVisual
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.inside import Inside
@@ -47,7 +48,10 @@ class Folds:
         was_open = any(self._view.workspace.design.nodes[id].fold == UNFOLDED for id in folds)
         is_closing = was_open or FOLDED in folds.values()
         words = label or ("Fold" if is_closing else "Unfold")
-        self._gliding(words, lambda design: folding.with_fold(design, folds, before, after))
+        heights = self._heights(folds)
+        self._gliding(
+            words, lambda design: folding.with_fold(design, folds, before, after, heights)
+        )
 
     def fold_frames(self, ids: list[str], on: bool | None = None) -> None:
         """Fold frames to cards, or open them where they stand."""
@@ -115,15 +119,26 @@ class Folds:
 
     def _sizes(self, folds: Mapping[str, str]) -> dict[str, tuple[float, float]]:
         """How large nodes will be once they are folded so."""
+        bodies = {id: shape.body(visual) for id, visual in self._folded(folds).items()}
+        return {id: (body.width(), body.height()) for id, body in bodies.items()}
+
+    def _heights(self, folds: Mapping[str, str]) -> folding.Heights:
+        """Where nodes take their first wires, now and once they are folded so."""
+        nodes = self._view.sheet.nodes
+        before = {id: item.visual for id, item in nodes.items()}
+        after = self._folded(folds)
+        return folding.Heights(
+            *({id: _height(each) for id, each in part.items() if each.ports}
+              for part in (before, after))
+        )  # fmt: skip
+
+    def _folded(self, folds: Mapping[str, str]) -> dict[str, NodeVisual]:
+        """What nodes will look like."""
         view = self._view
         design = view.workspace.design
         nodes = {id: structs.replace(design.nodes[id], fold=fold) for id, fold in folds.items()}
         folded = structs.replace(design, nodes={**design.nodes, **nodes})
-        found = {}
-        for id in folds:
-            body = shape.body(view.sheet.knowledge.visual(folded, id))
-            found[id] = (body.width(), body.height())
-        return found
+        return {id: view.sheet.knowledge.visual(folded, id) for id in folds}
 
     def _gliding(self, label: str, edit: Callable[[Design], Design]) -> None:
         view = self._view
@@ -132,3 +147,8 @@ class Folds:
             view.workspace.apply(label, edit)
         finally:
             view.sheet.glide = None
+
+
+def _height(visual: NodeVisual) -> float:
+    """How far below its top a node takes its first wire."""
+    return shape.port_place(visual, visual.ports[0]).y()
