@@ -11,6 +11,7 @@ from netbuilder.core.design import Design
 from netbuilder.core.layer import Role
 from netbuilder.core.node_values import NodeValue, node_value, with_node_value
 from netbuilder.core.params import ParameterKind
+from netbuilder.core.problems import Problem
 from netbuilder.ui.canvas import value_rows
 from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.overlays.value_field import ValueField
@@ -29,6 +30,7 @@ CURSORS = {
     ParameterKind.SIZES: Qt.CursorShape.IBeamCursor,
     ParameterKind.NAME: Qt.CursorShape.IBeamCursor,
 }
+_SHOWN = 40
 SWITCH = ((True, "on", ()), (False, "off", ()))
 
 
@@ -157,7 +159,14 @@ class Values:
             return ValueList(self._canvas, shown.parameter.title, choices, now)
         field = ValueField(self._canvas, shown)
         field.refused.connect(lambda why: self._canvas.say(why, field.geometry().bottomLeft()))
+        field.dropped.connect(self._tell_dropped)
         return field
+
+    def _tell_dropped(self, text: str, why: str) -> None:
+        """A value that was typed and left is not lost without a word."""
+        short = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        problem = Problem("value-not-kept", found=f"'{short}' was not kept. {why}")
+        self._canvas.workspace.refused.emit(problem)
 
     def _choices(self, shown: NodeValue) -> Sequence[tuple[object, str, Curve]]:
         """What can be chosen; nothing where it is typed."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.core import block_edits, edits
 from netbuilder.core.design import Design
+from netbuilder.core.problems import Problem
 from netbuilder.ui.canvas import value_rows
 from netbuilder.ui.canvas.overlays.value_field import ValueField
 from netbuilder.ui.canvas.overlays.value_list import ValueList
@@ -281,3 +282,33 @@ def test_a_value_that_a_block_shows_is_set_on_its_card(open_canvas: OpenCanvas) 
     assert hands.chosen(id).overrides == {"dense_1.units": 8, "dense_2.units": 8}
     hands.view.workspace.undo()
     assert hands.design == design
+
+
+def test_a_value_that_is_none_is_told_when_its_field_is_left(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    told: list[Problem] = []
+    hands.view.workspace.refused.connect(told.append)
+    hands.click(spot(hands, "dense_1"))
+    hands.qtbot.keyClicks(field(hands), "banana")
+
+    hands.click(hands.empty())
+
+    assert hands.design == chain
+    assert [problem.code for problem in told] == ["value-not-kept"]
+    assert told[0].found.startswith("'banana' was not kept. ")
+
+
+def test_escape_leaves_a_value_that_is_none_without_a_word(
+    open_canvas: OpenCanvas, chain: Design
+) -> None:
+    hands = open_canvas(chain)
+    told: list[Problem] = []
+    hands.view.workspace.refused.connect(told.append)
+    hands.click(spot(hands, "dense_1"))
+    hands.qtbot.keyClicks(field(hands), "banana")
+
+    press(hands, Key.Key_Escape)
+
+    assert told == []

@@ -22,12 +22,14 @@ class ValueField(QLineEdit):
     Signals:
         kept(object): Another value, in its Python form.
         refused(str): Why the typed text is none; it stays to be mended. Empty: it is mended.
+        dropped(str, str): What was typed when it was left, and why that is no value.
         closed: It is done.
         moved(int): It is done, and the value so many rows further is wanted.
     """
 
     kept = Signal(object)
     refused = Signal(str)
+    dropped = Signal(str, str)
     closed = Signal()
     moved = Signal(int)
 
@@ -59,9 +61,16 @@ class ValueField(QLineEdit):
         self.selectAll()
 
     def leave(self) -> None:
-        """Keep what is typed, or the old value where that is no value."""
-        if not self._is_over and not self._keep():
+        """Keep what is typed, or the old value, with a word, where that is no value."""
+        if self._is_over:
+            return
+        try:
+            typed_value(self._shown, self.text())
+        except ValueError as fault:
             self._end()
+            self.dropped.emit(self.text(), str(fault))
+        else:
+            self._keep()
 
     def event(self, event: QEvent) -> bool:
         """Keep keys that are shortcuts elsewhere."""
