@@ -127,8 +127,12 @@ class Workspace(QObject):
         return True
 
     def undo(self) -> None:
-        """Go back one step."""
+        """Go back one step; nodes that come back are selected."""
+        place, known = self.inside, set(self.design.nodes)
         self.document.undo()
+        fresh = [id for id in self.design.nodes if id not in known]
+        if fresh and self.inside == place:
+            self.select(fresh)
 
     def redo(self) -> None:
         """Take the last undone step again."""

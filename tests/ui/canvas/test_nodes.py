@@ -360,3 +360,14 @@ def test_a_node_is_spoken_in_one_sentence(open_canvas: OpenCanvas, chain: Design
     assert words.startswith("Dense 1, 16 units, ReLU")
     hands.view.set_learning(frozenset({"dense_1"}))
     assert "learning" in hands.view.spoken("dense_1")
+
+
+def test_undo_of_a_deletion_selects_what_comes_back(open_canvas: OpenCanvas, chain: Design) -> None:
+    hands = open_canvas(chain)
+    hands.view.workspace.select({"dense_1", "output_1"})
+    hands.key(Qt.Key.Key_Delete)
+
+    hands.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert hands.design == chain
+    assert hands.view.workspace.selection == {"dense_1", "output_1"}
