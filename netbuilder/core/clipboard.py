@@ -117,17 +117,6 @@ def pasted(
     return after.design, after.ids
 
 
-def pasted_with_blocks(
-    design: Design,
-    blocks: Mapping[str, Block],
-    text: str,
-    position: Pair | None = None,
-) -> tuple[Design, Mapping[str, Block], tuple[str, ...]]:
-    """As `pasted`; blocks that come along join `blocks`, each once."""
-    after = placed(design, blocks, text, Manner(position))
-    return after.design, after.blocks, after.ids
-
-
 def placed(
     design: Design, blocks: Mapping[str, Block], text: str, manner: Manner | None = None
 ) -> Pasted:

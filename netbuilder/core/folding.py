@@ -260,12 +260,3 @@ def _shifted(design: Design, ids: Iterable[str], by: Pair) -> Design:
 def _from_the_left(design: Design, ids: Iterable[str]) -> list[str]:
     known = [id for id in ids if id in design.nodes]
     return sorted(known, key=lambda id: design.nodes[id].position)
-
-
-def opened_around(design: Design, ids: Iterable[str]) -> Design:
-    """Open the folded frames that hide any of these nodes, so that they can be seen."""
-    wanted = set(ids)
-    for frame in design.frames:
-        if frame.folded and wanted & set(frame.holds):
-            design = frames.with_values(design, frame.id, {"folded": False, "holds": ()})
-    return design

@@ -159,15 +159,15 @@ def test_copied_uses_carry_their_blocks_into_another_project() -> None:
         some.design, some.blocks, ["block_1"], "Outer"
     )
     text = clipboard.copied(outer_design, [id], blocks)
-    design, arrived, ids = clipboard.pasted_with_blocks(Design(), {}, text)
-    assert arrived == {key: blocks[key] for key in ("pair", "outer")}
-    assert design.nodes[ids[0]].layer == outer_design.nodes[id].layer
+    pasted = clipboard.placed(Design(), {}, text)
+    assert pasted.blocks == {key: blocks[key] for key in ("pair", "outer")}
+    assert pasted.design.nodes[pasted.ids[0]].layer == outer_design.nodes[id].layer
 
 
 def test_pasting_into_the_same_project_makes_no_second_block() -> None:
     some = with_block()
     text = clipboard.copied(some.design, ["block_1"], some.blocks)
-    _, blocks, _ = clipboard.pasted_with_blocks(some.design, some.blocks, text)
+    blocks = clipboard.placed(some.design, some.blocks, text).blocks
     assert blocks == some.blocks
 
 
@@ -176,7 +176,7 @@ def test_broken_blocks_on_the_clipboard_are_refused(form: object) -> None:
     some = with_block()
     content = json.loads(clipboard.copied(some.design, ["block_1"], some.blocks))
     with pytest.raises(DesignError) as caught:
-        clipboard.pasted_with_blocks(Design(), {}, json.dumps({**content, "blocks": form}))
+        clipboard.placed(Design(), {}, json.dumps({**content, "blocks": form}))
     assert caught.value.problems[0].sentence == (
         "1 block could not be looked into and was left out. Nothing is left to paste. Copy the "
         "layers again."

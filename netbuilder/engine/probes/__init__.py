@@ -12,7 +12,7 @@ from netbuilder.engine.probes.weights import WeightViews
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import Event, Outlet, Watch
 
-EVERY_SECONDS = 0.1
+EVERY_SECONDS, FRESH_SECONDS = 0.1, 1.0
 # Drawing may cost 5 % of the time.
 _SHARE = 20
 
@@ -40,7 +40,9 @@ class Probes:
         self._outlets = order.values
         if self._outlets and self._values is None:
             self._values = ValueViews.of(self._trainee)
-        self._iteration, self._cost = -1, 0.0
+        self._iteration = -1
+        # What was costly stays so; what is new is shown within a second all the same.
+        self._cost = min(self._cost, FRESH_SECONDS / _SHARE)
 
     def is_due(self) -> bool:
         """Whether something is wanted and may be drawn now."""

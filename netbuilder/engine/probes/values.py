@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import traceback
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -36,7 +37,7 @@ class ValueViews:
     """
 
     def __init__(self, built: Built, rows: Part) -> None:
-        self._built = built
+        self._built, self._has_failed = built, False
         count = _affordable(built)
         self._inputs = rows.inputs[:count]
         self._targets = tuple(target[:count] for target in rows.targets)
@@ -71,6 +72,9 @@ class ValueViews:
         try:
             found = self.found(outlets)
         except Exception:  # noqa: BLE001 - a view is never worth a run
+            if not self._has_failed:
+                traceback.print_exc()  # the window's log follows what an engine writes
+            self._has_failed = True
             return
         for outlet, values in found:
             yield ValuesDrawn(run=run, iteration=iteration, outlet=outlet, values=values)
@@ -88,7 +92,10 @@ def _affordable(built: Built) -> int:
 
 
 def _slopes(loss: Tensor, seen: Sequence[tuple[Tensor, ...]]) -> list[float]:
-    """Root mean square of the loss's slope in each group of tensors; -1 where there is none."""
+    """Root mean square of the loss's slope in each group of tensors.
+
+    -1 where there is none, infinite where it is no finite number.
+    """
     asked = [each for pieces in seen for each in pieces if each.requires_grad]
     if not asked or not loss.requires_grad:
         return [UNKNOWN] * len(seen)
@@ -106,7 +113,7 @@ def _root_mean_square(gradients: Sequence[Tensor | None], pieces: Sequence[Tenso
     if not known or not count:
         return UNKNOWN
     mean = float(torch.stack(known).sum()) / count
-    return math.sqrt(mean) if math.isfinite(mean) else UNKNOWN
+    return math.sqrt(mean) if math.isfinite(mean) else math.inf  # it burst, and that must be seen
 
 
 def _joined(pieces: tuple[Tensor, ...]) -> Tensor:

@@ -64,7 +64,8 @@ class Values(Struct, frozen=True):
         low, high, mean, deviation: Of the finite values; 0 where there are none.
         zeros: Share of values that are exactly 0.
         not_numbers, infinite: How many values are none, or infinite.
-        gradient: Root mean square of the loss's slope in these values; -1 where unknown.
+        gradient: Root mean square of the loss's slope in these values; -1 where unknown, infinite
+            where it is no finite number.
         pictures: uint8 (pictures, height, width), each stretched from its own low to high: maps of
             the first row for pictures; one of rows x numbers for features; one of steps x numbers
             of the first row for sequences.

@@ -87,26 +87,6 @@ def joined(design: Design, link: Link, id: str) -> Design:
     return design
 
 
-def free_port(design: Design, id: str, other: Port, is_output: bool) -> Port | None:
-    """The first port of a node that can take a wire from `other`: a free one, else an occupied.
-
-    Args:
-        is_output: Whether data comes out of `other`.
-    """
-    layer = design.nodes[id].layer
-    taken = {wire.target.name for wire in design.incoming.get(id, ())}
-    sockets = layer.inputs if is_output else layer.outputs
-    ranked = sorted(
-        sockets, key=lambda socket: is_output and socket.name in taken and not socket.many
-    )
-    for socket in ranked:
-        port = Port(id, socket.name)
-        pair = (other, port) if is_output else (port, other)
-        if edits.refusal(design, *pair) is None:
-            return port
-    return None
-
-
 def named(design: Design, id: str, blocks: Mapping[str, Block]) -> Design:
     """Let a new node carry the name of its block, where the block's key reads otherwise.
 

@@ -9,17 +9,14 @@ from html import escape
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QContextMenuEvent,
     QFontMetricsF,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from netbuilder.ui import theme
-from netbuilder.ui.widgets.painting import paint_focus
+from netbuilder.ui.plots.plot_face import PlotFace, line_height
 
 _Align = Qt.AlignmentFlag
 Counts = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
@@ -28,30 +25,22 @@ _LONGEST_SHARE = 0.24
 _SHARE, _WIDEST = 0.5, 3.0
 
 
-class ConfusionPlot(QWidget):
+class ConfusionPlot(PlotFace):
     """Rows are what is true, columns what the network says; the diagonal is right."""
 
-    spoken_role = QAccessible.Role.Chart
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.name = "Confusion matrix"
-        self.setAccessibleName(self.name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__("Confusion matrix", parent)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.counts: Counts = np.zeros((0, 0), np.int64)
         self.names: tuple[str, ...] = ()
         self.title = ""
-        theme.follow(self, self.update)
 
     def show_counts(self, counts: Counts, names: Sequence[str], title: str) -> None:
         """Show these counts (true, said), with the names of the classes."""
         self.counts, self.title = counts, title
         missing = (str(number) for number in range(len(names), len(counts)))
         self.names = (*names, *missing)
-        self.setAccessibleDescription(self.spoken())
-        self.update()
+        self._renew()
 
     @property
     def recalls(self) -> list[float]:
@@ -85,26 +74,15 @@ class ConfusionPlot(QWidget):
         side = theme.current().part("plot_height") * 2
         return QSize(side * 2, side)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.render_on(painter, QRectF(self.rect()))
-        if self.hasFocus():
-            look = theme.current()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_focus(painter, QRectF(self.rect()), look, look.radius("field"))
-        painter.end()
-
     def render_on(self, painter: QPainter, rect: QRectF) -> None:
         """Draw the matrix with its names and, beside it, how well each class is known."""
         look = theme.current()
         if not self.counts.size or not self.counts.sum():
-            painter.setFont(look.font("label"))
-            painter.setPen(look.colour("text_3"))
-            painter.drawText(rect, _Align.AlignCenter | Qt.TextFlag.TextWordWrap, self.spoken())
+            self._paint_words(painter, rect)
             return
         painter.setFont(look.font("label", "semibold"))
         painter.setPen(look.colour("text"))
-        head = QRectF(rect.left() + look.space("m"), rect.top(), rect.width(), self._line())
+        head = QRectF(rect.left() + look.space("m"), rect.top(), rect.width(), line_height())
         painter.drawText(head, _Align.AlignVCenter, self.title)
         plane = self._plane(rect)
         self._paint_cells(painter, plane)
@@ -119,15 +97,6 @@ class ConfusionPlot(QWidget):
         else:
             QToolTip.hideText()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        from netbuilder.ui.plots.copies import plot_menu  # dialogs only when asked for
-
-        plot_menu(self).popup(event.globalPos())
-
-    def _line(self) -> float:
-        look = theme.current()
-        return float(look.text_height("label") + look.space("s"))
-
     def _label_width(self, rect: QRectF) -> float:
         metrics = QFontMetricsF(theme.current().font("small"))
         widest = max((metrics.horizontalAdvance(name) for name in self.names), default=0.0)
@@ -135,10 +104,10 @@ class ConfusionPlot(QWidget):
 
     def _plane(self, rect: QRectF) -> QRectF:
         look = theme.current()
-        left = rect.left() + look.space("m") + self._label_width(rect) + self._line()
-        top = rect.top() + self._line()
-        foot = 2 * self._line()
-        high = max(rect.height() - self._line() - foot, 1.0)
+        left = rect.left() + look.space("m") + self._label_width(rect) + line_height()
+        top = rect.top() + line_height()
+        foot = 2 * line_height()
+        high = max(rect.height() - line_height() - foot, 1.0)
         # Cells may be wider than high, so that a low deck still shows numbers.
         wide = min((rect.width() - left) * _SHARE, high * _WIDEST)
         return QRectF(left, top, max(wide, 1.0), high)
@@ -169,7 +138,7 @@ class ConfusionPlot(QWidget):
 
     def _paint_names(self, painter: QPainter, plane: QRectF) -> None:
         look = theme.current()
-        line, size = self._line(), len(self.counts)
+        line, size = line_height(), len(self.counts)
         wide, high = plane.width() / size, plane.height() / size
         font = look.font("small")
         metrics = QFontMetricsF(font)
@@ -225,7 +194,7 @@ class ConfusionPlot(QWidget):
             x = left + column * (width + look.space("l"))
             painter.setFont(look.font("small"))
             painter.setPen(look.colour("text_3"))
-            head = QRectF(x, plane.top() - self._line(), width, self._line())
+            head = QRectF(x, plane.top() - line_height(), width, line_height())
             painter.drawText(head, _Align.AlignRight | _Align.AlignVCenter, words)
             painter.setFont(font)
             painter.setPen(look.colour("text"))
@@ -236,7 +205,7 @@ class ConfusionPlot(QWidget):
 
     def _paint_mistakes(self, painter: QPainter, room: QRectF) -> None:
         """The commonest mistakes in words, where there is room for them."""
-        look, line = theme.current(), self._line()
+        look, line = theme.current(), line_height()
         metrics = QFontMetricsF(look.font("label"))
         mistakes = self.mistakes()[: max(0, int(room.height() / line) - 1)]
         if room.width() < metrics.horizontalAdvance("Most often mixed up") or not mistakes:

@@ -7,7 +7,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
@@ -28,6 +28,7 @@ from netbuilder.ui.run_record import array
 
 if TYPE_CHECKING:
     from netbuilder.ui.plots.chart import Chart
+    from netbuilder.ui.plots.plot_face import PlotFace
     from netbuilder.ui.plots.surface import SurfacePlot
 
 Rows = Iterable[Sequence[object]]
@@ -59,9 +60,9 @@ def chart_menu(chart: Chart) -> QMenu:
     return menu
 
 
-def plot_menu(plot: Any) -> QMenu:
+def plot_menu(plot: PlotFace) -> QMenu:
     """The context menu of a plot that draws itself and knows its own rows."""
-    return _menu(plot, plot, plot.rows)
+    return _menu(plot, plot, lambda: plot.rows())
 
 
 def surface_menu(plot: SurfacePlot) -> QMenu:

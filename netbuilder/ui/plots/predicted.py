@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import Scale, step_of, tick_label, ticks, value_label
+from netbuilder.ui.plots.plot_face import PlotFace, line_height
 from netbuilder.ui.plots.series import Floats
-from netbuilder.ui.widgets.painting import paint_focus
 
 _Align = Qt.AlignmentFlag
 _BINS = 31
@@ -21,28 +21,20 @@ _MARGIN = 0.04
 _NOTHING = np.zeros(0, np.float32)
 
 
-class PredictedPlot(QWidget):
+class PredictedPlot(PlotFace):
     """On the diagonal what is said is true; beside it the histogram of the differences."""
 
-    spoken_role = QAccessible.Role.Chart
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.name = "Predicted against actual"
-        self.setAccessibleName(self.name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__("Predicted against actual", parent)
         self.wanted: Floats = _NOTHING
         self.said: Floats = _NOTHING
         self.title = ""
-        theme.follow(self, self.update)
 
     def show_pairs(self, wanted: Floats, said: Floats, title: str) -> None:
         """Show true and predicted numbers; pairs that are no numbers are left out."""
         are_finite = np.isfinite(wanted) & np.isfinite(said)
         self.wanted, self.said, self.title = wanted[are_finite], said[are_finite], title
-        self.setAccessibleDescription(self.spoken())
-        self.update()
+        self._renew()
 
     def spoken(self) -> str:
         """What it shows, as a sentence for screen readers."""
@@ -64,24 +56,13 @@ class PredictedPlot(QWidget):
         side = theme.current().part("plot_height") * 2
         return QSize(side * 3, side)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.render_on(painter, QRectF(self.rect()))
-        if self.hasFocus():
-            look = theme.current()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_focus(painter, QRectF(self.rect()), look, look.radius("field"))
-        painter.end()
-
     def render_on(self, painter: QPainter, rect: QRectF) -> None:
         """Draw both halves into a rectangle."""
         look = theme.current()
         if not len(self.wanted):
-            painter.setFont(look.font("label"))
-            painter.setPen(look.colour("text_3"))
-            painter.drawText(rect, _Align.AlignCenter | Qt.TextFlag.TextWordWrap, self.spoken())
+            self._paint_words(painter, rect)
             return
-        line = float(look.text_height("label") + look.space("s"))
+        line = line_height()
         left = _gutter()
         middle = rect.left() + rect.width() * 0.55
         top, bottom = rect.top() + line, rect.bottom() - 2 * line
@@ -92,11 +73,6 @@ class PredictedPlot(QWidget):
         self._head(painter, QRectF(bars.left(), rect.top(), bars.width(), line), "Differences")
         self._paint_pairs(painter, plane, line)
         self._paint_differences(painter, bars, line)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        from netbuilder.ui.plots.copies import plot_menu  # dialogs only when asked for
-
-        plot_menu(self).popup(event.globalPos())
 
     def _head(self, painter: QPainter, room: QRectF, words: str) -> None:
         look = theme.current()

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import Scale, step_of, tick_label, ticks, value_label
 from netbuilder.ui.plots.geometry import polygon
+from netbuilder.ui.plots.plot_face import PlotFace, line_height
 from netbuilder.ui.plots.series import Floats
 
 _Align = Qt.AlignmentFlag
@@ -20,22 +21,15 @@ _NOTHING = np.zeros(0, np.float32)
 _HEADROOM = 1.3
 
 
-class RatesPlot(QWidget):
+class RatesPlot(PlotFace):
     """Loss over rates on a logarithmic axis."""
 
-    spoken_role = QAccessible.Role.Chart
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.name = "Loss at each learning rate"
-        self.setAccessibleName(self.name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        super().__init__("Loss at each learning rate", parent)
         self.rates: Floats = _NOTHING
         self.losses: Floats = _NOTHING
         self.advised = 0.0
         self.current = 0.0
-        theme.follow(self, self.update)
 
     def show_rates(self, rates: Floats, losses: Floats, advised: float, current: float) -> None:
         """Show a test.
@@ -45,8 +39,7 @@ class RatesPlot(QWidget):
             current: Rate of the plan.
         """
         self.rates, self.losses, self.advised, self.current = rates, losses, advised, current
-        self.setAccessibleDescription(self.spoken())
-        self.update()
+        self._renew()
 
     def spoken(self) -> str:
         """What it shows, as a sentence for screen readers."""
@@ -66,25 +59,13 @@ class RatesPlot(QWidget):
         look = theme.current()
         return QSize(look.part("empty_width"), look.part("plot_height") * 2)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.render_on(painter, QRectF(self.rect()))
-        painter.end()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        from netbuilder.ui.plots.copies import plot_menu  # dialogs only when asked for
-
-        plot_menu(self).popup(event.globalPos())
-
     def render_on(self, painter: QPainter, rect: QRectF) -> None:
         """Draw the curve with its axes into a rectangle."""
         look = theme.current()
         if len(self.rates) < 2:
-            painter.setFont(look.font("label"))
-            painter.setPen(look.colour("text_3"))
-            painter.drawText(rect, _Align.AlignCenter | Qt.TextFlag.TextWordWrap, self.spoken())
+            self._paint_words(painter, rect)
             return
-        line = float(look.text_height("label") + look.space("s"))
+        line = line_height()
         plot = rect.adjusted(3 * line, line, -line, -2 * line)
         low = float(self.losses.min())
         high = min(float(self.losses.max()), float(self.losses[0]) * _HEADROOM)
@@ -103,7 +84,7 @@ class RatesPlot(QWidget):
 
     def _paint_axes(self, painter: QPainter, plot: QRectF, across: Scale, up: Scale) -> None:
         look = theme.current()
-        line = float(look.text_height("label") + look.space("s"))
+        line = line_height()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(look.font("small", tabular=True))
         values = ticks(up.low, up.high, max(2, int(plot.height() / (2 * line))))
@@ -121,10 +102,6 @@ class RatesPlot(QWidget):
         room = QRectF(plot.left(), plot.bottom() + line, plot.width(), line)
         painter.drawText(room, _Align.AlignCenter, "learning rate")
 
-    def _line(self) -> float:
-        look = theme.current()
-        return float(look.text_height("label") + look.space("s"))
-
     def _mark(
         self, painter: QPainter, plot: QRectF, across: Scale, rate: float, words: str, token: str
     ) -> None:
@@ -137,7 +114,7 @@ class RatesPlot(QWidget):
         painter.setPen(QPen(look.colour(token), look.line("icon"), style))
         painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
         painter.setFont(look.font("small"))
-        line = self._line()
+        line = line_height()
         # The two names stand away from each other, and inside the plot.
         is_right = rate >= max(self.current, self.advised) and x < plot.right() - 6 * line
         is_right = is_right or x < plot.left() + 6 * line

@@ -282,3 +282,16 @@ def test_another_project_has_no_cards_of_this_one(hands: Hands) -> None:
     hands.view.workspace.open(hands.view.workspace.project)
 
     assert not hands.view.watches.pins
+
+
+def test_a_gradient_that_has_burst_stands_in_the_colour_of_errors(
+    hands: Hands, bridge: EngineBridge, pool: FakePool, qtbot: QtBot
+) -> None:
+    hands.view.watches.pin(DENSE)
+    run = train(hands, bridge, pool)
+    card = hands.view.watches.pins[DENSE]
+
+    pool.newest.tell(ValuesDrawn(run, 5, DENSE, values(gradient=float("inf"))))
+    qtbot.waitUntil(lambda: card.face.values is not None)
+
+    assert ("gradient", "burst", "error") in card.face.facts()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 from pytestqt.qtbot import QtBot
 
 from netbuilder.ui.plots.confusion import ConfusionPlot
 from netbuilder.ui.plots.copies import as_text, picture
+from netbuilder.ui.plots.plot_face import PlotFace
 from netbuilder.ui.plots.predicted import PredictedPlot
+from netbuilder.ui.plots.rates import RatesPlot
 
 COUNTS = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])
 NAMES = ("setosa", "virginica", "other")
@@ -88,3 +91,19 @@ def test_too_many_classes_are_told_in_words(qtbot: QtBot) -> None:
     plot.show_counts(np.zeros((0, 0), np.int64), [str(each) for each in range(150)], "target")
 
     assert plot.spoken() == "150 classes are too many for a table that can be read."
+
+
+@pytest.mark.parametrize("plot", [ConfusionPlot, PredictedPlot, RatesPlot])
+def test_every_plot_shows_that_it_has_the_keys(plot: type[PlotFace], qtbot: QtBot) -> None:
+    made = plot()  # type: ignore[call-arg]
+    qtbot.addWidget(made)
+    made.resize(400, 200)
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.clearFocus()
+    before = made.grab().toImage()
+
+    made.setFocus()
+
+    assert made.hasFocus()
+    assert made.grab().toImage() != before

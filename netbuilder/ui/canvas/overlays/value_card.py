@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -81,10 +83,11 @@ class ValueFace(QWidget):
         if values is None:
             return []
         slope = value_label(values.gradient) if values.gradient >= 0 else "–"
+        has_burst = math.isinf(values.gradient)
         return [
             ("mean", value_label(values.mean), "text"),
             ("zeros", value_label(values.zeros, "%"), "text"),
-            ("gradient", slope, "text"),
+            ("gradient", "burst", "error") if has_burst else ("gradient", slope, "text"),
             ("NaN", *_counted(values.not_numbers)),
             ("infinite", *_counted(values.infinite)),
         ]
