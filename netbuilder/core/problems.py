@@ -96,8 +96,26 @@ class AppendOutput(Struct, frozen=True, tag="append_output"):
     layer: dict[str, Any]
 
 
+class SetPlan(Struct, frozen=True, tag="set_plan"):
+    """An edit as data: give a setting of the training plan a new value, in its saved (JSON) form.
+
+    Attributes:
+        field: Name of the setting, such as ``batch_size``.
+    """
+
+    field: str
+    value: Any
+
+
 FixEdit = (
-    SetParameter | InsertBefore | SetWidthBefore | AddWire | RemoveWire | RemoveNode | AppendOutput
+    SetParameter
+    | InsertBefore
+    | SetWidthBefore
+    | AddWire
+    | RemoveWire
+    | RemoveNode
+    | AppendOutput
+    | SetPlan
 )
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+from msgspec import structs
+
 from netbuilder.core import edits
 from netbuilder.core.design import Design, Node, Port, Wire
 from netbuilder.core.layer import Layer
+from netbuilder.core.plan import Plan
 from netbuilder.core.problems import (
     AddWire,
     AppendOutput,
@@ -16,8 +20,35 @@ from netbuilder.core.problems import (
     RemoveNode,
     RemoveWire,
     SetParameter,
+    SetPlan,
     SetWidthBefore,
 )
+from netbuilder.core.value import Project
+
+
+def repaired(project: Project, fix: Fix) -> Project:
+    """Apply a fix of the project's own design or of its plan.
+
+    Raises:
+        DesignError: The project has changed so that the fix no longer applies.
+    """
+    for edit in fix.edits:
+        if isinstance(edit, SetPlan):
+            project = structs.replace(project, plan=_replanned(project.plan, edit))
+        else:
+            project = structs.replace(project, design=_applied(project.design, edit))
+    return project
+
+
+def _replanned(plan: Plan, edit: SetPlan) -> Plan:
+    kinds = {field.name: field.type for field in structs.fields(Plan)}
+    if edit.field not in kinds:
+        raise _outdated()
+    try:
+        value = msgspec.convert(edit.value, kinds[edit.field])
+    except msgspec.ValidationError as error:
+        raise _outdated() from error
+    return structs.replace(plan, **{edit.field: value})
 
 
 def fixed(design: Design, fix: Fix) -> Design:
@@ -40,8 +71,9 @@ def _applied(design: Design, edit: FixEdit) -> Design:
             return edits.with_parameter(design, node, field, layer.parameters[field].decoded(value))
         case InsertBefore(node, port, layer, index):
             return _inserted_before(design, Port(node, port), layer, index)
-        case SetWidthBefore():
-            raise _outdated()  # inference has replaced it wherever it can be applied
+        case SetWidthBefore() | SetPlan():
+            # Inference has replaced the one wherever it can be applied; the other is no design's.
+            raise _outdated()
         case AddWire(source, target):
             return edits.connected(design, Port(*source), Port(*target))
         case RemoveWire(source, target):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from netbuilder.core import repairs
-from netbuilder.core.problems import Fix
+from netbuilder.core.problems import Fix, SetPlan
 from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.hits import Hit
 from netbuilder.ui.canvas.overlays.problem_card import ProblemCard
@@ -95,7 +95,11 @@ class ProblemCards:
 
     def _apply(self, fix: Fix) -> None:
         self.close()
-        self._canvas.workspace.apply(fix.label, lambda design: repairs.fixed(design, fix))
+        workspace = self._canvas.workspace
+        if any(isinstance(each, SetPlan) for each in fix.edits):  # it is about the whole project
+            workspace.change(fix.label, lambda project: repairs.repaired(project, fix))
+        else:
+            workspace.apply(fix.label, lambda design: repairs.fixed(design, fix))
         self._canvas.setFocus()
 
     def _renew(self) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import structs
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.problems import Fix, Problem
-from netbuilder.core.repairs import fixed
+from netbuilder.core.repairs import repaired
 from netbuilder.ui import theme
 from netbuilder.ui.widgets import Button, Card, EmptyState, PlainLabel
 from netbuilder.ui.workspace import Workspace
@@ -143,10 +142,7 @@ class ProblemsPanel(QScrollArea):
 
     def _apply(self, fix: Fix) -> None:
         # The list is about the whole project, whichever block is open.
-        self._workspace.change(
-            fix.label,
-            lambda project: structs.replace(project, design=fixed(project.design, fix)),
-        )
+        self._workspace.change(fix.label, lambda project: repaired(project, fix))
 
     def _jump(self, problem: Problem) -> None:
         id = self._workspace.show_place(problem)
