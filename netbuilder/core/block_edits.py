@@ -74,14 +74,26 @@ def grouped_in(
 
 
 def unpacked(design: Design, blocks: Blocks, id: str) -> tuple[Design, tuple[str, ...]]:
-    """As `blocks.ungrouped`; what was frozen or bypassed as a whole still is, node by node."""
+    """As `blocks.ungrouped`; what was set for it as a whole still is, node by node."""
     node = design.nodes[id]
     design, ids = ungrouped(design, blocks, id)
     if node.frozen_weights:
         design = edits.with_frozen(design, ids, True)
     if node.bypassed:
         design = edits.with_bypass(design, ids, True)
+    if node.learns_otherwise:
+        for each in ids:
+            design = _learning_as(design, each, node)
     return design, ids
+
+
+def _learning_as(design: Design, id: str, block: Node) -> Design:
+    """A node that stood in a block, with what the block said about how its weights learn."""
+    node = design.nodes[id]
+    factor = min(max(node.rate_factor * block.rate_factor, 0.01), 100.0)
+    design = edits.with_rate_factor(design, [id], factor)
+    own = node.weight_decay
+    return edits.with_weight_decay(design, [id], block.weight_decay if own is None else own)
 
 
 def with_inside(project: Project, key: str, edit: Callable[[Design], Design]) -> Project:

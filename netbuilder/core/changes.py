@@ -54,6 +54,8 @@ def changes(before: Design, after: Design) -> Changes:
                 and old.same_weights_as == node.same_weights_as
                 and old.pinned == node.pinned
                 and old.fold == node.fold
+                and old.rate_factor == node.rate_factor
+                and old.weight_decay == node.weight_decay
             )
             (moved if is_same_but_place else edited).append(id)
     removed = tuple(id for id in before.nodes if id not in after.nodes)

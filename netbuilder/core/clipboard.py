@@ -178,6 +178,10 @@ def _saved(node: Node) -> dict[str, Any]:
         result["same_weights_as"] = node.same_weights_as
     if node.fold:
         result["fold"] = node.fold
+    if node.rate_factor != 1.0:
+        result["rate_factor"] = node.rate_factor
+    if node.weight_decay is not None:
+        result["weight_decay"] = node.weight_decay
     return {**{key: node.unknown[key] for key in node.unknown if key != "layer"}, **result}
 
 

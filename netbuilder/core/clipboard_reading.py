@@ -27,7 +27,7 @@ from netbuilder.core.nesting import MOST_NODES
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project.entries import kind_and_values
 from netbuilder.core.project.findings import Findings, Place
-from netbuilder.core.project.reading import FURTHEST_PX, KNOWN, DesignReader
+from netbuilder.core.project.reading import FURTHEST_PX, KNOWN, DesignReader, read_learning
 from netbuilder.core.project.records import Unusable
 from netbuilder.core.project.strict_json import DEPTH_LIMIT, depth_exceeds
 from netbuilder.core.project.texts import shortened, with_visible_turns
@@ -225,7 +225,14 @@ class _Nodes:
             same_weights_as=partner if isinstance(partner, str) else "",
             fold=fold if isinstance(fold, str) and fold in FOLDS else "",
             unknown={**unknown, "layer": kept} if kept else unknown,
+            **self._learning(item),
         )
+
+    def _learning(self, item: dict[str, Any]) -> dict[str, Any]:
+        findings = Findings()
+        learning = read_learning(item, Place(findings, owner="it"))
+        self._found["value"] += len(findings.markers)
+        return learning
 
     def _name(self, saved: Any) -> str:
         if not isinstance(saved, str):

@@ -55,6 +55,10 @@ def _of_nodes(old: Node, new: Node) -> Iterator[str]:
         yield f"{new.title} frozen" if new.frozen_weights else f"{new.title} no longer frozen"
     if old.same_weights_as != new.same_weights_as:
         yield f"{new.title} shares weights differently"
+    for field in ("rate_factor", "weight_decay"):
+        was, now = getattr(old, field), getattr(new, field)
+        if was != now:
+            yield f"{new.title}: {_plain(field)} {_words(was)} → {_words(now)}"
     one, other = old.layer, new.layer
     if isinstance(one, Layer) and isinstance(other, Layer):
         if type(one) is not type(other):

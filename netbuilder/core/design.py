@@ -150,6 +150,8 @@ class Node(Struct, frozen=True):
         pinned: Whether it keeps its place when others are moved or laid out.
         fold: How its card is drawn: empty as usual, ``folded`` to its header, ``unfolded`` to show
             what is inside a block.
+        rate_factor: Times the learning rate of the plan its weights learn with.
+        weight_decay: Of its weights; None for that of the optimizer.
         unknown: Fields of a newer version, written back unchanged.
     """
 
@@ -162,12 +164,19 @@ class Node(Struct, frozen=True):
     same_weights_as: str = ""
     pinned: bool = False
     fold: str = ""
+    rate_factor: float = 1.0
+    weight_decay: float | None = None
     unknown: dict[str, Any] = {}
 
     @property
     def title(self) -> str:
         """What the canvas calls it: ``Dense 2``, or the name it was given."""
         return self.name or f"{self.layer.title} {self.id.rpartition('_')[2]}"
+
+    @property
+    def learns_otherwise(self) -> bool:
+        """Whether its weights learn with settings of their own."""
+        return self.rate_factor != 1.0 or self.weight_decay is not None
 
     @property
     def can_pass(self) -> bool:

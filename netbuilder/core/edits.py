@@ -197,6 +197,16 @@ def with_frozen(design: Design, ids: Iterable[str], on: bool) -> Design:
     return _with_nodes(design, ids, frozen_weights=on)
 
 
+def with_rate_factor(design: Design, ids: Iterable[str], factor: float) -> Design:
+    """Let the weights of nodes learn with so many times the learning rate of the plan."""
+    return _with_nodes(design, ids, rate_factor=factor)
+
+
+def with_weight_decay(design: Design, ids: Iterable[str], decay: float | None) -> Design:
+    """Give the weights of nodes a weight decay of their own; None for that of the optimizer."""
+    return _with_nodes(design, ids, weight_decay=decay)
+
+
 def inserted_on_wire(
     design: Design, wire: Wire, layer: NodeLayer, position: tuple[float, float]
 ) -> tuple[Design, str]:

@@ -94,7 +94,22 @@ class Precision(StrEnum):
     """How exactly the operations of a step are computed; weights are always float32."""
 
     FLOAT32 = "float32"
+    TF32 = "tf32"
     BFLOAT16 = "bfloat16"
+    FLOAT16 = "float16"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return "TF32" if self is Precision.TF32 else self.value
+
+
+class Averaging(StrEnum):
+    """Which mean of the weights a run is judged by and hands on."""
+
+    NONE = "none"
+    EXPONENTIAL = "exponential"
+    STOCHASTIC = "stochastic"
 
 
 class Plan(Struct, frozen=True):
@@ -107,13 +122,21 @@ class Plan(Struct, frozen=True):
         seed: Decides starting weights and the order of batches.
         device: ``cpu``, ``cuda:0``, ``mps``.
         metrics: Kinds of metrics to compute; empty means those that fit the outputs.
-        keep_best: Whether the weights with the lowest validation loss are what a run hands on.
+        keep_best: Whether the best weights by validation are what a run hands on.
+        keep_best_by: ``loss``, or the kind of the metric that says which weights are the best.
         stopping: When training ends by itself.
         checkpoint_seconds: Longest time between two checkpoints, in seconds.
         fast_steps: Whether iterations may run in a faster way that gives the same numbers.
         clip_norm: Longest that all gradients of a step together may be; 0 for any length.
         clip_value: Largest that any one of them may be; 0 for any size.
         precision: How exactly products are computed while training.
+        accumulation: Batches whose gradients are averaged for one update.
+        averaging: Which mean of the weights is judged and handed on.
+        average_decay: Share of the mean that an exponential average keeps at each update.
+        average_from: Share of the planned epochs after which a stochastic average begins.
+        validate_every: Epochs from one measuring of the validation rows to the next; the last
+            epoch is always measured.
+        deterministic: Whether operations that may give other bits each time are kept out.
     """
 
     phases: tuple[Phase, ...] = (Phase(),)
@@ -129,6 +152,13 @@ class Plan(Struct, frozen=True):
     clip_norm: float = 0.0
     clip_value: float = 0.0
     precision: Precision = Precision.FLOAT32
+    accumulation: int = 1
+    averaging: Averaging = Averaging.NONE
+    average_decay: float = 0.999
+    average_from: float = 0.75
+    keep_best_by: str = "loss"
+    validate_every: int = 1
+    deterministic: bool = True
 
 
 class Setting(Struct, frozen=True):
@@ -152,6 +182,41 @@ SETTINGS: tuple[Setting, ...] = (
         1,
         1_000_000,
         "rows",
+    ),
+    Setting(
+        "accumulation",
+        "Batches per update",
+        "Gradients of so many batches are averaged before the weights move: the effect of a "
+        "larger batch in the memory of a small one.",
+        1,
+        100_000,
+        "batches",
+    ),
+    Setting(
+        "average_decay",
+        "Memory",
+        "Share of the average that each update leaves in place; 0.999 looks back about a "
+        "thousand updates.",
+        0,
+        0.999999,
+        whole=False,
+    ),
+    Setting(
+        "average_from",
+        "Begins after",
+        "Share of the planned epochs that pass before weights are averaged. Each epoch that "
+        "follows counts the same.",
+        0,
+        1,
+        whole=False,
+    ),
+    Setting(
+        "validate_every",
+        "Validate every",
+        "Epochs between two measurings of the validation rows. The last epoch is always measured.",
+        1,
+        1_000_000,
+        "epochs",
     ),
     Setting(
         "clip_norm",
@@ -206,6 +271,28 @@ STOPS: tuple[Setting, ...] = (
         0,
         100_000,
         "min",
+        whole=False,
+    ),
+)
+# What a node may set for its own weights.
+OVERRIDES: tuple[Setting, ...] = (
+    Setting(
+        "rate_factor",
+        "Rate factor",
+        "Its weights learn with the learning rate of the plan times this: 0.1 lets them move "
+        "slowly, 10 quickly.",
+        0.01,
+        100,
+        "×",
+        whole=False,
+    ),
+    Setting(
+        "weight_decay",
+        "Weight decay",
+        "How strongly each update pulls the weights of this layer towards zero, instead of what "
+        "the optimizer says.",
+        0,
+        1,
         whole=False,
     ),
 )

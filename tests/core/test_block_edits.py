@@ -153,6 +153,20 @@ def test_unpacking_a_frozen_block_keeps_its_layers_frozen() -> None:
     assert all(design.nodes[id].frozen_weights for id in ids)
 
 
+def test_unpacking_a_block_passes_on_how_its_weights_learn() -> None:
+    some = with_block()
+    inner = edits.with_rate_factor(some.blocks["pair"].design, ["dense_1"], 0.5)
+    inner = edits.with_weight_decay(inner, ["dense_1"], 0.25)
+    blocks = {"pair": structs.replace(some.blocks["pair"], design=inner)}
+    design = edits.with_rate_factor(some.design, ["block_1"], 0.1)
+    design = edits.with_weight_decay(design, ["block_1"], 0.0)
+    use = design.nodes["block_1"]
+    assert use.learns_otherwise
+    design, ids = block_edits.unpacked(design, blocks, "block_1")
+    found = [(design.nodes[id].rate_factor, design.nodes[id].weight_decay) for id in ids]
+    assert found == [(0.05, 0.25), (0.1, 0.0)]
+
+
 def test_copied_uses_carry_their_blocks_into_another_project() -> None:
     some = set_units(with_block(), 9)
     outer_design, blocks, id = block_edits.grouped_in(

@@ -130,3 +130,19 @@ def test_weights_of_others_are_shared_only_in_the_design_they_were_copied_from()
 def test_the_placeholder_of_an_unknown_kind_is_one() -> None:
     design, (id,) = pasted(Design(), text_of("quantum"))
     assert design.nodes[id].layer == UnknownLayer("quantum", "quantum")
+
+
+def test_copied_layers_keep_how_their_weights_learn() -> None:
+    design = edits.with_rate_factor(chain("input", "dense"), ["dense_1"], 0.1)
+    design = edits.with_weight_decay(design, ["dense_1"], 0.0)
+    after = placed(Design(), {}, copied(design, ["dense_1"]))
+    node = after.design.nodes["dense_1"]
+    assert (node.rate_factor, node.weight_decay) == (0.1, 0.0)
+    assert not after.notes
+
+
+def test_a_copied_layer_that_would_learn_too_fast_is_told() -> None:
+    text = copied(edits.with_rate_factor(chain("dense"), ["dense_1"], 0.1), ["dense_1"])
+    after = placed(Design(), {}, text.replace("0.1", "1e9"))
+    assert after.design.nodes["dense_1"].rate_factor == 100.0
+    assert after.notes == ("1 setting could not be used; the usual value stands there instead.",)

@@ -8,7 +8,7 @@ from msgspec import structs
 from netbuilder.catalog.optimizers import SGD
 from netbuilder.core import edits
 from netbuilder.core.comparison import differences
-from netbuilder.core.plan import Phase, Stopping
+from netbuilder.core.plan import Averaging, Phase, Stopping
 from netbuilder.core.value import Project
 from tests.helpers.designs import layer, project
 
@@ -33,6 +33,13 @@ def test_equal_projects_differ_in_nothing() -> None:
     assert differences(base(), moved) == ()
 
 
+def learning(**fields: float) -> Project:
+    some = base()
+    node = structs.replace(some.design.nodes["dense_1"], **fields)
+    nodes = {**some.design.nodes, "dense_1": node}
+    return structs.replace(some, design=structs.replace(some.design, nodes=nodes))
+
+
 @pytest.mark.parametrize(
     ("after", "words"),
     [
@@ -41,6 +48,10 @@ def test_equal_projects_differ_in_nothing() -> None:
         (with_plan(base(), stopping=Stopping(patience=5)), "patience 0 → 5"),
         (with_plan(base(), phases=(Phase(optimizer=SGD()),)), "optimizer usual → SGD"),
         (with_plan(base(), keep_best=False), "keep best on → off"),
+        (with_plan(base(), averaging=Averaging.STOCHASTIC), "averaging none → stochastic"),
+        (with_plan(base(), accumulation=4), "accumulation 1 → 4"),
+        (learning(rate_factor=0.1), "Dense 1: rate factor 1 → 0.1"),
+        (learning(weight_decay=0.01), "Dense 1: weight decay usual → 0.01"),
     ],
 )
 def test_one_change_is_one_sentence(after: Project, words: str) -> None:

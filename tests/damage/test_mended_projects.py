@@ -108,6 +108,27 @@ CASES = (
         'text "100". 100 is used instead.',
     ),
     Case(
+        "21 precision",
+        document(plan={"precision": "float8"}),
+        "open.wrong-type",
+        "'precision' of the training plan should be one of float32, tf32, bfloat16, float16, found "
+        'the text "float8". Float32 is used instead.',
+    ),
+    Case(
+        "22 rate factor",
+        with_nodes(dense_3=node(rate_factor=0)),
+        "open.out-of-range",
+        "'rate_factor' of Dense 3 should be a number from 0.01 to 100, found 0. 0.01 is used "
+        "instead.",
+    ),
+    Case(
+        "21 weight decay",
+        with_nodes(dense_3=node(weight_decay="much")),
+        "open.wrong-type",
+        "'weight_decay' of Dense 3 should be a number from 0 to 1, found the text \"much\". "
+        "Nothing is used instead.",
+    ),
+    Case(
         "22 split",
         document(recipe={"split": {"train": 0.9, "validation": 0.9, "test": 0.1}}),
         "open.out-of-range",

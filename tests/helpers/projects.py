@@ -13,7 +13,7 @@ from netbuilder.core.design import FOLDS, BlockUse, Design, Frame, Node, Port, U
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Layer
 from netbuilder.core.params import Parameter, ParameterError, ParameterKind
-from netbuilder.core.plan import Optimizer, Phase, Plan, Stopping
+from netbuilder.core.plan import Averaging, Optimizer, Phase, Plan, Precision, Stopping
 from netbuilder.core.recipe import (
     Column,
     ColumnRole,
@@ -102,6 +102,8 @@ def designs(draw: st.DrawFn, blocks: tuple[str, ...] = ()) -> Design:
             same_weights_as=draw(st.sampled_from(["", *owners])),
             pinned=draw(st.booleans()),
             fold=draw(st.sampled_from(FOLDS)),
+            rate_factor=draw(st.just(1.0) | st.floats(0.01, 100)),
+            weight_decay=draw(st.none() | st.floats(0, 1)),
             unknown=draw(UNKNOWN),
         )
     wires: list[Wire] = []
@@ -202,6 +204,14 @@ def plans() -> st.SearchStrategy[Plan]:
             st.floats(-1e6, 1e6),
         ),
         st.floats(1, 86_400),
+        precision=st.sampled_from(Precision),
+        accumulation=st.integers(1, 100_000),
+        averaging=st.sampled_from(Averaging),
+        average_decay=st.floats(0, 0.999999),
+        average_from=st.floats(0, 1),
+        keep_best_by=st.sampled_from(["loss", "accuracy"]),
+        validate_every=st.integers(1, 1_000_000),
+        deterministic=st.booleans(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from netbuilder.core import frames
 from netbuilder.core.design import (
@@ -37,9 +37,17 @@ from netbuilder.core.project.wires import read_wires
 
 FURTHEST_PX = 1e7
 FLAGS = ("bypassed", "frozen_weights", "pinned")
-KNOWN = frozenset(("layer", "name", "at", "same_weights_as", "fold", *FLAGS))
+LEARNING = ("rate_factor", "weight_decay")
+KNOWN = frozenset(("layer", "name", "at", "same_weights_as", "fold", *FLAGS, *LEARNING))
 _SIMPLE = frozenset(("layer", "at"))
 Ids = Mapping[str, str]
+
+
+class Learning(Struct, frozen=True):
+    """How the weights of one node learn, as its saved form says."""
+
+    rate_factor: float = 1.0
+    weight_decay: float | None = None
 
 
 class DesignReader:
@@ -112,6 +120,7 @@ class DesignReader:
             fold=_fold(item.get("fold", ""), here),
             unknown=unknown,
             **flags,
+            **read_learning(item, here),
         )
 
     def _layer(self, saved: Any, place: Place) -> tuple[NodeLayer, dict[str, Any]]:
@@ -307,6 +316,12 @@ def _name(id: str, item: dict[str, Any], place: Place) -> str:
             field="name",
         )
     return shortened(name)
+
+
+def read_learning(item: dict[str, Any], place: Place) -> dict[str, Any]:
+    """The fields of a node that say how its weights learn, made legal."""
+    fields = {field: item[field] for field in LEARNING if field in item}
+    return structs.asdict(read_record(Learning, fields, place)) if fields else {}
 
 
 def _fold(saved: Any, place: Place) -> str:

@@ -15,7 +15,7 @@ from netbuilder.core.design import NAME_LIMIT
 from netbuilder.core.entry import Entry
 from netbuilder.core.nesting import MOST_COPIES
 from netbuilder.core.params import described, number
-from netbuilder.core.plan import SETTINGS, STOPS
+from netbuilder.core.plan import OVERRIDES, SETTINGS, STOPS
 from netbuilder.core.project.entries import entry_form, in_words, kind_and_values, read_entry
 from netbuilder.core.project.findings import Place
 from netbuilder.core.project.texts import TEXT_LIMIT, has_turns, shown, with_visible_turns
@@ -28,6 +28,7 @@ WHOLE_LIMIT = 2**53
 RANGES: dict[tuple[str, str], tuple[float, float]] = {
     **{("Plan", setting.field): (setting.low, setting.high) for setting in SETTINGS},
     **{("Stopping", stop.field): (stop.low, stop.high) for stop in STOPS},
+    **{("Learning", each.field): (each.low, each.high) for each in OVERRIDES},
     ("Phase", "repeat"): (1, 10_000),
     ("BlockUse", "repeat"): (1, MOST_COPIES),
     ("Split", "train"): (0, 1),

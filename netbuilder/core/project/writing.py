@@ -121,6 +121,10 @@ class _Designs:
             "pinned": node.pinned,
         }
         lines += [f'"{field}": true' for field, is_on in flags.items() if is_on]
+        if node.rate_factor != 1.0:
+            lines.append(f'"rate_factor": {node.rate_factor!r}')
+        if node.weight_decay is not None:
+            lines.append(f'"weight_decay": {node.weight_decay!r}')
         if node.fold:
             lines.append(f'"fold": "{node.fold}"')
         if node.same_weights_as:
