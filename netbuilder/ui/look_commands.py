@@ -62,6 +62,7 @@ class LookCommands:
         self.window.docks.set_arranging(not self.is_arranging)
 
     def restore_docks(self) -> None:
+        self.window.workbench.deck.views.dock_all()
         self.window.docks.restore_first()
 
     def set_wire_style(self, name: str) -> None:

@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         self.start.refresh(self.files.recent, behind)
         if self._docks is not None:
             self._docks.set_shown(False)
+            self.workbench.deck.views.set_shown(False)
         self.commands.look.close_history()
         self._stack.setCurrentIndex(0)
         self._show_project()
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         if not self.is_editing:
             self._stack.setCurrentIndex(1)
             self.docks.set_shown(True)
+            self.workbench.deck.views.set_shown(True)
         self._show_project()
         canvas.setFocus()
         QTimer.singleShot(0, canvas, canvas.fit)
@@ -180,6 +182,11 @@ class MainWindow(QMainWindow):
         kept = {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii")}
         if self._docks is not None and self.is_editing:
             kept["docks"] = self._docks.saved()
+        if self._workbench is not None:
+            from netbuilder.ui.panels import deck_arrangement
+
+            kept["views"] = deck_arrangement.saved(self._workbench.deck.views)
+            self._workbench.deck.views.set_shown(False)
         self.preferences.remember_window(**kept)
         self.files.close()
         # A run saves its weights first, which takes a moment that nobody should watch.
@@ -249,6 +256,7 @@ class MainWindow(QMainWindow):
 
     def _made_workbench(self) -> Workbench:
         from netbuilder.ui.kept_kinds import keep_kinds
+        from netbuilder.ui.panels import deck_arrangement
         from netbuilder.ui.panels.status import StatusLine
         from netbuilder.ui.workbench import Workbench
 
@@ -256,6 +264,11 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(made.canvas)
         made.palette.fold(self.preferences.now.window.get("palette", ""))
         keep_kinds(made.canvas.finder.memory, self.preferences)
+        views = made.deck.views
+        deck_arrangement.restore(views, self.preferences.now.window.get("views", ""))
+        views.moved.connect(
+            lambda _: self.preferences.remember_window(views=deck_arrangement.saved(views))
+        )
         made.palette.folded.connect(lambda text: self.preferences.remember_window(palette=text))
         self.binder.attach_canvas(made.canvas)
         self._in_force.attach(made.canvas)

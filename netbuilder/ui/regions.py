@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from netbuilder.ui.main_window import MainWindow
@@ -23,11 +23,13 @@ def go(window: MainWindow, step: int) -> None:
     open_ones = [each for each in regions(window) if each.isVisible() and _places(each)]
     if not open_ones:
         return
-    focus: QWidget | None = window.focusWidget()
+    focus: QWidget | None = QApplication.focusWidget() or window.focusWidget()
     at = next((index for index, each in enumerate(open_ones) if _holds(each, focus)), -step)
     region = open_ones[(at + step) % len(open_ones)]
     last: QWidget | None = region.focusWidget()
     places = _places(region)
+    if not region.isActiveWindow():
+        region.activateWindow()  # one of the views that have a window of their own
     (last if last is not None and last in places else places[0]).setFocus(REASON)
 
 
@@ -37,7 +39,8 @@ def regions(window: MainWindow) -> list[QWidget]:
         return [window.start, window.top_bar, window.statusBar(), window.notices]
     parts = window.workbench
     around = (window.top_bar, window.statusBar(), window.notices)
-    return [parts.canvas, parts.left, parts.inspector, parts.deck, *around]
+    views = parts.deck.views.windows
+    return [parts.canvas, parts.left, parts.inspector, parts.deck, *views, *around]
 
 
 def _holds(region: QWidget, focus: QWidget | None) -> bool:

@@ -85,6 +85,7 @@ def measured(seconds: float, rows: int) -> tuple[list[float], float]:
     from netbuilder.core.document import Document
     from netbuilder.ui import theme
     from netbuilder.ui.engine_bridge import EngineBridge
+    from netbuilder.ui.panels.curves_page import CurvesPage
     from netbuilder.ui.panels.deck import Deck
     from netbuilder.ui.workspace import Workspace
 
@@ -101,11 +102,11 @@ def measured(seconds: float, rows: int) -> tuple[list[float], float]:
         while run.iteration < 500 and run.is_alive:
             application.processEvents()
             time.sleep(0.001)
-        stamps = paint_stamps(deck.curves.loss.chart)
+        stamps = paint_stamps(deck.views.pages.of(CurvesPage).loss.chart)
         timer = QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.setInterval(16)
-        timer.timeout.connect(deck.curves.refresh)
+        timer.timeout.connect(deck.views.pages.of(CurvesPage).refresh)
         timer.start()
         before, start = run.iteration, time.perf_counter()
         QTimer.singleShot(round(seconds * 1000), application.quit)

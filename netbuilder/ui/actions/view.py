@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.ui.actions.action import Action, has_document
+from netbuilder.ui.panels.page_window import PagePlace
 
 ROWS = (
     Action(
@@ -93,6 +94,27 @@ ROWS = (
         section=3,
         checked=lambda app: app.look.is_dock_open("deck"),
         help="Show or hide controls and curves.",
+    ),
+    Action(
+        "view.undock",
+        "View in its own window",
+        lambda app: app.deck.views.toggle(PagePlace.WINDOW),
+        "Ctrl+Shift+U",
+        "external",
+        when=has_document,
+        section=3,
+        checked=lambda app: app.is_editing and app.deck.views.is_at(PagePlace.WINDOW),
+        help="Take the chosen view of the deck out into a window, or put it back.",
+    ),
+    Action(
+        "view.beside",
+        "View beside the others",
+        lambda app: app.deck.views.toggle(PagePlace.BESIDE),
+        "Ctrl+Shift+E",
+        when=has_document,
+        section=3,
+        checked=lambda app: app.is_editing and app.deck.views.is_at(PagePlace.BESIDE),
+        help="Show the chosen view of the deck at the right of another one, or put it back.",
     ),
     Action(
         "view.arrange",

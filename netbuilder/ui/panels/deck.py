@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.panels.curves_page import CurvesPage
 from netbuilder.ui.panels.deck_bar import DeckBar, ProgressLine
-from netbuilder.ui.panels.judgement_page import JudgementPage
+from netbuilder.ui.panels.deck_pages import Refuses, ShowsRun
+from netbuilder.ui.panels.deck_views import DeckViews
 from netbuilder.ui.panels.live_settings import LiveSettings
-from netbuilder.ui.panels.log_panel import LogPanel
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
 from netbuilder.ui.panels.run_offers import RunOffers
-from netbuilder.ui.panels.runs_page import RunsPage
-from netbuilder.ui.panels.surface_page import SurfacePage
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.widgets import Banner, Line
 from netbuilder.ui.workspace import Workspace
-
-_TABS = (
-    ("curves", "Curves", "Loss, metrics and learning rate"),
-    ("surface", "Surface", "What the network answers everywhere, for two inputs"),
-    ("results", "Results", "What is right and what is wrong on rows it does not learn from"),
-    ("runs", "Runs", "Every training of this project, side by side"),
-    ("problems", "Problems", "What is wrong, and how to mend it"),
-    ("log", "Log", "What happened, line by line"),
-)
 
 
 class Deck(QWidget):
@@ -51,15 +39,12 @@ class Deck(QWidget):
         self.control: TrainingControl = TrainingControl(workspace, bridge, self)
         self.offers = RunOffers(workspace, self.control, self)
         self.bar = DeckBar(self.control)
+        self.views = DeckViews(workspace, bridge)
         self.progress = ProgressLine()
         self.banner = Banner("", "error")
         self.banner.hide()
-        self.curves, self.surface = CurvesPage(bridge), SurfacePage(workspace, bridge)
-        self.judgement, self.runs = JudgementPage(bridge), RunsPage(workspace, bridge)
-        self.runs.refused.connect(workspace.refused)
-        self.problems, self.log = ProblemsPanel(workspace), LogPanel(bridge)
+        self.problems: ProblemsPanel = self.views.pages.of(ProblemsPanel)
         self.live = LiveSettings(workspace, bridge)
-        self.pages = QStackedWidget()
         self._body = QWidget()
         self._build()
         self.problems.jump_requested.connect(self.jump_requested)
@@ -68,10 +53,8 @@ class Deck(QWidget):
         self.bar.tabs.chosen.connect(self.show_tab)
         self.control.changed.connect(self._show_run)
         self.offers.moved.connect(lambda _: self.banner.hide())
-        self.surface.offered.connect(self._offer_surface)
         bridge.frame.connect(self._on_frame)
         self.set_open(True)
-        self._offer_surface(self.surface.is_offered)
         self._show_run()
 
     @property
@@ -123,7 +106,7 @@ class Deck(QWidget):
     def show_tab(self, value: object) -> None:
         """Bring a view forward and open the body for it."""
         self.bar.tabs.set_value(value)
-        self.pages.setCurrentIndex([tab[0] for tab in _TABS].index(str(value)))
+        self.views.show_page(str(value))
         self.set_open(True)
 
     def set_open(self, on: bool) -> None:
@@ -149,15 +132,14 @@ class Deck(QWidget):
         return QSize(look.width("inspector") * 2, height)
 
     def _build(self) -> None:
-        first = (self.curves, self.surface, self.judgement, self.runs)
-        for page in (*first, self.problems, self.log):
-            self.pages.addWidget(page)
-        for value, words, hint in _TABS:
-            self.bar.tabs.add_tab(value, words, hint)
+        self.bar.tabs.serve(self.views)
+        for page in self.views.pages.values():
+            if isinstance(page, Refuses):
+                page.refused.connect(self._workspace.refused)
         row = QHBoxLayout(self._body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.pages, 1)
+        row.addWidget(self.views, 1)
         row.addWidget(Line(upright=True))
         row.addWidget(self.live)
         column = QVBoxLayout(self)
@@ -178,9 +160,9 @@ class Deck(QWidget):
 
     def _show_run(self) -> None:
         run = self._bridge.run
-        self.curves.show_run(run)
-        self.surface.show_run(run)
-        self.judgement.show_run(run)
+        for page in self.views.pages.values():
+            if isinstance(page, ShowsRun):
+                page.show_run(run)
         self.progress.set_share(run.share if run else 0.0)
         self._show_end(run)
 
@@ -201,8 +183,3 @@ class Deck(QWidget):
         actions = [*self.offers.of(run), ("Show the log", lambda: self.show_tab("log"))]
         # Later, since one of these buttons may be what brought us here.
         QTimer.singleShot(0, self.banner, lambda: self.banner.set_actions(actions))
-
-    def _offer_surface(self, on: bool) -> None:
-        self.bar.tabs.show_tab("surface", on)
-        if not on and self.bar.tabs.value() == "surface":
-            self.show_tab("curves")

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, Q
 from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.panels.counters import Counters
+from netbuilder.ui.panels.deck_tabs import DeckTabs
 from netbuilder.ui.panels.training_control import TrainingControl
-from netbuilder.ui.widgets import Button, ElidedLabel, IconButton, PlainLabel, TabStrip
+from netbuilder.ui.widgets import Button, ElidedLabel, IconButton, PlainLabel
 from netbuilder.ui.widgets.painting import crisp, edge, paint_box
 
 
@@ -185,7 +186,7 @@ class DeckBar(QWidget):
         self._middle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._middle.addWidget(self.counters)
         self._middle.addWidget(self.waiting)
-        self.tabs = TabStrip("Views of the run")
+        self.tabs = DeckTabs("Views of the run")
         self.fold = IconButton("chevron-down", "Close the plots")
         self.fold.clicked.connect(self.body_toggled)
         self._row = QHBoxLayout(self)

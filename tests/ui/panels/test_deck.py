@@ -28,6 +28,7 @@ from netbuilder.link.messages import (
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.counters import about, cells, clock, speed, taken
 from netbuilder.ui.panels.deck import Deck
+from netbuilder.ui.panels.judgement_page import JudgementPage
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 from tests.helpers.fake_engines import FakePool
@@ -196,9 +197,8 @@ def test_a_slider_changes_the_running_optimizer(
 
 
 def test_the_surface_is_offered_for_two_inputs_only(deck: Deck) -> None:
-    index = deck.bar.tabs.count() - 5
+    index = [deck.bar.tabs.tabText(at) for at in range(deck.bar.tabs.count())].index("Surface")
 
-    assert deck.bar.tabs.tabText(index) == "Surface"
     assert not deck.bar.tabs.isTabVisible(index)
 
 
@@ -292,14 +292,14 @@ def test_results_are_asked_for_only_while_they_are_on_screen(
             nothing,
         )
     )
-    qtbot.waitUntil(lambda: bool(deck.judgement.confusion.counts.any()))
+    qtbot.waitUntil(lambda: bool(deck.views.pages.of(JudgementPage).confusion.counts.any()))
 
     deck.show_tab("curves")
 
     assert asked.judged
     assert not pool.newest.ordered(Watch)[-1].judged
-    assert np.array_equal(deck.judgement.confusion.counts, counts)
-    assert "10 validation rows" in deck.judgement.confusion.title
+    assert np.array_equal(deck.views.pages.of(JudgementPage).confusion.counts, counts)
+    assert "10 validation rows" in deck.views.pages.of(JudgementPage).confusion.title
 
 
 def test_a_new_seed_is_part_of_the_plan_and_trains_at_once(
