@@ -14,6 +14,7 @@ from typing import IO
 import msgspec
 
 from netbuilder.link.messages.events import (
+    ChangeRefused,
     CheckpointSaved,
     DataInspected,
     DataPreviewed,
@@ -28,6 +29,7 @@ from netbuilder.link.messages.events import (
     Losses,
     Predicted,
     Progress,
+    ProjectChanged,
     Ready,
     RunStarted,
     RunStateChanged,
@@ -47,6 +49,7 @@ from netbuilder.link.messages.orders import (
     PreviewData,
     Quit,
     Rehearse,
+    Replace,
     Resume,
     Step,
     Stop,
@@ -72,6 +75,7 @@ __all__ = [
     "AnyEvent",
     "AnyOrder",
     "Cancel",
+    "ChangeRefused",
     "ChangeSetting",
     "Check",
     "CheckpointSaved",
@@ -98,11 +102,13 @@ __all__ = [
     "Predicted",
     "PreviewData",
     "Progress",
+    "ProjectChanged",
     "Quit",
     "RatesTried",
     "Ready",
     "Rehearse",
     "Rehearsed",
+    "Replace",
     "Resume",
     "RunStarted",
     "RunState",
@@ -135,6 +141,8 @@ AnyEvent = (
     | Losses
     | EpochDone
     | SettingChanged
+    | ProjectChanged
+    | ChangeRefused
     | JudgementDrawn
     | ValuesDrawn
     | ValuesTold

@@ -31,6 +31,7 @@ class Device(Struct, frozen=True):
         memory: Bytes in all; 0 if unknown.
         free: Bytes free now; 0 if unknown.
         threads: For a CPU: how many threads it has.
+        load: Share of it that is at work, from 0 to 1; -1 if unknown.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Device(Struct, frozen=True):
     memory: int = 0
     free: int = 0
     threads: int = 0
+    load: float = -1.0
 
 
 class Devices(Event, frozen=True, tag="devices"):
@@ -121,6 +123,7 @@ class RunStarted(Event, frozen=True, tag="run_started"):
 
     Attributes:
         iteration: Where it begins (0, or the checkpoint's).
+        epoch, position: Epochs done there, and iterations done in the one under way.
         iterations_per_epoch: Batches in one epoch.
         epochs: Planned length.
         series: Names of the loss series, one per phase.
@@ -138,6 +141,8 @@ class RunStarted(Event, frozen=True, tag="run_started"):
     metrics: tuple[str, ...]
     parameters: int
     arithmetic: dict[str, Any]
+    epoch: int = 0
+    position: int = 0
 
 
 class Losses(Event, frozen=True, tag="losses"):
@@ -182,6 +187,41 @@ class SettingChanged(Event, frozen=True, tag="setting_changed"):
     iteration: int
     name: str
     value: float
+
+
+class ProjectChanged(Event, frozen=True, tag="project_changed"):
+    """Another value of the project is trained after this iteration.
+
+    Attributes:
+        epoch, position: Epochs done, and iterations done in the one under way as it is cut now.
+        words: What is another now, one sentence part each: ``Dropout 1: rate 0.2 → 0.5``.
+        project: Its saved form.
+        iterations_per_epoch, epochs, batch_size, metrics, parameters: As of `RunStarted`.
+    """
+
+    run: str
+    iteration: int
+    epoch: int
+    position: int
+    words: tuple[str, ...]
+    project: str
+    iterations_per_epoch: int
+    epochs: int
+    batch_size: int
+    metrics: tuple[str, ...]
+    parameters: int
+
+
+class ChangeRefused(Event, frozen=True, tag="change_refused"):
+    """A change cannot be made while the run goes on, which it does as before.
+
+    Attributes:
+        problems: Why, with what to do; at least one.
+    """
+
+    run: str
+    iteration: int
+    problems: tuple[Problem, ...]
 
 
 class CheckpointSaved(Event, frozen=True, tag="checkpoint_saved"):

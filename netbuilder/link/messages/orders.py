@@ -96,6 +96,19 @@ class ChangeSetting(Order, frozen=True, tag="change_setting"):
     phase: int = 0
 
 
+class Replace(Order, frozen=True, tag="replace"):
+    """Train another value of the whole project from the next iteration on.
+
+    What is the same keeps its weights and all other state; the answer is `ProjectChanged`, or
+    `ChangeRefused`, after which training goes on as it was.
+
+    Attributes:
+        project: Saved form of the whole project.
+    """
+
+    project: str
+
+
 class Watch(Order, frozen=True, tag="watch"):
     """Which costly views are on screen and wanted while training.
 
@@ -192,6 +205,7 @@ AnyOrder = (
     | Step
     | Stop
     | ChangeSetting
+    | Replace
     | Watch
     | Predict
     | DrawValues
