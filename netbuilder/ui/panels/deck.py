@@ -39,7 +39,7 @@ class Deck(QWidget):
         self.control: TrainingControl = TrainingControl(workspace, bridge, self)
         self.offers = RunOffers(workspace, self.control, self)
         self.bar = DeckBar(self.control)
-        self.views = DeckViews(workspace, bridge)
+        self.views: DeckViews = DeckViews(workspace, bridge)
         self.progress = ProgressLine()
         self.banner = Banner("", "error")
         self.banner.hide()
