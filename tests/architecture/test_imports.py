@@ -18,12 +18,12 @@ THIRD_PARTIES = {
     "link": {"msgspec"},
     "ui": {"msgspec", "numpy", "PySide6", "shiboken6"},
     "engine": {
-        "charset_normalizer", "msgspec", "numpy", "polars", "safetensors", "scipy", "sklearn",
-        "torch",
+        "charset_normalizer", "msgspec", "numba", "numpy", "polars", "safetensors", "scipy",
+        "sklearn", "threadpoolctl", "torch",
     },
     "": {"msgspec", "PySide6", "rich"},  # app, cli and the like at the top
 }  # fmt: skip
-HEAVY = ("torch", "polars", "sklearn", "scipy", "PIL", "netbuilder.engine")
+HEAVY = ("torch", "polars", "sklearn", "scipy", "numba", "PIL", "netbuilder.engine")
 
 
 def room(path_in_package: str) -> str:
