@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import platform
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from netbuilder.core.problems import Problem, ProblemError, Where
+from netbuilder.engine.memory import system_memory
 from netbuilder.link.messages import Device
+
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "bad_alloc")
+# As CUDA and Metal tell that a card fell off the bus, was taken away, or its driver ended.
+_GONE = (
+    "device-side assert",
+    "cuda error",
+    "cuda driver error",
+    "cublas_status",
+    "cudnn_status",
+    "no cuda gpus are available",
+    "device not available",
+    "invalid device ordinal",
+    "mps backend",
+)
 
 
 def devices() -> tuple[Device, ...]:
@@ -38,19 +55,26 @@ def device_of(id: str) -> torch.device:
     )
 
 
-def memory_problem(device: torch.device, batch_size: int, details: str = "") -> Problem:
-    """Says that memory ran out, with the numbers where the device tells them."""
-    amount = ""
-    if device.type == "cuda":
-        free, total = torch.cuda.mem_get_info(device)
-        amount = f" {free / 1e9:.1f} GB of {total / 1e9:.1f} GB are free."
-    where = "The computer" if device.type == "cpu" else "The GPU"
-    smaller = max(1, batch_size // 2)
+def place_words(id: str) -> str:
+    """A device as a sentence names it: ``this computer``, ``the GPU NVIDIA A100``."""
+    if id == "cpu":
+        return "this computer"
+    known = next((each for each in devices() if each.id == id), None)
+    return f"the GPU {known.name}" if known is not None else "the GPU"
+
+
+def gone_problem(id: str, moment: str) -> Problem:
+    """Says that a device stopped answering while it was computing.
+
+    Args:
+        moment: When it was, such as "at iteration 20".
+    """
+    name = "The GPU" if id == "cpu" else f"The device {id}"
     return Problem(
-        "out-of-memory",
-        found=f"{where} ran out of memory.{amount}",
-        fix=f"Set the batch size to {smaller} or less, or make the network smaller.",
-        where=Where(field="batch_size"),
+        "device-gone",
+        found=f"{name} stopped answering {moment}.",
+        fix="Continue on the CPU, or look after the device and resume.",
+        where=Where(field="device"),
     )
 
 
@@ -77,17 +101,38 @@ def room_problem(id: str, needed: int) -> Problem | None:
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an exception of torch or Python means that memory ran out."""
-    if isinstance(error, MemoryError | torch.cuda.OutOfMemoryError):
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    return isinstance(error, RuntimeError) and (
-        "can't allocate memory" in str(error) or "out of memory" in str(error)
-    )
+    words = str(error).lower()
+    return isinstance(error, RuntimeError) and any(sign in words for sign in _NO_MEMORY)
+
+
+def is_gone(error: BaseException) -> bool:
+    """Whether an exception of torch means that the device itself no longer answers."""
+    words = str(error).lower()
+    return isinstance(error, RuntimeError) and any(sign in words for sign in _GONE)
 
 
 def _processor() -> Device:
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    threads = cores()
     total, free = _memory()
-    return Device("cpu", _processor_name(), memory=total, free=free, threads=threads or 1)
+    return Device(
+        "cpu", _processor_name(), memory=total, free=free, threads=threads, load=_load(threads)
+    )
+
+
+def cores() -> int:
+    """How many threads can compute at once for this process."""
+    known = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return known or 1
+
+
+def _load(threads: int) -> float:
+    """Share of the processor that was at work in the last minute; -1 where nobody says."""
+    try:
+        return min(1.0, os.getloadavg()[0] / threads)
+    except (AttributeError, OSError):
+        return -1.0
 
 
 def _processor_name() -> str:
@@ -101,16 +146,7 @@ def _processor_name() -> str:
 
 def _memory() -> tuple[int, int]:
     """Bytes in all and free; 0 where the system does not say."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        table = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in lines if line}
-        return table.get("MemTotal", 0), table.get("MemAvailable", 0)
-    except (OSError, ValueError, IndexError):
-        pass
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), 0
-    except (AttributeError, ValueError, OSError):
-        return 0, 0
+    return system_memory()
 
 
 def _cuda() -> tuple[Device, ...]:
@@ -118,10 +154,25 @@ def _cuda() -> tuple[Device, ...]:
         return ()
     found = []
     for index in range(torch.cuda.device_count()):
-        free, total = torch.cuda.mem_get_info(index)
-        name = torch.cuda.get_device_name(index)
-        found.append(Device(f"cuda:{index}", name, memory=total, free=free))
+        try:
+            free, total = torch.cuda.mem_get_info(index)
+            name = torch.cuda.get_device_name(index)
+        except RuntimeError:  # it fell away while this process used it
+            continue
+        found.append(Device(f"cuda:{index}", name, memory=total, free=free, load=_card_load(index)))
     return tuple(found)
+
+
+def _card_load(index: int) -> float:
+    """Share of the last moments in which a card was at work; -1 where nobody says."""
+    try:
+        library: Any = importlib.import_module("pynvml")  # its maker's own, where it is there
+    except ImportError:
+        return -1.0
+    try:
+        return float(torch.cuda.utilization(index)) / 100
+    except (RuntimeError, library.NVMLError):
+        return -1.0
 
 
 def _metal() -> tuple[Device, ...]:

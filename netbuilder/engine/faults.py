@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import msgspec
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from netbuilder.core.problems import Problem, ProblemError, Where
-from netbuilder.engine.devices import is_out_of_memory, memory_problem
+from netbuilder.engine.devices import gone_problem, is_gone, is_out_of_memory
+from netbuilder.engine.room import lack
 from netbuilder.engine.text import guilty_node, torch_problem
 from netbuilder.engine.trainee import Trainee
 
@@ -52,10 +54,35 @@ def guilty_layer(trainee: Trainee) -> str:
 
 def computation_problem(trainee: Trainee, error: BaseException) -> Problem:
     """What torch or Python refused to compute, in words and at its node."""
+    iteration = trainee.progress.iteration
+    moment = f"at iteration {iteration:,}" if iteration else "in the first iteration"
     if is_out_of_memory(error):
-        return memory_problem(trainee.device, trainee.plan.batch_size)
+        return lack(trainee, moment)
+    if is_gone(error):
+        return gone_problem(trainee.plan.device, moment)
     node = guilty_node(error, trainee.built.text.lines)
     return torch_problem(error, node, trainee.built.title(node))
+
+
+def with_kept(problem: Problem, iteration: int | None, best_epoch: int) -> Problem:
+    """The end of a run through no fault of its numbers, with what is kept of it.
+
+    Args:
+        iteration: Of the newest checkpoint; None where there is none.
+        best_epoch: The epoch whose weights were the best; 0 where none was measured.
+    """
+    if problem.code not in ("out-of-memory", "device-gone"):
+        return problem
+    words = "The curve is kept."
+    if iteration:
+        words = f"Iteration {iteration:,} and the curve are kept."
+        if best_epoch:
+            words = (
+                f"Iteration {iteration:,}, the weights of epoch {best_epoch:,}, which were the "
+                "best, and the curve are kept."
+            )
+    expected = f"{problem.expected} {words}".strip()
+    return msgspec.structs.replace(problem, expected=expected)
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from torch import Tensor
 
 from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.engine.checkpoints import BEST, LAST, encoded, newest
 from netbuilder.engine.faults import guilty_layer
-from netbuilder.engine.state import weights_of
+from netbuilder.engine.state import Progress, weights_of
 from netbuilder.engine.tensor_file import check_fit
 from netbuilder.engine.trainee import Captured, Trainee
 
@@ -117,6 +118,33 @@ class Keeper:
             self.save(LAST)
         return node
 
+    def rescue(self, *, is_sound: bool) -> bool:
+        """Write what is good after a run ended against its will; whether a checkpoint is newer now.
+
+        Nothing is asked of the device, which may be gone: the best weights and the last keyframe
+        lie in memory.
+
+        Args:
+            is_sound: Whether the keyframe is worth more than an older checkpoint, which it is not
+                where the weights were running away.
+        """
+        run, frame = self._run, self._frame
+        if run is None:
+            return False
+        then = msgspec.convert(frame.facts["progress"], Progress)
+        is_newer = self.last_iteration is None or then.iteration > self.last_iteration
+        try:
+            if self._best is not None and not self._is_best_saved:
+                self._write(run, self._best, {}, BEST)
+                self._is_best_saved = True
+            if is_newer and then.iteration and (is_sound or self.last_iteration is None):
+                self._write(run, frame.tensors, frame.facts, LAST, then)
+                self.last_iteration = then.iteration
+                return True
+        except FileProblemError as error:
+            self.problem = _disk_problem(error.problems[0], self.last_iteration)
+        return False
+
     def is_due(self) -> bool:
         """Whether it is time for a checkpoint."""
         if self._run is None:
@@ -161,8 +189,9 @@ class Keeper:
         tensors: Mapping[str, Tensor],
         facts: Mapping[str, Any],
         kind: str,
+        moment: Progress | None = None,
     ) -> None:
-        progress = self._trainee.progress
+        progress = moment or self._trainee.progress
         is_best = kind == BEST
         content = encoded(tensors, {**facts, "preparation": self._preparation})
         problem = run.blobs.room_problem(len(content))

@@ -10,7 +10,9 @@ from netbuilder.core.inference import infer
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic
+from netbuilder.engine.checkpoints import LAST
 from netbuilder.engine.data.prepare import Prepared
+from netbuilder.engine.faults import with_kept
 from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.loop import Events, Loop
 from netbuilder.engine.recorder import Recorder
@@ -118,6 +120,13 @@ class TrainingSession:
 
     def _failed(self, problems: tuple[Problem, ...]) -> Events:
         yield from self._teller.flush()
+        has_burst = any(each.code == "loss-not-a-number" for each in problems)
+        if self._keeper.rescue(is_sound=not has_burst):
+            yield self._teller.saved(LAST, self._keeper.last_iteration)
+        problems = tuple(
+            with_kept(each, self._keeper.last_iteration, self.trainee.progress.best_epoch)
+            for each in problems
+        )
         yield self._teller.state(
             RunState.FAILED,
             {"problems": [problem.sentence for problem in problems]},

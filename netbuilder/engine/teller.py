@@ -83,9 +83,10 @@ class Teller:
         self._recorder.epochs(epochs)
         yield from epochs
 
-    def saved(self, kind: str) -> CheckpointSaved:
-        """A checkpoint is durable."""
-        return CheckpointSaved(run=self.run, iteration=self._progress.iteration, kind=kind)
+    def saved(self, kind: str, iteration: int | None = None) -> CheckpointSaved:
+        """A checkpoint is durable: of now, or of an iteration before."""
+        moment = self._progress.iteration if iteration is None else iteration
+        return CheckpointSaved(run=self.run, iteration=moment, kind=kind)
 
     def changed(self, name: str, value: float) -> SettingChanged:
         """A live setting took effect."""

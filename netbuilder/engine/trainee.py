@@ -23,6 +23,7 @@ from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.devices import device_of
 from netbuilder.engine.measure import Meter
 from netbuilder.engine.rates import waits
+from netbuilder.engine.room import confirm_room
 from netbuilder.engine.scales import scales_of
 from netbuilder.engine.state import EPOCH, Progress
 from netbuilder.engine.steps.eager import EagerPhase, EagerStep
@@ -82,6 +83,7 @@ class Trainee:
             )
         self.iterations_per_epoch = -(-rows // self.plan.batch_size)
         self.built.check(self.parts["train"].inputs)
+        confirm_room(self)
         self.flat = self._flattened()
         self.meter = Meter(self.built.answers, self.built.objective, self.plan)
         self.step: EagerStep = self._step()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -51,7 +51,7 @@ class Twin:
     def __init__(self, built: Built) -> None:
         self._built = built
         self._classes = watched_classes(built, self._watch)
-        self._network = self._double(built.network)
+        self._network = doubled(built.network, self._classes)
         self._calls: dict[tuple[nn.Module, str], list[tuple[Shown, ...]]] = {}
 
     def spots(self, outlets: Iterable[Outlet]) -> tuple[Spot, ...]:
@@ -104,20 +104,6 @@ class Twin:
             tensor for each in shown for tensor in ((each,) if isinstance(each, Tensor) else each)
         )
 
-    def _double(self, module: nn.Module) -> nn.Module:
-        """A module of the same weights, buffers and settings, which are shared, not copied."""
-        kind = type(module)
-        if kind.__module__ == _GENERATED:
-            kind = self._classes.get(kind.__name__, kind)
-        double: nn.Module = object.__new__(kind)
-        double.__dict__.update(module.__dict__)
-        double.__dict__["training"] = False
-        double.__dict__["_modules"] = {
-            name: None if child is None else self._double(child)
-            for name, child in module._modules.items()
-        }
-        return double
-
     def _spot(self, outlet: Outlet) -> Spot | None:
         project = self._built.project
         design: Design = project.design
@@ -136,6 +122,34 @@ class Twin:
             design = project.blocks[node.layer.definition].design
             inference, module = inference.nodes[id].inside[0], child
         return _found(outlet, design, inference, module, (before, within))
+
+
+def doubled(
+    module: nn.Module, classes: Mapping[str, Any], *, is_training: bool = False
+) -> nn.Module:
+    """A module of the same weights and settings, which are shared, not copied.
+
+    Args:
+        classes: What its classes of generated text are to be instead, by name.
+        is_training: Whether it computes as in training; its buffers are then copies, since
+            training changes them.
+    """
+    kind = type(module)
+    if kind.__module__ == _GENERATED:
+        kind = classes.get(kind.__name__, kind)
+    double: nn.Module = object.__new__(kind)
+    double.__dict__.update(module.__dict__)
+    double.__dict__["training"] = is_training and module.training
+    if is_training:
+        double.__dict__["_buffers"] = {
+            name: None if buffer is None else buffer.clone()
+            for name, buffer in module._buffers.items()
+        }
+    double.__dict__["_modules"] = {
+        name: None if child is None else doubled(child, classes, is_training=is_training)
+        for name, child in module._modules.items()
+    }
+    return double
 
 
 def _first_copy(module: nn.Module | None) -> nn.Module | None:

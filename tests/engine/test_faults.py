@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from netbuilder.core.problems import ProblemError
-from netbuilder.engine.devices import devices, is_out_of_memory, memory_problem
+from netbuilder.engine.devices import devices, is_gone, is_out_of_memory
 from netbuilder.engine.faults import first_bad
 from netbuilder.engine.gradients import Gradients
 from netbuilder.engine.text import executed, guilty_node
@@ -50,12 +50,13 @@ def test_a_last_batch_of_a_single_row_is_trained_on_as_well() -> None:
 def test_memory_that_runs_out_is_told_with_what_to_do() -> None:
     assert is_out_of_memory(MemoryError())
     assert is_out_of_memory(RuntimeError("DefaultCPUAllocator: can't allocate memory"))
+    assert is_out_of_memory(RuntimeError("not enough memory: you tried to allocate 9 bytes"))
     assert not is_out_of_memory(RuntimeError("shapes differ"))
 
-    problem = memory_problem(torch.device("cpu"), 32)
 
-    assert "ran out of memory" in problem.found
-    assert "batch size to 16" in problem.fix
+def test_a_device_that_fell_away_is_told_from_a_fault_of_the_network() -> None:
+    assert is_gone(RuntimeError("CUDA error: unspecified launch failure"))
+    assert not is_gone(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
 
 
 def test_memory_that_runs_out_in_training_ends_the_run_in_words(

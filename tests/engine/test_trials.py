@@ -160,5 +160,5 @@ def test_too_little_memory_is_told_in_words(
 
     patched.setattr(Trainee, "advance", refused)
 
-    with pytest.raises(ProblemError, match="memory"):
+    with pytest.raises(ProblemError, match="Memory"):
         tried(1, drawn([linear(3), layer("output")], 5, 3, 16), PROJECTS)
