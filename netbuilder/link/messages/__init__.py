@@ -41,9 +41,11 @@ from netbuilder.link.messages.orders import (
     Cancel,
     ChangeSetting,
     DrawValues,
+    FindBatch,
     InspectData,
     ListDevices,
     Order,
+    Overfit,
     Pause,
     Predict,
     PreviewData,
@@ -58,11 +60,18 @@ from netbuilder.link.messages.orders import (
     Watch,
 )
 from netbuilder.link.messages.records import Numbers, Outlet, RunState, WorkerRole
+from netbuilder.link.messages.trials import BatchesTried, BatchTried, NodeCost, Overfitted
 from netbuilder.link.messages.views import (
     Check,
+    HistogramsDrawn,
     JudgementDrawn,
+    LayerNumbers,
+    LayersDrawn,
+    Load,
+    Quantity,
     RatesTried,
     Rehearsed,
+    Slice,
     SurfaceDrawn,
     Values,
     ValuesDrawn,
@@ -74,6 +83,8 @@ __all__ = [
     "FRAME_LIMIT",
     "AnyEvent",
     "AnyOrder",
+    "BatchTried",
+    "BatchesTried",
     "Cancel",
     "ChangeRefused",
     "ChangeSetting",
@@ -88,20 +99,29 @@ __all__ = [
     "EpochDone",
     "Event",
     "Failed",
+    "FindBatch",
     "Finding",
     "Histogram",
+    "HistogramsDrawn",
     "InspectData",
     "JudgementDrawn",
+    "LayerNumbers",
+    "LayersDrawn",
     "ListDevices",
+    "Load",
     "Losses",
+    "NodeCost",
     "Numbers",
     "Order",
     "Outlet",
+    "Overfit",
+    "Overfitted",
     "Pause",
     "Predict",
     "Predicted",
     "PreviewData",
     "Progress",
+    "Quantity",
     "ProjectChanged",
     "Quit",
     "RatesTried",
@@ -114,6 +134,7 @@ __all__ = [
     "RunState",
     "RunStateChanged",
     "SettingChanged",
+    "Slice",
     "Step",
     "Stop",
     "SurfaceDrawn",
@@ -144,6 +165,9 @@ AnyEvent = (
     | ProjectChanged
     | ChangeRefused
     | JudgementDrawn
+    | LayersDrawn
+    | HistogramsDrawn
+    | Load
     | ValuesDrawn
     | ValuesTold
     | TierChanged
@@ -154,6 +178,8 @@ AnyEvent = (
     | Predicted
     | Rehearsed
     | RatesTried
+    | BatchesTried
+    | Overfitted
     | Progress
     | Failed
     | EngineFault

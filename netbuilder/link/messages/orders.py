@@ -117,12 +117,16 @@ class Watch(Order, frozen=True, tag="watch"):
         weights: Ids of nodes whose weight histograms are wanted.
         judged: Whether predictions beside true values are wanted.
         values: Outputs of nodes whose values are wanted.
+        layers: Whether numbers of every layer are wanted.
+        histograms: Layers whose histograms are wanted too, by ids from the outside in.
     """
 
     surface: int = 0
     weights: tuple[str, ...] = ()
     judged: bool = False
     values: tuple[Outlet, ...] = ()
+    layers: bool = False
+    histograms: tuple[tuple[str, ...], ...] = ()
 
 
 class Rehearse(Order, frozen=True, tag="rehearse"):
@@ -140,6 +144,30 @@ class Rehearse(Order, frozen=True, tag="rehearse"):
 
 class TryRates(Order, frozen=True, tag="try_rates"):
     """Train a copy with ever larger learning rates. Answered by `RatesTried`.
+
+    Attributes:
+        project, base: As of `Rehearse`.
+    """
+
+    request: int
+    project: str
+    base: str = ""
+
+
+class FindBatch(Order, frozen=True, tag="find_batch"):
+    """Train copies with batches of several sizes. Answered by `Progress` and `BatchesTried`.
+
+    Attributes:
+        project, base: As of `Rehearse`.
+    """
+
+    request: int
+    project: str
+    base: str = ""
+
+
+class Overfit(Order, frozen=True, tag="overfit"):
+    """Let a copy learn one batch by heart. Answered by `Progress` and `Overfitted`.
 
     Attributes:
         project, base: As of `Rehearse`.
@@ -211,6 +239,8 @@ AnyOrder = (
     | DrawValues
     | Rehearse
     | TryRates
+    | FindBatch
+    | Overfit
     | Cancel
     | Quit
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from msgspec import Struct
 
 from netbuilder.link.messages.events import Event
 from netbuilder.link.messages.records import Numbers, Outlet
+from netbuilder.link.messages.trials import NodeCost
 
 
 class SurfaceDrawn(Event, frozen=True, tag="surface_drawn"):
@@ -53,6 +56,76 @@ class JudgementDrawn(Event, frozen=True, tag="judgement_drawn"):
     counts: Numbers
     wanted: Numbers
     predicted: Numbers
+
+
+class LayerNumbers(Struct, frozen=True):
+    """How a node with weights fares in one iteration; NaN is what is not known.
+
+    Attributes:
+        nodes: Ids from the outside in; copies of a block count together.
+        weights: Length of all its weights as one vector, before the update.
+        gradient: Length of their gradient, before any clipping; NaN where none is trained.
+        update: Length of what the iteration then changed; NaN until it is done.
+        silent: Share of its neurons that answer 0 whatever they are shown.
+    """
+
+    nodes: tuple[str, ...]
+    weights: float
+    gradient: float
+    update: float
+    silent: float
+
+
+class LayersDrawn(Event, frozen=True, tag="layers_drawn"):
+    """Numbers of every layer for one iteration; a later one of the same iteration knows more."""
+
+    run: str
+    iteration: int
+    layers: tuple[LayerNumbers, ...]
+
+
+class Quantity(StrEnum):
+    """What a layer has a histogram of."""
+
+    WEIGHTS = "weights"
+    GRADIENTS = "gradients"
+    ACTIVATIONS = "activations"
+
+
+class Slice(Struct, frozen=True):
+    """One histogram of one layer.
+
+    Attributes:
+        nodes: As of `LayerNumbers`.
+        low, high: Where the first bin begins and the last ends; all are equally wide.
+        counts: uint32 (bins,), of finite values.
+    """
+
+    nodes: tuple[str, ...]
+    quantity: Quantity
+    low: float
+    high: float
+    counts: Numbers
+
+
+class HistogramsDrawn(Event, frozen=True, tag="histograms_drawn"):
+    """Histograms of the wanted layers before an iteration."""
+
+    run: str
+    iteration: int
+    slices: tuple[Slice, ...]
+
+
+class Load(Event, frozen=True, tag="load"):
+    """What training takes of the machine, told twice a second at most.
+
+    Attributes:
+        memory: Bytes: of the graphics card that it runs on, else of its process.
+    """
+
+    run: str
+    iteration: int
+    memory: int
 
 
 class Values(Struct, frozen=True):
@@ -129,7 +202,12 @@ class Rehearsed(Event, frozen=True, tag="rehearsed"):
 
     Attributes:
         iteration_seconds, epoch_seconds, seconds: Of one iteration, an epoch, and the whole plan.
-        memory: Bytes by ``weights``, ``gradients``, ``optimizer`` and ``activations``.
+        memory: Bytes by ``weights``, ``gradients``, ``optimizer``, ``activations`` and ``data``.
+        nodes: What each node takes, blocks before what is in them.
+        needed, free: Bytes that training takes of its device, and that are there; 0 if unknown.
+        device: Id of that device.
+        threads: Threads of one operation.
+        batch_size: Rows of the batch that was tried.
     """
 
     request: int
@@ -138,6 +216,12 @@ class Rehearsed(Event, frozen=True, tag="rehearsed"):
     epoch_seconds: float
     seconds: float
     memory: dict[str, int]
+    nodes: tuple[NodeCost, ...] = ()
+    needed: int = 0
+    free: int = 0
+    device: str = ""
+    threads: int = 0
+    batch_size: int = 0
 
 
 class RatesTried(Event, frozen=True, tag="rates_tried"):
