@@ -10,7 +10,7 @@ import secrets
 import shutil
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project import places
 from netbuilder.core.project.blobs import Blobs
 from netbuilder.core.project.disk import write_or_tell
+from netbuilder.core.project.run_history import Change, changes_of, project_after
 from netbuilder.core.project.schema import from_document, to_text
 from netbuilder.core.project.strict_json import decoded, strictly_parsed
 from netbuilder.core.project.writing import laid_out
@@ -90,14 +91,26 @@ class RunFolder:
         """Add to what is written down, or change it; replaces the file whole."""
         _write_object(self.path / "run.json", {**self.run_json(), **facts})
 
-    def project(self) -> Project:
-        """The project as it was trained.
+    def changes(self) -> tuple[Change, ...]:
+        """What was changed while it went on."""
+        return changes_of(self.events())
+
+    def first_project(self) -> Project:
+        """The project as its training began.
 
         Raises:
             FileProblemError: It is missing or damaged.
         """
         document = self.run_json().get("project")
         return from_document(document if isinstance(document, dict) else {}, "run.json").project
+
+    def project(self, changes: int | None = None) -> Project:
+        """The project as it was trained: at the end, or after so many changes.
+
+        Raises:
+            FileProblemError: It is missing or damaged.
+        """
+        return project_after(self.first_project(), self.changes()[:changes], self.path)
 
     def put_blob(self, data: bytes) -> str:
         """Write content durably; answers its name."""
@@ -131,14 +144,17 @@ class RunFolder:
         name = self.put_blob(data)
         new = Checkpoint(step, name, name, len(data), loss, kind, epoch)
         before = self.checkpoints()
-        after = _thinned((*(each for each in before if _differs(each, new)), new))
-        content = {"format": FORMAT, "checkpoints": [msgspec.to_builtins(each) for each in after]}
-        _write_object(self.path / "checkpoints.json", content)
-        gone = {each.blob for each in before} - {each.blob for each in after}
-        if gone:
-            for blob in gone - RunStore(self.path.parent.parent).used_blobs():
-                self.blobs.remove(blob)
+        self._point(before, _thinned((*(each for each in before if _differs(each, new)), new)))
         return new
+
+    def forget_best(self) -> None:
+        """Point to no best weights any more: those that are there are of another network.
+
+        Raises:
+            FileProblemError: It could not be written.
+        """
+        before = self.checkpoints()
+        self._point(before, [each for each in before if each.kind != "best"])
 
     def last(self) -> Checkpoint | None:
         """The latest checkpoint whose weights are there."""
@@ -151,6 +167,15 @@ class RunFolder:
         marked = [each for each in self.checkpoints() if each.kind == "best"]
         found = next((each for each in reversed(marked) if self.blobs.has(each.blob)), None)
         return found or self.last()
+
+    def _point(self, before: Sequence[Checkpoint], after: Sequence[Checkpoint]) -> None:
+        """Write down other pointers, and remove blobs that no run points to any more."""
+        content = {"format": FORMAT, "checkpoints": [msgspec.to_builtins(each) for each in after]}
+        _write_object(self.path / "checkpoints.json", content)
+        gone = {each.blob for each in before} - {each.blob for each in after}
+        if gone:
+            for blob in gone - RunStore(self.path.parent.parent).used_blobs():
+                self.blobs.remove(blob)
 
     def problems(self) -> tuple[Problem, ...]:
         """Checkpoints that are pointed to but gone, with what is there instead."""
