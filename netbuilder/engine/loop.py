@@ -15,6 +15,7 @@ import msgspec
 from netbuilder.core.problems import ProblemError
 from netbuilder.engine.faults import first_bad, in_words, not_a_number_problem
 from netbuilder.engine.keeper import Keeper
+from netbuilder.engine.load import LoadMeter
 from netbuilder.engine.probes import Probes
 from netbuilder.engine.state import Progress
 from netbuilder.engine.stops import Stops
@@ -59,6 +60,7 @@ class Loop:
         self._rate = 0.0
         self._stops = Stops(trainee.plan, trainee.progress)
         self._probes = Probes(teller.run, trainee)
+        self._load = LoadMeter(teller.run, trainee.device)
         self.end: RunState | None = None
         self.sentence = ""
 
@@ -176,6 +178,8 @@ class Loop:
 
     def _count(self) -> int:
         """Iterations until the next boundary: end of the epoch or of a step order, or time."""
+        if self._probes.awaits_iteration:
+            return 1
         count = self._trainee.iterations_per_epoch - self._progress.position
         count = self._stops.fewest(count)
         if self._until_iteration is not None:
@@ -209,7 +213,9 @@ class Loop:
         self._keeper.keyframe()
         if self._keeper.is_due():
             yield from self.save()
-        if self._probes.is_due():
+        yield from self._load.told(progress.iteration)
+        yield from self._probes.compared()
+        if self.end is None and self._probes.is_due():
             yield from self._teller.flush()
             yield from self._probes.drawn()
         goals = (

@@ -62,6 +62,8 @@ class RunOrders(QObject):
         weights: tuple[str, ...] | None = None,
         judged: bool | None = None,
         values: tuple[Outlet, ...] | None = None,
+        layers: bool | None = None,
+        histograms: tuple[tuple[str, ...], ...] | None = None,
     ) -> None:
         """Say which costly views are on screen; kept for later runs. None leaves a part as it is.
 
@@ -70,12 +72,16 @@ class RunOrders(QObject):
             weights: Ids of nodes whose weights are looked at.
             judged: Whether predictions are looked at beside true values.
             values: Outputs of nodes whose values are looked at.
+            layers: Whether numbers of every layer are looked at.
+            histograms: Layers whose histograms are looked at.
         """
         wanted = Watch(
             self._watch.surface if surface is None else surface,
             self._watch.weights if weights is None else weights,
             self._watch.judged if judged is None else judged,
             self._watch.values if values is None else values,
+            self._watch.layers if layers is None else layers,
+            self._watch.histograms if histograms is None else histograms,
         )
         if wanted != self._watch:
             self._watch = wanted

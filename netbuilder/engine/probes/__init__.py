@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 from netbuilder.engine.probes.judgement import Judgement
+from netbuilder.engine.probes.layers import LayerViews
 from netbuilder.engine.probes.surface import Surface
 from netbuilder.engine.probes.values import ValueViews
 from netbuilder.engine.probes.weights import WeightViews
@@ -26,6 +27,7 @@ class Probes:
         self._weights: WeightViews | None = None
         self._judgement: Judgement | None = None
         self._values: ValueViews | None = None
+        self._layers: LayerViews | None = None
         self._outlets: tuple[Outlet, ...] = ()
         self._drawn = 0.0
         self._cost = 0.0
@@ -37,6 +39,9 @@ class Probes:
         self._surface = Surface.of(self._trainee, order.surface) if order.surface else None
         self._weights = WeightViews(self._trainee, order.weights) if order.weights else None
         self._judgement = Judgement(self._trainee) if order.judged else None
+        self._layers = (self._layers or LayerViews(self._trainee)) if order.layers else None
+        if self._layers is not None:
+            self._layers.histograms = frozenset(order.histograms)
         self._outlets = order.values
         if self._outlets and self._values is None:
             self._values = ValueViews.of(self._trainee)
@@ -46,7 +51,7 @@ class Probes:
 
     def is_due(self) -> bool:
         """Whether something is wanted and may be drawn now."""
-        views = (self._surface, self._weights, self._judgement)
+        views = (self._surface, self._weights, self._judgement, self._layers)
         if not self._outlets and not any(each is not None for each in views):
             return False
         wait = max(EVERY_SECONDS, self._cost * _SHARE)
@@ -61,11 +66,32 @@ class Probes:
         self._judgement = self._judgement or Judgement(self._trainee)
         yield from self._shown(moment)
 
+    @property
+    def awaits_iteration(self) -> bool:
+        """Whether the next iteration is to stand alone, so that it can be measured."""
+        return self._layers is not None and self._layers.awaits_iteration
+
+    def compared(self) -> Iterator[Event]:
+        """What the iteration that just stood alone has changed."""
+        if self._layers is not None and self._layers.awaits_iteration:
+            started = time.monotonic()
+            yield from self._layers.compared(self._trainee.progress.iteration)
+            self._cost += time.monotonic() - started
+
     def drawn(self) -> Iterator[Event]:
         """What is wanted, unless it was drawn at this very iteration."""
         iteration = self._trainee.progress.iteration
         if iteration != self._iteration:
             yield from self._shown(iteration)
+            # After the last one there is no coming iteration to look at.
+            if self._layers is not None and self._trainee.iterations_left > 0:
+                yield from self._begun(self._layers, iteration)
+
+    def _begun(self, layers: LayerViews, iteration: int) -> Iterator[Event]:
+        started = time.monotonic()
+        yield from layers.begun(self._run, iteration)
+        self._drawn = time.monotonic()
+        self._cost += self._drawn - started
 
     def _shown(self, iteration: int) -> Iterator[Event]:
         started = time.monotonic()

@@ -38,7 +38,7 @@ class ValueViews:
 
     def __init__(self, built: Built, rows: Part) -> None:
         self._built, self._has_failed = built, False
-        count = _affordable(built)
+        count = affordable(built)
         self._inputs = rows.inputs[:count]
         self._targets = tuple(target[:count] for target in rows.targets)
 
@@ -85,7 +85,7 @@ class ValueViews:
         return [each.requires_grad_(each.is_floating_point()) for each in copies]
 
 
-def _affordable(built: Built) -> int:
+def affordable(built: Built) -> int:
     """Up to 64 rows, but never so many that they take much more memory than training does."""
     room = MOST_NUMBERS // max(built.inference.activations, 1)
     return min(ROWS, max(built.project.plan.batch_size, room))
