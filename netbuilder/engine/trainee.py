@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import torch
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -18,7 +18,7 @@ from netbuilder.core.value import Project
 from netbuilder.engine import state
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.batches import Batches
-from netbuilder.engine.build import seeded
+from netbuilder.engine.build import Scales, seeded
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.devices import device_of
 from netbuilder.engine.measure import Meter
@@ -60,18 +60,36 @@ class Captured(Struct, frozen=True):
 class Trainee:
     """A network in training.
 
+    Args:
+        source: The data; or another trainee, whose data it then shares and where it then stands.
+
+    Attributes:
+        changes: How often a person has changed what is trained.
+
     Raises:
         ProblemError: The project cannot be trained.
     """
 
-    def __init__(self, project: Project, prepared: Prepared, arithmetic: Arithmetic) -> None:
+    def __init__(
+        self, project: Project, source: Prepared | Trainee, arithmetic: Arithmetic
+    ) -> None:
         self.project, self.plan, self.arithmetic = project, project.plan, arithmetic
         self.device = device_of(project.plan.device)
         arithmetic.apply()
-        self.built = seeded(project, scales_of(prepared.preparation))
+        self.scales: Scales
+        self.parts: dict[str, Part]
+        self.progress: Progress
+        self.changes: int
+        if isinstance(source, Trainee):
+            self.scales, self.parts = source.scales, source.parts
+            self.progress, self.changes = structs.replace(source.progress), source.changes
+        else:
+            self.scales = scales_of(source.preparation)
+            self.parts = {name: self._part(source, name) for name in PARTS}
+            self.progress, self.changes = Progress(), 0
+        self.built = seeded(project, self.scales)
         self.network: nn.Module = self.built.network.to(self.device).train()
         arithmetic.arrange(self.network)
-        self.parts = {name: self._part(prepared, name) for name in PARTS}
         rows = len(self.parts["train"].inputs)
         if not rows:
             raise ProblemError(
@@ -88,7 +106,6 @@ class Trainee:
         self.meter = Meter(self.built.answers, self.built.objective, self.plan)
         self.step: EagerStep = self._step()
         self.tiers = Tiers(self.step, self.device.type, self.plan.fast_steps)
-        self.progress = Progress()
         self._losses: list[NDArray[np.float32]] = []
         self.begin_epoch()
 
@@ -108,9 +125,10 @@ class Trainee:
     @property
     def iterations_left(self) -> int:
         """Iterations up to the planned end."""
-        planned = self.iterations_per_epoch * self.plan.epochs
-        limit = self.plan.stopping.iterations
-        return (min(planned, limit) if limit else planned) - self.progress.iteration
+        progress, limit = self.progress, self.plan.stopping.iterations
+        planned = self.iterations_per_epoch * (self.plan.epochs - progress.epoch)
+        left = planned - progress.position
+        return min(left, limit - progress.iteration) if limit else left
 
     def measured(self) -> tuple[dict[str, float], dict[str, float]]:
         """Training measures of the epoch that just ended, and validation measures now.
@@ -137,9 +155,10 @@ class Trainee:
 
     def settings(self) -> dict[str, float]:
         """The live settings of the first phase that apply now."""
-        (group,) = self.step.steppers[0].optimizer.param_groups
+        stepper = self.step.steppers[0]
+        known = stepper.optimizer.param_groups[0]
         live = optimizer_of(self.plan.phases[0]).live
-        return {name: float(group[key]) for name, key in live.items() if key in group}
+        return {name: stepper.setting(key) for name, key in live.items() if key in known}
 
     def change(self, name: str, value: float, phase: int = 0) -> bool:
         """Give a live setting another value; False where there is none of that name."""
@@ -152,9 +171,11 @@ class Trainee:
         stepper = self.step.steppers[phase]
         if key == "lr":
             self.step.phases[phase].rate.base = value
-        for group in stepper.optimizer.param_groups:
-            group[key] = value
-        stepper.changed()
+        stepper.change(key, value)
+        phases = list(self.plan.phases)
+        phases[phase] = structs.replace(phases[phase], optimizer=entry.replaced(**{name: value}))
+        self.plan = structs.replace(self.plan, phases=tuple(phases))
+        self.project = structs.replace(self.project, plan=self.plan)
         return True
 
     def judged(self) -> None:
@@ -182,9 +203,10 @@ class Trainee:
             tensors[_LOSSES] = torch.from_numpy(np.concatenate(self._losses, axis=1))
         facts = {
             "progress": msgspec.to_builtins(self.progress),
+            "changes": self.changes,
             "settings": settings,
             "rates": [phase.rate.base for phase in self.step.phases],
-            "optimizers": self._optimizers(),
+            "optimizers": self.optimizers(),
             "epoch_of": [self.plan.batch_size, len(self.parts["train"].inputs)],
         }
         return Captured(tensors, facts)
@@ -197,10 +219,11 @@ class Trainee:
         """
         tensors, facts = captured.tensors, captured.facts
         state.put_weights(self.network, tensors)
-        if facts.get("optimizers") == self._optimizers():
+        if facts.get("optimizers") == self.optimizers():
             state.put_optimizers(self.step.steppers, tensors, facts["settings"])
             for phase, rate in zip(self.step.phases, facts.get("rates", ()), strict=False):
                 phase.rate.base = rate
+        self.changes = facts.get("changes", self.changes)
         then = msgspec.convert(facts["progress"], Progress)
         for name in Progress.__struct_fields__:
             setattr(self.progress, name, getattr(then, name))
@@ -218,7 +241,7 @@ class Trainee:
                 self._losses.append(losses.numpy())
         state.put_random_states(self.device, tensors)
 
-    def _optimizers(self) -> list[Any]:
+    def optimizers(self) -> list[Any]:
         """The optimizers of the plan in saved form."""
         return [optimizer_of(phase).saved() for phase in self.plan.phases]
 
