@@ -14,7 +14,10 @@ from netbuilder.core.value import Project
 from netbuilder.link.messages import (
     CheckpointSaved,
     EpochDone,
+    HistogramsDrawn,
     JudgementDrawn,
+    LayersDrawn,
+    Load,
     Losses,
     Numbers,
     Outlet,
@@ -26,11 +29,15 @@ from netbuilder.link.messages import (
     ValuesDrawn,
     WeightsDrawn,
 )
+from netbuilder.ui.layer_history import LayerHistory
+from netbuilder.ui.plots.over_time import ThinnedPoints
 from netbuilder.ui.plots.series import Floats, Points, Series
 from netbuilder.ui.run_progress import RunProgress
 
 _RATE_SECONDS: Final = 2.0
 _NOTHING: Final = Points()
+# Speeds are told over so much training time each.
+_PACE_SECONDS: Final = 0.25
 
 
 class Flag(Struct, frozen=True):
@@ -67,6 +74,9 @@ class RunRecord(RunProgress):
         weights: The newest histogram of each watched node.
         judgements: The newest judgement of each output.
         values: The newest values of each watched output of a node.
+        layers: What was told of each layer, over time.
+        pace: Iterations per second over time.
+        memory: Bytes that training took, over time.
         revision: Counts events, so that views know whether to paint.
     """
 
@@ -90,6 +100,9 @@ class RunRecord(RunProgress):
         self.weights: dict[str, WeightsDrawn] = {}
         self.values: dict[Outlet, ValuesDrawn] = {}
         self.judgements: dict[int, JudgementDrawn] = {}
+        self.layers = LayerHistory()
+        self.pace, self.memory = ThinnedPoints(), ThinnedPoints()
+        self._pace_from: tuple[float, int] | None = None
         self.revision = 0
         self._marks = deque()
 
@@ -118,6 +131,10 @@ class RunRecord(RunProgress):
                 self.judgements[event.output] = event
             case WeightsDrawn():
                 self.weights[event.node] = event
+            case LayersDrawn() | HistogramsDrawn():
+                self.layers.take(event)
+            case Load():
+                self.memory.add(event.iteration, event.memory)
             case _:
                 return False
         self.revision += 1
@@ -155,6 +172,9 @@ class RunRecord(RunProgress):
         self.iteration = event.iteration
         for column in self._columns.values():
             column.cut(event.iteration)
+        for points in (self.pace, self.memory, self.layers):
+            points.cut(event.iteration)
+        self._pace_from = None if event.iteration else (0.0, 0)
         self.flags = [flag for flag in self.flags if flag.iteration <= event.iteration]
         self._marks.clear()
 
@@ -167,6 +187,16 @@ class RunRecord(RunProgress):
         self._marks.append((event.seconds, self.iteration))
         while len(self._marks) > 2 and event.seconds - self._marks[1][0] > _RATE_SECONDS:
             self._marks.popleft()
+        if event.series == 0:
+            self._take_pace(event.seconds, series.last_iteration)
+
+    def _take_pace(self, seconds: float, iteration: int) -> None:
+        begin, first = self._pace_from or (seconds, iteration)
+        if self._pace_from is None or seconds < begin:
+            self._pace_from = (seconds, iteration)
+        elif seconds - begin >= _PACE_SECONDS:
+            self.pace.add(iteration, (iteration - first) / (seconds - begin))
+            self._pace_from = (seconds, iteration)
 
     def _take_epoch(self, event: EpochDone) -> None:
         self.epoch = event.epoch
