@@ -65,6 +65,18 @@ class LookCommands:
         self.window.workbench.deck.views.dock_all()
         self.window.docks.restore_first()
 
+    @property
+    def is_table(self) -> bool:
+        """Whether the plot that is looked at is shown as a table."""
+        from netbuilder.ui.panels.looked_at import is_table  # brings numpy, 30 ms
+
+        return is_table(self.window.workbench.deck.views)
+
+    def toggle_table(self) -> None:
+        from netbuilder.ui.panels.looked_at import toggle_table
+
+        toggle_table(self.window.workbench.deck.views)
+
     def set_wire_style(self, name: str) -> None:
         self.window.preferences.change(wire_style=name)
 

@@ -117,6 +117,17 @@ ROWS = (
         help="Show the chosen view of the deck at the right of another one, or put it back.",
     ),
     Action(
+        "view.table",
+        "Plot as a table",
+        lambda app: app.look.toggle_table(),
+        "F4",
+        "table",
+        when=has_document,
+        section=3,
+        checked=lambda app: app.is_editing and app.look.is_table,
+        help="Show the numbers of the plot in place of its drawing, or the drawing again.",
+    ),
+    Action(
         "view.arrange",
         "Move panels",
         lambda app: app.look.toggle_arranging(),

@@ -30,7 +30,6 @@ class Chart(ChartFace):
     ) -> None:
         super().__init__(name, title, empty, parent)
         self._on_view: Callable[[], None] | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 
     def on_view_changed(self, listener: Callable[[], None]) -> None:
@@ -40,6 +39,7 @@ class Chart(ChartFace):
     def set_curves(self, curves: Sequence[Curve]) -> None:
         """Show other curves; the part in view starts over."""
         self.curves = tuple(curves)
+        self._tell_table()
         self._change_view(self.view.fit)
 
     def follow(self) -> None:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import (
-    QAccessible,
-    QPainter,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import Scale, value_label
 from netbuilder.ui.plots.chart_painting import ChartPainter, Layout
 from netbuilder.ui.plots.chart_view import ChartView, value_range, whole_span
 from netbuilder.ui.plots.curves import Curve, Drawn
+from netbuilder.ui.plots.plot_face import PlotFace
+from netbuilder.ui.plots.plot_rows import CurveTable
 from netbuilder.ui.run_record import Flag
 
 
-class ChartFace(QWidget):
+class ChartFace(PlotFace):
     """Curves over iterations, drawn into any rectangle.
 
     Args:
@@ -29,15 +27,11 @@ class ChartFace(QWidget):
         empty: One line that says what will stand here.
     """
 
-    spoken_role = QAccessible.Role.Chart
-
     def __init__(
         self, name: str, title: str = "", empty: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.name, self.title, self.empty = name, title, empty
+        super().__init__(name, parent)
+        self.title, self.empty = title, empty
         self.curves: tuple[Curve, ...] = ()
         self.flags: Sequence[Flag] = ()
         self.per_epoch = 0
@@ -50,12 +44,20 @@ class ChartFace(QWidget):
         self.view = ChartView()
         self._hover: float | None = None
         self._pressed: float | None = None
-        theme.follow(self, self.refresh)
 
     def refresh(self) -> None:
         """Paint what the curves hold now."""
         if self.isVisible():
+            self._tell_table()
             self.update()
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """A header, then a row for every iteration at which something is known."""
+        return self.table().rows()
+
+    def table(self) -> CurveTable:
+        """A row for every iteration."""
+        return CurveTable(self.curves)
 
     def set_logarithmic(self, on: bool) -> None:
         """Whether equal factors are equal distances."""
@@ -76,6 +78,8 @@ class ChartFace(QWidget):
         return self.spoken().removeprefix(f"{self.name}: ")
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.is_table:
+            return
         painter = QPainter(self)
         self.render_on(painter, QRectF(self.rect()), interactive=True)
         painter.end()

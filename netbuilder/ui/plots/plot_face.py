@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QPainter, QPaintEvent
@@ -10,6 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.widgets.painting import paint_focus
+
+if TYPE_CHECKING:
+    from netbuilder.ui.plots.plot_rows import Table
+    from netbuilder.ui.plots.plot_table import PlotTable
 
 
 class PlotFace(QWidget):
@@ -24,6 +29,7 @@ class PlotFace(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = name
+        self._table: PlotTable | None = None
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -37,11 +43,45 @@ class PlotFace(QWidget):
         """A header, then what it shows."""
         raise NotImplementedError
 
+    def table(self) -> Table:
+        """What it shows as rows that can be read at any place."""
+        from netbuilder.ui.plots.plot_rows import ListedTable
+
+        return ListedTable(self.rows())
+
     def render_on(self, painter: QPainter, rect: QRectF) -> None:
         """Draw it into a rectangle."""
         raise NotImplementedError
 
+    @property
+    def is_table(self) -> bool:
+        """Whether its rows stand in the place of the drawing."""
+        return self._table is not None
+
+    def toggle_table(self) -> None:
+        """Show its rows as a table in place of the drawing, or the drawing again."""
+        if self._table is not None:
+            self._close_table()
+            return
+        from netbuilder.ui.plots.plot_table import PlotTable  # only when asked for
+
+        self._table = PlotTable(self)
+        self._table.closed.connect(self._close_table)
+        self._table.refresh()
+        self._table.show()
+        self._table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_table(self) -> None:
+        if self._table is not None:
+            self._table.hide()
+            self._table.deleteLater()
+            self._table = None
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.is_table:
+            return
         painter = QPainter(self)
         self.render_on(painter, QRectF(self.rect()))
         if self.hasFocus():
@@ -58,7 +98,13 @@ class PlotFace(QWidget):
     def _renew(self) -> None:
         """Other values are shown: paint them, and tell them anew."""
         self.setAccessibleDescription(self.spoken())
+        self._tell_table()
         self.update()
+
+    def _tell_table(self) -> None:
+        """Other values are shown: the table has them soon."""
+        if self._table is not None:
+            self._table.tell()
 
     def _paint_words(self, painter: QPainter, rect: QRectF) -> None:
         """Say what belongs there while there is nothing to draw."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
     QColor,
-    QContextMenuEvent,
     QFontMetricsF,
     QImage,
     QMouseEvent,
@@ -17,12 +17,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from netbuilder.core.layer import Target, TargetKind
 from netbuilder.link.messages import DataPreviewed, SurfaceDrawn
 from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import Scale, step_of, tick_label, ticks, value_label
+from netbuilder.ui.plots.plot_face import PlotFace
 from netbuilder.ui.plots.surface_image import (
     class_colours,
     classes_image,
@@ -35,21 +36,15 @@ from netbuilder.ui.widgets.painting import paint_box, paint_focus
 _Align = Qt.AlignmentFlag
 
 
-class SurfacePlot(QWidget):
+class SurfacePlot(PlotFace):
     """A square plane: colour says what the network answers there, points are the data.
 
     Training points are filled, those of validation and test are rings.
     """
 
-    spoken_role = QAccessible.Role.Chart
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.name = "Surface"
-        self.setAccessibleName("Decision surface")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__("Decision surface", parent)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.target: Target | None = None
         self._surface: SurfaceDrawn | None = None
         self._data: DataPreviewed | None = None
@@ -71,7 +66,7 @@ class SurfacePlot(QWidget):
         """Show the network's newest answers."""
         if surface is not self._surface:
             self._surface, self._image = surface, None
-            self.update()
+            self._renew()
 
     @property
     def is_classes(self) -> bool:
@@ -88,7 +83,27 @@ class SurfacePlot(QWidget):
             return "The surface appears here while the network trains."
         return f"Decision surface after {self._surface.iteration:,} iterations."
 
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """A header, then a row for every point of the plane."""
+        surface = self._surface
+        if surface is None:
+            yield ("first input", "second input")
+            return
+        values = array(surface.values)
+        side = values.shape[-1]
+        yield ("first input", "second input", *(f"answer {i + 1}" for i in range(len(values))))
+        for row, column in itertools.product(range(side), repeat=2):
+            # The engine asks at the corners themselves, and evenly between them.
+            place = column / max(side - 1, 1), row / max(side - 1, 1)
+            inputs = [
+                low + (high - low) * share
+                for low, high, share in zip(surface.low, surface.high, place, strict=True)
+            ]
+            yield (*inputs, *(float(value) for value in values[:, row, column]))
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.is_table:
+            return
         painter = QPainter(self)
         self.render_on(painter, QRectF(self.rect()), interactive=True)
         painter.end()
@@ -119,11 +134,6 @@ class SurfacePlot(QWidget):
             QToolTip.showText(event.globalPosition().toPoint(), words, self)
         else:
             QToolTip.hideText()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        from netbuilder.ui.plots.copies import surface_menu  # dialogs only when asked for
-
-        surface_menu(self).popup(event.globalPos())
 
     def _restyle(self) -> None:
         self._image = None
@@ -157,7 +167,12 @@ class SurfacePlot(QWidget):
                 self._image, self._reach = numbers_image(look, values)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._image is not None:
-            painter.drawImage(plane, self._image)
+            # The outer answers are those at the corners, so half of their squares is outside.
+            half = plane.width() / max(self._image.width() - 1, 1) / 2
+            painter.save()
+            painter.setClipRect(plane)
+            painter.drawImage(plane.adjusted(-half, -half, half, half), self._image)
+            painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(look.colour("line_strong"), look.line()))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -255,10 +270,11 @@ class SurfacePlot(QWidget):
             return ""
         values = array(self._surface.values)
         side = values.shape[-1]
-        column = min(side - 1, int((position.x() - plane.left()) / plane.width() * side))
-        row = min(side - 1, int((plane.bottom() - position.y()) / plane.height() * side))
-        x = corners[0] + (corners[1] - corners[0]) * (column + 0.5) / side
-        y = corners[2] + (corners[3] - corners[2]) * (row + 0.5) / side
+        last = max(side - 1, 1)
+        column = min(side - 1, round((position.x() - plane.left()) / plane.width() * last))
+        row = min(side - 1, round((plane.bottom() - position.y()) / plane.height() * last))
+        x = corners[0] + (corners[1] - corners[0]) * column / last
+        y = corners[2] + (corners[3] - corners[2]) * row / last
         place = f"at ({value_label(x)}, {value_label(y)})"
         if not self.is_classes or self.target is None:
             return f"{value_label(float(values[0, row, column]))} {place}"

@@ -9,8 +9,10 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from netbuilder.ui.plots.chart import Chart
-from netbuilder.ui.plots.copies import as_text, chart_menu, chart_rows, picture, table_dialog
+from netbuilder.ui.plots.copies import chart_menu
 from netbuilder.ui.plots.curves import PointsCurve, SeriesCurve
+from netbuilder.ui.plots.pictures import picture
+from netbuilder.ui.plots.plot_rows import as_text
 from netbuilder.ui.plots.series import Points, Series
 
 Left = Qt.MouseButton.LeftButton
@@ -123,7 +125,7 @@ def test_a_logarithmic_scale_draws_another_picture(chart: Chart) -> None:
 
 
 def test_data_has_a_row_for_every_iteration_with_all_digits(chart: Chart) -> None:
-    lines = as_text(chart_rows(chart)).splitlines()
+    lines = as_text(chart.rows()).splitlines()
 
     assert lines[0] == "iteration,training,validation"
     assert lines[1] == "1,2.0,"
@@ -147,15 +149,6 @@ def test_the_menu_copies_picture_and_data(chart: Chart) -> None:
 
     assert text.startswith("iteration\ttraining")
     assert isinstance(QGuiApplication.clipboard().image(), QImage)
-
-
-def test_a_long_table_is_thinned(qtbot: QtBot, chart: Chart, series: Series) -> None:
-    series.put(1001, np.ones(9000, np.float32))
-
-    dialog = table_dialog(chart, "Loss", chart_rows(chart))
-    qtbot.addWidget(dialog)
-
-    assert dialog.windowTitle() == "Loss, every 5th row"
 
 
 def test_an_empty_chart_says_what_belongs_there(qtbot: QtBot) -> None:

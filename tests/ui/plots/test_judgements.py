@@ -9,8 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from netbuilder.ui.plots.confusion import ConfusionPlot
-from netbuilder.ui.plots.copies import as_text, picture
+from netbuilder.ui.plots.pictures import picture
 from netbuilder.ui.plots.plot_face import PlotFace
+from netbuilder.ui.plots.plot_rows import as_text
 from netbuilder.ui.plots.predicted import PredictedPlot
 from netbuilder.ui.plots.rates import RatesPlot
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from netbuilder.core.layer import Target, TargetKind
 from netbuilder.link.messages import DataPreviewed, Numbers, SurfaceDrawn
 from netbuilder.ui import theme
-from netbuilder.ui.plots.copies import as_text, surface_rows
+from netbuilder.ui.plots.plot_rows import as_text
 from netbuilder.ui.plots.surface import SurfacePlot
 from netbuilder.ui.plots.surface_image import classes_image, numbers_image
 
@@ -107,10 +107,10 @@ def test_its_data_has_a_row_per_point_of_the_plane(qtbot: QtBot) -> None:
     qtbot.addWidget(plot)
     plot.set_surface(surface(np.arange(4, dtype=np.float32).reshape(1, 2, 2)))
 
-    assert as_text(surface_rows(plot)).splitlines() == [
+    assert as_text(plot.rows()).splitlines() == [
         "first input,second input,answer 1",
-        "-0.5,-0.5,0.0",
-        "0.5,-0.5,1.0",
-        "-0.5,0.5,2.0",
-        "0.5,0.5,3.0",
+        "-1.0,-1.0,0.0",
+        "1.0,-1.0,1.0",
+        "-1.0,1.0,2.0",
+        "1.0,1.0,3.0",
     ]

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 from netbuilder.link.messages import Outlet, Values
 from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import value_label
-from netbuilder.ui.plots.copies import as_text
+from netbuilder.ui.plots.plot_rows import as_text
 from netbuilder.ui.run_record import array
 from netbuilder.ui.widgets import Card, IconButton, PlainLabel
 from netbuilder.ui.widgets.mini_histogram import paint_bars
