@@ -27,7 +27,7 @@ DISPLAY_NAME := $(strip $(if $(filter Linux,$(shell uname)),$(DISPLAY)$(WAYLAND_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test slow bench bench-canvas setup format format-check lint types contracts tests clean FORCE
+.PHONY: help run test slow bench bench-canvas bench-training setup format format-check lint types contracts tests clean FORCE
 
 help: ## Lists what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -66,10 +66,13 @@ bench: $(TEST_READY) ## Measures start, editing, drawing and training, and print
 	$(BIN)/python tests/benchmarks/start.py
 	$(BIN)/python -m tests.benchmarks.editing
 	$(BIN)/python -m tests.benchmarks.canvas --alone
-	$(BIN)/python -m tests.benchmarks.engine
+	$(BIN)/python -m tests.benchmarks.training
 
 bench-canvas: $(TEST_READY) ## Measures drawing beside NodeGraphQt, which it installs elsewhere
 	$(BIN)/python -m tests.benchmarks.canvas $(ARGS)
+
+bench-training: $(TEST_READY) ## Measures training beside peers: ARGS="--peers PYTHON"
+	$(BIN)/python -m tests.benchmarks.training $(ARGS)
 
 format: $(TEST_READY) ## Brings the code into shape
 	$(BIN)/ruff check --fix --select I .

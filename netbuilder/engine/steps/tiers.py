@@ -51,6 +51,11 @@ class Tiers:
         else:
             tape.begin_warm_up()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the way stays as it is."""
+        return self._stage is _Stage.SETTLED
+
     def consider(self, count: int, seconds: float, left: int) -> bool:
         """Take note of iterations that were done; answers whether the way is another now.
 
