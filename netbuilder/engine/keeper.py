@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from torch import Tensor
 
 from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project.runs import RunFolder
-from netbuilder.engine.checkpoints import BEST, LAST, encoded, newest
+from netbuilder.engine.checkpoints import BEST, LAST, Loaded, encoded, newest
 from netbuilder.engine.faults import guilty_layer
 from netbuilder.engine.state import Progress, weights_of
 from netbuilder.engine.tensor_file import check_fit
@@ -53,23 +54,50 @@ class Keeper:
         if last is not None:
             self.last_iteration = last.step
 
-    def resume(self) -> int:
-        """Put the trainee back to the last checkpoint; its iteration, 0 where there is none.
+    def resume(self, loaded: Loaded | None = None) -> None:
+        """Put the trainee back to a checkpoint.
+
+        Args:
+            loaded: The checkpoint; None stands for the last one, where there is any.
 
         Raises:
-            FileProblemError: There are checkpoints, but none can be read.
+            FileProblemError: It does not fit, or there are some and none can be read.
         """
-        loaded = newest(self._run, LAST) if self._run is not None else None
-        if loaded is None or self._run is None:
-            return 0
+        if loaded is None and self._run is not None:
+            loaded = newest(self._run, LAST)
+        if loaded is None:
+            return
         check_fit(self._trainee.built, loaded.tensors)
         self._trainee.restore(Captured(loaded.tensors, loaded.facts))
-        best = newest(self._run, BEST)
-        if best is not None:
+        best = newest(self._run, BEST) if self._run is not None else None
+        if best is not None and self._trainee.progress.best_loss is not None:
             self._best = dict(best.tensors)
         self._frame = self._trainee.capture()
         self.last_iteration = loaded.checkpoint.step
-        return self._trainee.progress.iteration
+
+    def renew(self, trainee: Trainee, *, keeps_best: bool) -> tuple[str, ...]:
+        """Keep what another trainee does from now on, which took the place of the one before.
+
+        Args:
+            keeps_best: Whether the best weights so far are still the best.
+
+        Returns:
+            The kinds of checkpoints that are durable now.
+        """
+        self._trainee = trainee
+        saved: tuple[str, ...] = ()
+        if not keeps_best:
+            progress = trainee.progress
+            progress.best_loss, progress.waiting = None, 0
+            self._best, self._is_best_saved = None, True
+            # At once: a checkpoint of the network before would fit this one no more.
+            saved = self.save()
+            if saved and self._run is not None:
+                with suppress(FileProblemError):  # the next best takes its place
+                    self._run.forget_best()
+        self._frame = trainee.capture()
+        self._framed = time.monotonic()
+        return saved
 
     def judge(self, loss: float) -> None:
         """Take notice of an epoch's loss; its weights are kept in memory if it is the best."""

@@ -15,18 +15,19 @@ import msgspec
 from netbuilder.core.problems import ProblemError
 from netbuilder.engine.faults import first_bad, in_words, not_a_number_problem
 from netbuilder.engine.keeper import Keeper
+from netbuilder.engine.live import LiveChanges
 from netbuilder.engine.load import LoadMeter
 from netbuilder.engine.probes import Probes
 from netbuilder.engine.state import Progress
 from netbuilder.engine.stops import Stops
 from netbuilder.engine.teller import Teller
-from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import (
     ChangeSetting,
     Event,
     Order,
     Pause,
     Quit,
+    Replace,
     Resume,
     RunState,
     Step,
@@ -43,13 +44,14 @@ class Loop:
     """One run of training.
 
     Args:
-        trainee: What is trained, and how.
+        live: What is trained, and how; and what changes it.
         keeper: Keeps checkpoints and the best weights.
         teller: Tells and records what happens.
         is_paused: Whether to stand still before the first iteration.
     """
 
-    def __init__(self, trainee: Trainee, keeper: Keeper, teller: Teller, is_paused: bool) -> None:
+    def __init__(self, live: LiveChanges, keeper: Keeper, teller: Teller, is_paused: bool) -> None:
+        trainee = live.trainee
         self._trainee, self._keeper, self._teller = trainee, keeper, teller
         self._progress: Progress = trainee.progress
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
@@ -60,6 +62,8 @@ class Loop:
         self._rate = 0.0
         self._stops = Stops(trainee.plan, trainee.progress)
         self._probes = Probes(teller.run, trainee)
+        self._live = live
+        self._watch: Watch | None = None
         self._load = LoadMeter(teller.run, trainee.device)
         self.end: RunState | None = None
         self.sentence = ""
@@ -71,11 +75,16 @@ class Loop:
     def events(self) -> Events:
         """All that happens until the run ends. None means: nothing new, do something else."""
         yield self._teller.state(RunState.PAUSED if self._is_paused else RunState.RUNNING)
+        yield from self._live.begin()
+        yield from self._follow()
         while self.end is None:
             if self._progress.epoch >= self._trainee.plan.epochs:
                 self.end = RunState.FINISHED
             elif sentence := self._stops.reached():
                 self.end, self.sentence = RunState.FINISHED, sentence
+            elif self._live.is_due:
+                yield from self._live.repeat()
+                yield from self._follow()
             elif self._is_paused:
                 yield from self._wait()
             elif self._orders.empty():
@@ -122,9 +131,11 @@ class Loop:
                 self.end = RunState.STOPPED
             case Quit():
                 self.end, self.sentence = RunState.STOPPED, "The window was closed."
-            case ChangeSetting():
-                yield from self._change(order)
+            case ChangeSetting() | Replace():
+                yield from self._live.obey(order)
+                yield from self._follow()
             case Watch():
+                self._watch = order
                 self._probes.want(order)
             case _:
                 pass
@@ -150,10 +161,19 @@ class Loop:
             self._is_paused = False
             yield self._teller.state(RunState.RUNNING)
 
-    def _change(self, order: ChangeSetting) -> Events:
-        yield from self._teller.flush()
-        if self._trainee.change(order.name, order.value, order.phase):
-            yield self._teller.changed(order.name, order.value)
+    def _follow(self) -> Events:
+        """Go on with what is trained now, where that is another trainee."""
+        trainee, before = self._live.trainee, self._trainee
+        if trainee is before:
+            return
+        self._trainee = trainee
+        self._stops = Stops(trainee.plan, self._progress)
+        self._probes = Probes(self._teller.run, trainee)
+        if self._watch is not None:
+            self._probes.want(self._watch)
+        self._rate = 0.0
+        if trainee.tiers.name != before.tiers.name:
+            yield self._teller.tier(trainee.tiers.name, trainee.tiers.reason)
 
     # --- iterations ---------------------------------------------------------------------------
 
@@ -181,7 +201,7 @@ class Loop:
         if self._probes.awaits_iteration:
             return 1
         count = self._trainee.iterations_per_epoch - self._progress.position
-        count = self._stops.fewest(count)
+        count = self._live.fewest(self._stops.fewest(count))
         if self._until_iteration is not None:
             count = min(count, self._until_iteration - self._progress.iteration)
         return max(1, min(count, int(self._rate * SLICE_SECONDS)))

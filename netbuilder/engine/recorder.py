@@ -17,12 +17,16 @@ import netbuilder
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project.disk import write_or_tell
 from netbuilder.core.project.metrics_log import MetricsWriter
+from netbuilder.core.project.run_history import PROJECT, next_segment, write_segment
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.schema import to_text
 from netbuilder.core.value import Project
 from netbuilder.engine.state import Progress
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import EpochDone, RunStarted
+
+# Facts of a run that are those of its first iteration, however often it goes on.
+_OF_BEGINNING = ("project", "seed", "epochs", "shape")
 
 
 class Recorder:
@@ -53,15 +57,16 @@ class Recorder:
             return {}
         return found if isinstance(found, dict) else {}
 
-    def start(self, project: Project, trainee: Trainee, started: RunStarted) -> None:
-        """Begin to write: what is trained, and with which arithmetic."""
+    def start(
+        self, project: Project, trainee: Trainee, started: RunStarted, *, goes_on: bool = False
+    ) -> None:
+        """Begin to write: what is trained, and with which arithmetic.
+
+        Args:
+            goes_on: Whether the folder knows what was trained from the beginning.
+        """
         phases = [phase.name for phase in trainee.plan.phases]
-        measures = [
-            f"{part} {name}"
-            for part in ("training", "validation")
-            for name in ("loss", *trainee.meter.names)
-        ]
-        names = (*phases, *measures)
+        names = (*phases, *_measures(trainee))
         self._series = {name: number for number, name in enumerate(names)}
         self._seconds = trainee.progress.seconds
         self._stride = trainee.iterations_per_epoch
@@ -71,7 +76,31 @@ class Recorder:
         run = self._run = RunFolder(self._folder)
         self._metrics = MetricsWriter(run.metrics_path)
         self._metrics.table(names)
-        self._note(run, {**_facts(project, trainee), "shape": _shape(started)})
+        facts = {**_facts(project, trainee), "shape": _shape(started)}
+        if goes_on:
+            facts = {name: value for name, value in facts.items() if name not in _OF_BEGINNING}
+        self._note(run, facts)
+
+    def change(self, project: Project, words: Sequence[str], progress: Progress) -> None:
+        """Note that another value of the project is trained from now on.
+
+        Raises:
+            FileProblemError: It cannot be written.
+        """
+        if self._folder is None or self._run is None:
+            return
+        number = next_segment(self._folder)
+        write_segment(self._folder, number, project)
+        self.event(PROJECT, progress, words=list(words), segment=number)
+
+    def follow(self, trainee: Trainee) -> None:
+        """Write what another trainee measures from now on; its new metrics get new series."""
+        self._stride = trainee.iterations_per_epoch
+        names = [*self._series]
+        names += [each for each in _measures(trainee) if each not in self._series]
+        if len(names) > len(self._series) and self._metrics is not None:
+            self._metrics.table(tuple(names))
+        self._series = {name: number for number, name in enumerate(names)}
 
     def losses(self, first: int, values: NDArray[np.float32], seconds: float) -> None:
         """Append losses (phases, iterations), of which the first iteration counts from 1."""
@@ -117,6 +146,15 @@ class Recorder:
         if self._metrics is not None:
             values = np.ascontiguousarray(row, dtype="<f4").tobytes()
             self._metrics.append(series, first, values, self._seconds, seconds, stride)
+
+
+def _measures(trainee: Trainee) -> list[str]:
+    """Names of the series by epoch."""
+    return [
+        f"{part} {name}"
+        for part in ("training", "validation")
+        for name in ("loss", *trainee.meter.names)
+    ]
 
 
 def _facts(project: Project, trainee: Trainee) -> dict[str, Any]:

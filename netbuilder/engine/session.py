@@ -14,6 +14,7 @@ from netbuilder.engine.checkpoints import LAST
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.faults import with_kept
 from netbuilder.engine.keeper import Keeper
+from netbuilder.engine.live import LiveChanges, past_of
 from netbuilder.engine.loop import Events, Loop
 from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.teller import Teller
@@ -59,15 +60,24 @@ class TrainingSession:
         chosen = arithmetic.chosen(self.project.plan, inference.multiply_adds)
         if resume:
             chosen = arithmetic.repeated(self._recorder.recorded_arithmetic(), chosen)
-        self.trainee = Trainee(self.project, prepared, chosen)
-        self._keeper = Keeper(self.trainee, folder, prepared.preparation.saved())
-        if resume:
-            self._keeper.resume()
-        self._teller = Teller(self.run, self.trainee.progress, self._recorder)
-        self._loop = Loop(self.trainee, self._keeper, self._teller, paused)
+        self._past = past_of(folder, self.project) if resume and folder is not None else None
+        begun = self._past.project if self._past is not None else self.project
+        trainee = Trainee(begun, prepared, chosen)
+        self._keeper = Keeper(trainee, folder, prepared.preparation.saved())
+        if self._past is not None and self._past.checkpoint is not None:
+            self._keeper.resume(self._past.checkpoint)
+        self._teller = Teller(self.run, trainee.progress, self._recorder)
+        live = LiveChanges(trainee, self._keeper, self._teller, self._past, folder)
+        self._live = live
+        self._loop = Loop(live, self._keeper, self._teller, paused)
         self._rows = tuple(len(self.trainee.parts[name].inputs) for name in PARTS)
         self._parameters = inference.parameters
         self.results: dict[str, dict[str, float]] = {}
+
+    @property
+    def trainee(self) -> Trainee:
+        """What is trained now."""
+        return self._live.trainee
 
     def order(self, order: Order) -> None:
         """Give an order; it takes effect between two iterations."""
@@ -98,8 +108,11 @@ class TrainingSession:
             metrics=trainee.meter.names,
             parameters=self._parameters,
             arithmetic=msgspec.to_builtins(trainee.arithmetic),
+            epoch=trainee.progress.epoch,
+            position=trainee.progress.position,
         )
-        self._recorder.start(self.project, trainee, started)
+        goes_on = self._past is not None and self._past.is_known
+        self._recorder.start(trainee.project, trainee, started, goes_on=goes_on)
         return started
 
     def _ended(self) -> Events:

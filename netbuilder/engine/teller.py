@@ -9,14 +9,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netbuilder.catalog.optimizers import optimizer_of
+from netbuilder.core.problems import Problem
+from netbuilder.core.project.run_history import DROPPED, SETTING
+from netbuilder.core.project.schema import to_text
 from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.state import Progress
+from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import (
+    ChangeRefused,
     CheckpointSaved,
     EpochDone,
     Event,
     Losses,
     Numbers,
+    ProjectChanged,
     RunState,
     RunStateChanged,
     SettingChanged,
@@ -88,12 +95,56 @@ class Teller:
         moment = self._progress.iteration if iteration is None else iteration
         return CheckpointSaved(run=self.run, iteration=moment, kind=kind)
 
-    def changed(self, name: str, value: float) -> SettingChanged:
-        """A live setting took effect."""
-        self._recorder.event("setting changed", self._progress, name=name, value=value)
+    def changed(
+        self, trainee: Trainee, phase: int, name: str, *, is_noted: bool = False
+    ) -> SettingChanged:
+        """A live setting took effect.
+
+        Args:
+            is_noted: Whether the record has it already, here and below.
+        """
+        optimizer = optimizer_of(trainee.plan.phases[phase])
+        value = float(getattr(optimizer, name))
+        if not is_noted:
+            more = {"name": name, "value": value, "phase": phase, "optimizer": optimizer.saved()}
+            self._recorder.event(SETTING, self._progress, **more)
         return SettingChanged(
             run=self.run, iteration=self._progress.iteration, name=name, value=value
         )
+
+    def replaced(
+        self, trainee: Trainee, words: tuple[str, ...], *, is_noted: bool = False
+    ) -> ProjectChanged:
+        """Another value of the project is trained from now on.
+
+        Raises:
+            FileProblemError: It cannot be noted.
+        """
+        progress = trainee.progress
+        if not is_noted:
+            self._recorder.change(trainee.project, words, progress)
+        self._recorder.follow(trainee)
+        return ProjectChanged(
+            run=self.run,
+            iteration=progress.iteration,
+            epoch=progress.epoch,
+            position=progress.position,
+            words=words,
+            project=to_text(trainee.project),
+            iterations_per_epoch=trainee.iterations_per_epoch,
+            epochs=trainee.plan.epochs,
+            batch_size=trainee.plan.batch_size,
+            metrics=trainee.meter.names,
+            parameters=trainee.built.inference.parameters,
+        )
+
+    def refused(self, problems: tuple[Problem, ...]) -> ChangeRefused:
+        """A change cannot be made; the run goes on as it was."""
+        return ChangeRefused(run=self.run, iteration=self._progress.iteration, problems=problems)
+
+    def dropped(self, kept: int) -> None:
+        """Of the changes in the record only the first `kept` count; the run goes another way."""
+        self._recorder.event(DROPPED, self._progress, kept=kept)
 
     def tier(self, name: str, reason: str) -> TierChanged:
         """Iterations are done in another way from now on, or why they are not."""

@@ -20,6 +20,7 @@ from netbuilder.link.messages import (
     Pause,
     Quit,
     Ready,
+    Replace,
     Resume,
     RunState,
     RunStateChanged,
@@ -30,7 +31,7 @@ from netbuilder.link.messages import (
     WorkerRole,
 )
 
-_RUN_ORDERS = (Pause, Resume, Step, Stop, ChangeSetting, Watch)
+_RUN_ORDERS = (Pause, Resume, Step, Stop, ChangeSetting, Replace, Watch)
 
 
 class Worker:
