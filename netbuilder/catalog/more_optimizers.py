@@ -19,26 +19,27 @@ SQUARE = "Memory of the mean of the squared gradients."
 MUON = '''class MuonWithAdamW(torch.optim.Optimizer):
     """Muon for weights that are matrices and AdamW for all others, with one set of settings."""
 
-    def __init__(self, weights: list[nn.Parameter], **settings: Any) -> None:
+    def __init__(self, weights: Any, **settings: Any) -> None:
         super().__init__(weights, settings)
         plain = {name: settings[name] for name in ("lr", "weight_decay")}
-        matrices = [weight for weight in weights if weight.ndim == 2]
-        others = [weight for weight in weights if weight.ndim != 2]
-        self.parts: list[torch.optim.Optimizer] = []
-        if matrices:
-            self.parts.append(torch.optim.Muon(matrices, **settings))
-        if others:
-            self.parts.append(torch.optim.AdamW(others, **plain, foreach=False))
+        self.parts: list[tuple[int, torch.optim.Optimizer]] = []
+        for number, group in enumerate(self.param_groups):
+            matrices = [weight for weight in group["params"] if weight.ndim == 2]
+            others = [weight for weight in group["params"] if weight.ndim != 2]
+            if matrices:
+                self.parts.append((number, torch.optim.Muon(matrices, **settings)))
+            if others:
+                self.parts.append((number, torch.optim.AdamW(others, **plain, foreach=False)))
 
     def step(self, closure: Any = None) -> Any:
         """Take one step with both."""
         loss = None if closure is None else closure()
-        for part in self.parts:
+        for number, part in self.parts:
             part.state = self.state
             for group in part.param_groups:
                 for name in ("lr", "weight_decay", "momentum"):
                     if name in group:
-                        group[name] = self.param_groups[0][name]
+                        group[name] = self.param_groups[number][name]
             part.step()
         return loss
 '''
@@ -144,6 +145,7 @@ class Adafactor(Optimizer):
 
     source = "Shazeer & Stern 2018, ICML, arXiv:1804.04235"
     synonyms = ("factored", "memory saving")
+    is_elementwise = False
     live: ClassVar[dict[str, str]] = {"learning_rate": "lr", "weight_decay": "weight_decay"}
 
     learning_rate: float = real(
@@ -236,6 +238,7 @@ class LBFGS(Optimizer):
     source = "Liu & Nocedal 1989, Math. Programming 45:503"
     synonyms = ("lbfgs", "quasi-newton", "second order")
     needs_closure = True
+    takes_groups = False
 
     learning_rate: float = real(
         default=1.0, low=0.0, high=100.0, help=RATE, logarithmic=True, live=True
@@ -263,6 +266,7 @@ class Muon(Optimizer):
     source = "Jordan et al. 2024, kellerjordan.github.io/posts/muon; torch.optim.Muon"
     synonyms = ("orthogonal", "newton-schulz")
     definitions = (MUON,)
+    is_elementwise = False
     live: ClassVar[dict[str, str]] = {
         "learning_rate": "lr",
         "weight_decay": "weight_decay",

@@ -18,11 +18,15 @@ class Optimizer(Entry, is_family=True):
         live: Which of its parameters may change while training, by the name torch's parameter
             groups use for them: ``{"learning_rate": "lr"}``.
         needs_closure: Whether one step computes loss and gradients several times.
+        takes_groups: Whether some weights may have a learning rate or decay of their own.
+        is_elementwise: Whether each number of a weight follows its own gradient alone.
         definitions: Classes that `code` calls, emitted once per file.
     """
 
     live: ClassVar[dict[str, str]] = {"learning_rate": "lr"}
     needs_closure: ClassVar[bool] = False
+    takes_groups: ClassVar[bool] = True
+    is_elementwise: ClassVar[bool] = True
     definitions: ClassVar[tuple[str, ...]] = ()
 
     def code(self) -> str:

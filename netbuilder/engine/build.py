@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from netbuilder.core.budget import training_bytes, weight_bytes
 from netbuilder.core.inference import Inference, infer
+from netbuilder.core.overrides import Override, override_of, overrides
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine.answers import Answer, answers_of
@@ -108,6 +109,14 @@ class Built:
             if not is_frozen and parameter.requires_grad and (not nodes or id in nodes):
                 found.append(parameter)
         return found
+
+    def places(self, weights: Sequence[Tensor]) -> list[tuple[Tensor, Override | None]]:
+        """Weights, each with the place it lies in where that says how it learns."""
+        known = overrides(self.project)
+        if not known:
+            return [(each, None) for each in weights]
+        names = {id(each): name for name, each in self.network.named_parameters()}
+        return [(each, override_of(names[id(each)], known)) for each in weights]
 
     def check(self, inputs: Tensor) -> None:
         """Run a few rows through, so that a fault shows at its node before training begins.

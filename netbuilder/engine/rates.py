@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from netbuilder.core.plan import Schedule
+from netbuilder.engine.optimizers import set_rate
 
 
 class Rate:
@@ -15,10 +16,10 @@ class Rate:
     """
 
     def __init__(
-        self, schedule: Schedule | None, optimizer: torch.optim.Optimizer, epochs: int
+        self, schedule: Schedule | None, optimizer: torch.optim.Optimizer, epochs: int, base: float
     ) -> None:
         self._schedule, self._optimizer, self._epochs = schedule, optimizer, epochs
-        self.base = float(optimizer.param_groups[0]["lr"])
+        self.base = base
         self._share = 1.0
 
     @property
@@ -34,14 +35,12 @@ class Rate:
         """
         if self._schedule is not None:
             rate = self.base * self._share * self._schedule.factor(epoch, self._epochs)
-            for group in self._optimizer.param_groups:
-                group["lr"] = rate
+            set_rate(self._optimizer, rate)
 
     def force(self, rate: float) -> None:
         """Set the rate whatever the schedule says, and leave it there."""
         self._schedule, self.base = None, rate
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
+        set_rate(self._optimizer, rate)
 
     def lower(self, reductions: int, epoch: int) -> None:
         """Take over how often the loss stopped falling."""

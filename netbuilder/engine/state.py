@@ -16,6 +16,8 @@ from torch import Tensor, nn
 from netbuilder.engine.optimizers import Stepper
 
 WEIGHTS, OPTIMIZER, RANDOM, EPOCH = "m.", "o.", "r.", "e."
+# Settings of torch's groups of one optimizer: of one, or of each in a list.
+Settings = dict[str, Any] | list[dict[str, Any]]
 _NOTHING = "nothing"  # ending of a list that is empty so far
 
 
@@ -62,23 +64,26 @@ def put_weights(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
     )
 
 
-def optimizers_of(steppers: Sequence[Stepper]) -> tuple[dict[str, Tensor], list[dict[str, Any]]]:
+def optimizers_of(steppers: Sequence[Stepper]) -> tuple[dict[str, Tensor], list[Settings]]:
     """Copies of the state of all optimizers, and their settings."""
     tensors: dict[str, Tensor] = {}
-    settings: list[dict[str, Any]] = []
+    settings: list[Settings] = []
     for phase, stepper in enumerate(steppers):
         saved = stepper.optimizer.state_dict()
         for number, values in saved["state"].items():
             for name, value in values.items():
                 for suffix, tensor in _as_tensors(value):
                     tensors[f"{OPTIMIZER}{phase}.{number}.{name}{suffix}"] = tensor
-        (group,) = saved["param_groups"]
-        settings.append({name: value for name, value in group.items() if name != "params"})
+        own = [
+            {name: value for name, value in group.items() if name != "params"}
+            for group in saved["param_groups"]
+        ]
+        settings.append(own[0] if len(own) == 1 else own)
     return tensors, settings
 
 
 def put_optimizers(
-    steppers: Sequence[Stepper], tensors: Mapping[str, Tensor], settings: Sequence[dict[str, Any]]
+    steppers: Sequence[Stepper], tensors: Mapping[str, Tensor], settings: Sequence[Settings]
 ) -> None:
     """Put the state of all optimizers back."""
     for phase, (stepper, values) in enumerate(zip(steppers, settings, strict=True)):
@@ -89,16 +94,20 @@ def put_optimizers(
             if name.startswith(start):
                 number, _, key = name.removeprefix(start).partition(".")
                 _put_value(state.setdefault(int(number), {}), key, tensor)
-        (group,) = saved["param_groups"]
-        kept = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        }
-        stepper.optimizer.load_state_dict(
-            {"state": state, "param_groups": [{**group, **kept, "params": group["params"]}]}
-        )
+        groups = [
+            {**group, **_with_tuples(kept), "params": group["params"]}
+            for group, kept in zip(
+                saved["param_groups"], values if isinstance(values, list) else [values], strict=True
+            )
+        ]
+        stepper.optimizer.load_state_dict({"state": state, "param_groups": groups})
         _lay_out(stepper.optimizer)
         stepper.changed()
+
+
+def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
+    """Settings as torch wants them; JSON knows lists only."""
+    return {n: tuple(value) if isinstance(value, list) else value for n, value in values.items()}
 
 
 def _lay_out(optimizer: torch.optim.Optimizer) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from netbuilder.catalog.optimizers import optimizer_of
+from netbuilder.core.overrides import overrides
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine import state
@@ -242,8 +243,9 @@ class Trainee:
         state.put_random_states(self.device, tensors)
 
     def optimizers(self) -> list[Any]:
-        """The optimizers of the plan in saved form."""
-        return [optimizer_of(phase).saved() for phase in self.plan.phases]
+        """The optimizers of the plan in saved form, and what learns otherwise."""
+        own = [[each.place, each.factor, each.decay] for each in overrides(self.project)]
+        return [*(optimizer_of(phase).saved() for phase in self.plan.phases), *own]
 
     def restore_weights(self, tensors: Mapping[str, Tensor]) -> None:
         """Put weights alone back."""

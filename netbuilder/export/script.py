@@ -10,12 +10,14 @@ from netbuilder.catalog.metrics import fitting
 from netbuilder.catalog.optimizers import optimizer_of
 from netbuilder.core.inference import Inference, infer
 from netbuilder.core.layer import TargetKind
+from netbuilder.core.overrides import overrides
 from netbuilder.core.plan import Plan
 from netbuilder.core.problems import DesignError
 from netbuilder.core.value import Project
 from netbuilder.export.module import module_text
 from netbuilder.export.objective import Asked, asked_of, objective_text
 from netbuilder.export.script_data import data_text
+from netbuilder.export.script_optimizers import optimizer_text, weights_text
 from netbuilder.export.script_rates import lowering_text, rate_call, rate_text, update_text
 from netbuilder.export.script_stops import stops_text, titled
 
@@ -44,14 +46,7 @@ ORDER = '''def order_of_rows(rows: int, phase: int, epoch: int) -> Tensor:
     return torch.randperm(rows, generator=generator)
 
 
-def weights_of(network: nn.Module, nodes: tuple[str, ...] = ()) -> list[nn.Parameter]:
-    """What an optimizer trains: the weights of some nodes, or all, without frozen ones."""
-    return [
-        weight
-        for name, weight in network.named_parameters()
-        if weight.requires_grad and (not nodes or name.partition(".")[0] in nodes)
-    ]
-
+{weights}
 
 def settle(optimizer: torch.optim.Optimizer) -> None:
     """Choose the kernel that the run used, which decides the last digits."""
@@ -162,8 +157,8 @@ def script_text(project: Project, arithmetic: Mapping[str, Any] | None = None) -
             objective_text(project, inference),
             data_text(project.recipe),
             *_measures(project.plan, asked),
-            ORDER,
-            *_steps_text(project.plan),
+            ORDER.replace("{weights}", weights_text(project)),
+            *_steps_text(project),
             _train_text(project, inference, asked, recorded),
             MAIN,
         ]
@@ -234,10 +229,11 @@ def _measures(plan: Plan, asked: tuple[Asked, ...]) -> list[str]:
     return [*definitions, "\n".join([*lines, "    return found", ""])]
 
 
-def _steps_text(plan: Plan) -> list[str]:
+def _steps_text(project: Project) -> list[str]:
     """Text of what optimizers and schedules need."""
+    plan, has_factors = project.plan, any(each.factor != 1.0 for each in overrides(project))
     made = dict.fromkeys(t for phase in plan.phases for t in optimizer_of(phase).definitions)
-    return [*made, *filter(None, [rate_text(plan)])]
+    return [*made, *filter(None, [rate_text(plan, has_factors)])]
 
 
 def _train_text(
@@ -249,16 +245,9 @@ def _train_text(
     joined = "torch.cat(scores)"
     if len(asked) > 1:
         joined = "tuple(torch.cat(each) for each in zip(*scores))"
-    optimizers = []
-    for phase in plan.phases:
-        known = tuple(node for node in phase.nodes if node in project.design.nodes)
-        nodes = f", {known!r}" if known else ""
-        maker, _, settings = optimizer_of(phase).code().partition("(")
-        settings = settings.replace("{parameters}", f"weights_of(network{nodes})")
-        optimizers.append(f"        {maker}(\n            {settings[:-1]}\n        ),")
     is_scheduled = bool(rate_call(plan))
     return TRAIN.format(
-        optimizers="\n".join(optimizers),
+        optimizers="\n".join(optimizer_text(project, phase) for phase in plan.phases),
         index="batch, " if is_scheduled else "",
         each_batch="enumerate(zip(*batches))" if is_scheduled else "zip(*batches)",
         rate=rate_call(plan),

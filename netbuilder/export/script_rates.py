@@ -25,8 +25,9 @@ RATE = '''def set_rate(
     epochs = EPOCHS
 {cases}
     for group in optimizer.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate{factor}
 '''
+WEIGHTS = 'weights = [each for group in optimizer.param_groups for each in group["params"]]'
 CALL = "set_rate(optimizer, phase, epoch + batch / len(batches[phase]), lowered)"
 
 
@@ -34,6 +35,8 @@ def update_text(plan: Plan, given: str, penalty: str, limits: str) -> str:
     """The lines of one step, as they stand in the innermost loop of ``train``."""
     asks_again = any(optimizer_of(phase).needs_closure for phase in plan.phases)
     clips = _clipping(plan)
+    if clips:
+        clips.insert(0, WEIGHTS)
     text = (CLOSURE if asks_again else PLAIN).format(
         given=given,
         penalty=penalty,
@@ -56,23 +59,29 @@ def _cast(plan: Plan, indent: int) -> str:
 def _clipping(plan: Plan) -> list[str]:
     """The lines that keep gradients within limits."""
     limits = {"value": plan.clip_value, "norm": plan.clip_norm}
-    weights = 'optimizer.param_groups[0]["params"]'
     return [
-        f"torch.nn.utils.clip_grad_{name}_({weights}, {limit})"
+        f"torch.nn.utils.clip_grad_{name}_(weights, {limit})"
         for name, limit in limits.items()
         if limit
     ]
 
 
-def rate_text(plan: Plan) -> str:
-    """Text of ``set_rate``; empty where no phase has a schedule."""
+def rate_text(plan: Plan, has_factors: bool) -> str:
+    """Text of ``set_rate``; empty where no phase has a schedule.
+
+    Args:
+        has_factors: Whether some weights learn with a multiple of the rate.
+    """
     cases = [
         f"    {'el' if number else ''}if phase == {at}:\n        rate = {_rate(phase)}"
         for number, (at, phase) in enumerate(_scheduled(plan))
     ]
     if not cases:
         return ""
-    return RATE.format(cases="\n".join([*cases, "    else:\n        return"]))
+    return RATE.format(
+        cases="\n".join([*cases, "    else:\n        return"]),
+        factor=' * group.get("factor", 1.0)' if has_factors else "",
+    )
 
 
 def rate_call(plan: Plan) -> str:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
-from netbuilder.core.plan import Phase, Precision
+from netbuilder.core.overrides import overrides
+from netbuilder.core.plan import Optimizer, Phase, Precision
 from netbuilder.engine import optimizers
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.batches import Batch, Batches
 from netbuilder.engine.build import Built, nothing_to_train
 from netbuilder.engine.gradients import Clipping, Gradients
-from netbuilder.engine.optimizers import Stepper
+from netbuilder.engine.optimizers import Group, Stepper, grouped
 from netbuilder.engine.phases import objective_of
 from netbuilder.engine.rates import Rate
 from netbuilder.engine.state import EPOCH
@@ -38,13 +39,18 @@ class EagerPhase:
         self.repeat = phase.repeat
         self._penalty, self._constrain = built.penalty, built.constrain
         self._is_bfloat16 = built.project.plan.precision is Precision.BFLOAT16
-        self.parameters, self._gradients = _reached(self, built, phase.nodes)
         chosen = optimizer_of(phase)
+        groups, self._gradients = _reached(self, built, phase.nodes, chosen)
+        self.parameters = list(self._gradients.parameters)
         self._needs_closure = chosen.needs_closure
-        self.stepper = Stepper(
-            optimizers.made(chosen, self.parameters, fused=arithmetic.optimizer == "fused")
+        is_fused = arithmetic.optimizer == "fused"
+        self.stepper = Stepper(optimizers.made(chosen, groups, is_fused), groups)
+        self.rate = Rate(
+            phase.schedule,
+            self.stepper.optimizer,
+            built.project.plan.epochs,
+            float(getattr(chosen, "learning_rate", 0.0)),
         )
-        self.rate = Rate(phase.schedule, self.stepper.optimizer, built.project.plan.epochs)
         self._clipping = Clipping(built.project.plan, self.parameters)
         self.recorded = Recorded(built.network, self.loss, self._gradients)
 
@@ -228,8 +234,8 @@ class EagerStep:
 
 
 def _reached(
-    phase: EagerPhase, built: Built, nodes: tuple[str, ...]
-) -> tuple[list[nn.Parameter], Gradients]:
+    phase: EagerPhase, built: Built, nodes: tuple[str, ...], chosen: Optimizer
+) -> tuple[tuple[Group, ...], Gradients]:
     """Those weights that the loss depends on; torch's optimizers leave the others alone too."""
     parameters = built.trained(nodes)
     phase.data.begin(0)
@@ -242,8 +248,9 @@ def _reached(
     gradients: Sequence[Tensor | None]
     gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
     pairs = zip(parameters, gradients, strict=True)
-    found = [(each, gradient) for each, gradient in pairs if gradient is not None]  # type: ignore[redundant-expr]
-    reached = [each for each, _ in found]
-    taking = Gradients(loss, reached)
-    taking.learn([gradient for _, gradient in found])
-    return reached, taking
+    found: dict[Tensor, Tensor]
+    found = {each: gradient for each, gradient in pairs if gradient is not None}  # type: ignore[redundant-expr]
+    groups = grouped(built.places(list(found)), overrides(built.project), chosen)
+    taking = Gradients(loss, [each for group in groups for each in group.parameters])
+    taking.learn([found[each] for each in taking.parameters])
+    return groups, taking
