@@ -14,7 +14,7 @@ from netbuilder import __version__
 from netbuilder.cli.console import DONE, FAILED, NOT_READY, told
 from netbuilder.core.problems import ProblemError
 
-COMMANDS = ("check", "train", "predict", "export", "devices", "templates", "new")
+COMMANDS = ("check", "train", "predict", "explain", "export", "devices", "templates", "new")
 INTERRUPTED = 130
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _EPILOG = """\
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_train(commands)
     _add_predict(commands)
+    _add_explain(commands)
     _add_export(commands)
     _add_devices(commands)
     _add_templates(commands)
@@ -155,6 +156,40 @@ def _add_predict(commands: Commands) -> None:
         "--run", metavar="RUN", help="id or folder of the run; the newest with weights without it"
     )
     parser.add_argument("--device", metavar="ID", help="cpu, cuda:0 or mps; see: devices")
+    _with_json(parser)
+
+
+def _add_explain(commands: Commands) -> None:
+    parser = _added(commands, "explain", "say where a number of a trained network comes from")
+    _with_file(parser)
+    parser.add_argument("--node", default="", metavar="ID", help="its node, such as dense_1")
+    parser.add_argument(
+        "--unit",
+        default="",
+        metavar="N",
+        help="its neuron, counted from 1; with commas for several axes: map,row,column; the "
+        "largest there where some are left out",
+    )
+    parser.add_argument(
+        "--sample", type=int, default=1, metavar="N", help="row of the data, counted from 1"
+    )
+    parser.add_argument(
+        "--what",
+        choices=("activation", "delta", "gradient", "update", "gate", "input", "loss"),
+        default="activation",
+        help="delta: slope of the loss in its weighted sum; gradient, update: of a weight, over "
+        "the batch that would come next (default: activation)",
+    )
+    parser.add_argument(
+        "--weight", default="", metavar="NAME", help="of a node with several: weight, bias; a gate"
+    )
+    parser.add_argument(
+        "--input", default="", metavar="N", help="which of the numbers that arrive a weight weighs"
+    )
+    parser.add_argument("--most", type=int, default=20, metavar="N", help="terms to list")
+    parser.add_argument(
+        "--run", metavar="RUN", help="id or folder of the run; the newest with weights without it"
+    )
     _with_json(parser)
 
 

@@ -1,0 +1,89 @@
+"""`netbuilder explain`: where one number of a trained network comes from, term by term."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from netbuilder.cli.console import DONE, answer, note
+from netbuilder.cli.projects import opened, run_of
+from netbuilder.core.problems import FileProblemError, Problem
+
+if TYPE_CHECKING:
+    from netbuilder.link.messages.explaining import Explanation, Stage, Term
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Explain, in words or in JSON."""
+    project = opened(chosen.file)
+    if not chosen.node and chosen.what != "loss":
+        known = ", ".join(project.project.design.nodes)
+        raise FileProblemError(
+            Problem(
+                "explain.no-node",
+                found="No node was named.",
+                fix=f"Name one with --node: {known}.",
+            )
+        )
+    index = _index(chosen.unit, chosen.input)
+    folder = run_of(project, chosen.run)
+    from netbuilder.engine.explain.moment import explainer_of
+    from netbuilder.link.messages.explaining import Number, Quantity
+
+    number = Number(Quantity(chosen.what), chosen.node, index, chosen.weight)
+    explainer = explainer_of(folder.project(), folder.path, project.base)
+    found = explainer.explained(number, chosen.sample, chosen.most)
+    if chosen.json:
+        answer({"run": folder.id, **msgspec.to_builtins(found)})
+    else:
+        sys.stdout.write(_text(found))
+        note(f"Run {folder.id}, after iteration {found.iteration:,}.")
+    return DONE
+
+
+def _index(unit: str, given: str) -> tuple[int, ...]:
+    """Places that count from 0, of words that count from 1.
+
+    Raises:
+        FileProblemError: They are no whole numbers from 1.
+    """
+    words = [word for part in (unit, given) if part for word in part.replace("x", ",").split(",")]
+    try:
+        found = tuple(int(word) - 1 for word in words)
+    except ValueError:
+        found = (-1,)
+    if any(each < 0 for each in found):
+        raise FileProblemError(
+            Problem(
+                "explain.unit",
+                found=f"'{unit or given}' names no place.",
+                fix="Count from 1, with commas for several axes, such as 3 or 2,5,5.",
+            )
+        )
+    return found
+
+
+def _text(found: Explanation) -> str:
+    lines = [f"{found.words}: {found.value:.7g}"]
+    for stage in found.stages:
+        lines += _stage(stage)
+    rows = ", ".join(map(str, found.rows[:12])) + (" ..." if len(found.rows) > 12 else "")
+    lines.append(f"Row {rows}" if len(found.rows) == 1 else f"Batch of rows {rows}")
+    return "\n".join(lines) + "\n"
+
+
+def _stage(stage: Stage) -> list[str]:
+    lines = [f"  {stage.words}"]
+    lines += [f"    {_term(term)}" for term in stage.terms]
+    if stage.left_out:
+        lines.append(f"    and {stage.left_out:,} more, together {stage.rest:.7g}")
+    lines.append(f"    {'=' if stage.is_sum else 'gives'} {stage.total:.7g}")
+    return lines
+
+
+def _term(term: Term) -> str:
+    factors = " x ".join(f"{each.words} {each.value:.6g}" for each in term.factors)
+    return f"{term.value:+.7g}  {factors}" if len(term.factors) > 1 else factors

@@ -1,0 +1,185 @@
+"""A copy of a network in double precision that remembers every sum it forms.
+
+The copy runs the exported text in evaluation mode. It can be *cut*: each weighted sum, and what a
+neuron answers, is then given on as a new leaf of the graph of gradients, so that the slope of any
+sum in an answer counts the wires between these two alone.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.conv import _ConvNd
+
+from netbuilder.engine.build import Built, Shown, watched_classes
+from netbuilder.engine.explain.cells import Steps, unrolled
+
+# What the classes of generated text call their module.
+_GENERATED = "netbuilder_design"
+_SWAPPED = (nn.Conv1d, nn.ConvTranspose1d)
+
+
+@dataclass(eq=False)
+class Sum:
+    """One call of a module that weighs what arrives and adds it up.
+
+    Attributes:
+        name: Path of the module.
+        arriving: (batch, ...) what the module was given.
+        value: (batch, ...) the sums, in the order of the module.
+        leaf: What was given on in their place; the same where nothing was cut.
+        steps: For recurrent layers, all that was formed at each step; else None. `value` is then
+            what they answer.
+    """
+
+    name: str
+    module: nn.Module
+    arriving: Tensor
+    value: Tensor
+    leaf: Tensor
+    steps: Steps | None = None
+
+    @property
+    def is_swapped(self) -> bool:
+        """Whether the node shows steps before numbers, and its module the other way round."""
+        return isinstance(self.module, _SWAPPED)
+
+
+@dataclass(eq=False)
+class Neurons:
+    """What one node did for the rows that were computed.
+
+    Attributes:
+        path: ``dense_1``, or ``block_1.dense_1``.
+        value: (batch, ...) what it answered, before a cut.
+        leaf: What was given on.
+        sum: The weighted sum it passed through its activation; None for nodes without one.
+    """
+
+    path: str
+    value: Tensor
+    leaf: Tensor
+    sum: Sum | None
+
+
+@dataclass(eq=False)
+class Trace:
+    """All that one computation showed.
+
+    Attributes:
+        nodes: By path, in the order they were computed.
+        sums: Every weighted sum, in order.
+        scores: What `forward` answered.
+        owners: Paths of nodes by the identity of the tensor they gave on.
+    """
+
+    nodes: dict[str, Neurons] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    scores: Any = None
+    owners: dict[int, str] = field(default_factory=dict)
+
+    def give(self, tensor: Tensor, path: str) -> None:
+        """Note which node a tensor comes from."""
+        self.owners[id(tensor)] = path
+
+    def source(self, tensor: Tensor) -> str:
+        """Path of the node that gave this tensor on; empty where it was made on the way."""
+        path = self.owners.get(id(tensor), "")
+        base = tensor._base
+        return path or (self.owners.get(id(base), "") if base is not None else "")
+
+
+class Body:
+    """The copy.
+
+    Args:
+        built: Whose weights are copied as they are now.
+    """
+
+    def __init__(self, built: Built) -> None:
+        self._built = built
+        self.network: nn.Module = copy.deepcopy(built.network).to("cpu", torch.float64).eval()
+        self._names = {module: name for name, module in self.network.named_modules()}
+        self._trace = Trace()
+        self._pending: list[Sum] = []
+        self._is_cut = False
+        classes = watched_classes(built, self._watch)
+        for module in self.network.modules():
+            kind = type(module)
+            if kind.__module__ == _GENERATED and kind.__name__ in classes:
+                module.__class__ = classes[kind.__name__]
+            if isinstance(module, nn.Linear | _ConvNd):
+                module.register_forward_hook(self._added)
+            elif _is_plain_recurrent(module):
+                module.register_forward_hook(self._stepped)
+
+    def run(self, inputs: Tensor, *, cut: bool = False) -> Trace:
+        """Compute for rows (batch, ...), with a graph of gradients."""
+        self._trace, self._pending, self._is_cut = Trace(), [], cut
+        given = [self._leaf(inputs) for _ in self._built.text.inputs]
+        with torch.enable_grad():
+            self._trace.scores = self.network(*given)
+        return self._trace
+
+    def loss(self, scores: Any, targets: tuple[Tensor, ...]) -> Tensor:
+        """The loss that training makes small, without what large weights cost."""
+        doubled = tuple(each.double() if each.is_floating_point() else each for each in targets)
+        return self._built.objective(scores, doubled)
+
+    def penalty(self) -> Tensor | None:
+        """What large weights add to the loss; None where nothing is added."""
+        if not self._built.text.has_penalty:
+            return None
+        price: Tensor = self.network.penalty()  # type: ignore[operator]  # a generated method
+        return price
+
+    def tensor(self, path: str, name: str) -> Tensor | None:
+        """A weight of a node by its name within the node's module; None where there is none."""
+        known = dict(self.network.named_parameters())
+        return known.get(f"{path}.{name}")
+
+    def _leaf(self, tensor: Tensor) -> Tensor:
+        is_real = tensor.is_floating_point()
+        leaf = tensor.detach().to("cpu", torch.float64 if is_real else tensor.dtype).clone()
+        return leaf.requires_grad_(is_real)
+
+    def _added(self, module: nn.Module, given: tuple[Tensor, ...], value: Tensor) -> Tensor:
+        leaf = self._leaf(value) if self._is_cut else value.view_as(value)
+        self._note(Sum(self._names[module], module, given[0], value, leaf))
+        return leaf
+
+    def _stepped(self, module: Any, given: tuple[Any, ...], answer: Any) -> Any:
+        steps = unrolled(module, *given)
+        value = steps.answer
+        leaf = self._leaf(value) if self._is_cut else value.view_as(value)
+        self._note(Sum(self._names[module], module, given[0], value, leaf, steps))
+        # Where the state is handed on, it is that of the steps too.
+        return leaf, answer[1] if self._is_cut else steps.state
+
+    def _note(self, found: Sum) -> None:
+        self._pending.append(found)
+        self._trace.sums.append(found)
+
+    def _watch(self, module: nn.Module, id: str, *values: Shown) -> Any:
+        """Called by the text after each node."""
+        name = self._names[module]
+        path = f"{name}.{id}" if name else id
+        pending, self._pending = self._pending, []
+        own = pending[0] if len(pending) == 1 else None
+        given: list[Shown] = list(values)
+        first = values[0]
+        if isinstance(first, Tensor):
+            is_cut = self._is_cut and own is not None
+            leaf = self._leaf(first) if is_cut else first.view_as(first)
+            given[0] = leaf
+            self._trace.nodes[path] = Neurons(path, first, leaf, own)
+            self._trace.give(leaf, path)
+        return tuple(given) if len(given) > 1 else given[0]
+
+
+def _is_plain_recurrent(module: nn.Module) -> bool:
+    return isinstance(module, nn.LSTM | nn.GRU | nn.RNN) and not getattr(module, "proj_size", 0)

@@ -1,0 +1,50 @@
+"""The moment at which a recorded run stands, put together again for explaining."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from netbuilder.core.inference import infer
+from netbuilder.core.problems import FileProblemError, Problem, ProblemError
+from netbuilder.core.project.runs import RunFolder
+from netbuilder.core.value import Project
+from netbuilder.engine import arithmetic
+from netbuilder.engine.data.prepare import prepare
+from netbuilder.engine.explain.explainer import Explainer
+from netbuilder.engine.keeper import Keeper
+from netbuilder.engine.recorder import Recorder
+from netbuilder.engine.trainee import Trainee
+
+
+def explainer_of(project: Project, folder: Path, base: Path) -> Explainer:
+    """An explainer at the last checkpoint of a run.
+
+    Args:
+        project: As it was trained.
+        folder: The run folder.
+        base: Folder that relative data paths start from.
+
+    Raises:
+        ProblemError: There are no weights, they are damaged or another network's, or the data is
+            not there.
+    """
+    if RunFolder(folder).last() is None:
+        raise FileProblemError(
+            Problem(
+                "no-weights",
+                found="There are no trained weights yet.",
+                fix="Train the network first.",
+            )
+        )
+    prepared = prepare(project.recipe, base)
+    project = msgspec.structs.replace(project, recipe=prepared.recipe)
+    inference = infer(project)
+    if inference.errors:
+        raise ProblemError(*inference.errors)
+    chosen = arithmetic.chosen(project.plan, inference.multiply_adds)
+    chosen = arithmetic.repeated(Recorder(folder).recorded_arithmetic(), chosen)
+    trainee = Trainee(project, prepared, chosen)
+    Keeper(trainee, folder, prepared.preparation.saved()).resume()
+    return Explainer(trainee, prepared)
