@@ -13,6 +13,8 @@ from hypothesis import settings
 
 # Before Qt is imported anywhere, and inherited by the processes that tests start.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Whoever tests compiled kernels says so; all others train as on a machine that has none.
+os.environ["NETBUILDER_KERNELS"] = "off"
 NO_NETWORK = Path(__file__).parent / "helpers" / "no_network"
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(NO_NETWORK), *filter(None, [os.environ.get("PYTHONPATH")])]

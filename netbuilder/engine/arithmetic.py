@@ -7,16 +7,18 @@ import platform
 from typing import Any
 
 import torch
-from msgspec import Struct
+from msgspec import Struct, structs
 from torch import nn
 
 from netbuilder.core.plan import Plan
+from netbuilder.engine.steps.fused import compiling
 
 # Forward multiply-adds of one batch above which a second thread gains more than it costs. Measured:
 # below (dense nets, 8 x 8 pictures) one thread is as fast or faster, and it keeps its speed beside
 # a busy neighbour, where two fall to a third.
 _THREADS_FROM = 100_000_000
 PREDICTION_ROWS = 1024
+EAGER, FUSED = "eager", "fused"
 
 
 class Arithmetic(Struct, frozen=True):
@@ -29,7 +31,10 @@ class Arithmetic(Struct, frozen=True):
         optimizer: ``fused``: torch's fused kernel (``fused=True``); ``single``: its plain loop.
         memory_format: ``channels_last``: weights of convolutions over pictures lie with their
             channels innermost, which is a quarter faster on the processor; else ``contiguous``.
-        tier: ``eager``: the exported text, operation by operation.
+        tier: ``eager``: the exported text, operation by operation, or replayed from a tape with
+            the same bits; ``fused``: by a compiled kernel from the first iteration on, equal but
+            for the last digits.
+        compiler: What compiled the kernel; empty where none is used.
         prediction_rows: Rows in one batch when predicting or measuring.
         torch_version, machine, processor: Where it was computed.
     """
@@ -39,7 +44,8 @@ class Arithmetic(Struct, frozen=True):
     layout: str = "tensors"
     optimizer: str = "fused"
     memory_format: str = "contiguous"
-    tier: str = "eager"
+    tier: str = EAGER
+    compiler: str = ""
     prediction_rows: int = PREDICTION_ROWS
     torch_version: str = str(torch.__version__)
     machine: str = platform.machine()
@@ -52,6 +58,11 @@ class Arithmetic(Struct, frozen=True):
                 if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
                     module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
+    def begun(self, tier: str) -> Arithmetic:
+        """This arithmetic with the tier that a run has really begun with."""
+        compiler = compiling.version() if tier == FUSED else ""
+        return structs.replace(self, tier=tier, compiler=compiler)
+
     def apply(self) -> None:
         """Set what torch keeps for the whole process."""
         torch.set_num_threads(self.threads)
@@ -62,7 +73,7 @@ class Arithmetic(Struct, frozen=True):
 
 
 def chosen(plan: Plan, multiply_adds: int) -> Arithmetic:
-    """The arithmetic of a new run.
+    """The arithmetic of a new run; what its tier says is wished for where the design allows it.
 
     Args:
         multiply_adds: Of the network, for one sample forward.
@@ -72,15 +83,22 @@ def chosen(plan: Plan, multiply_adds: int) -> Arithmetic:
         device=plan.device,
         threads=_many_threads() if is_large else 1,
         memory_format="channels_last" if plan.device == "cpu" else "contiguous",
+        tier=FUSED if plan.fast_steps and compiling.is_complete() else EAGER,
     )
 
 
 def repeated(recorded: dict[str, Any], otherwise: Arithmetic) -> Arithmetic:
-    """The arithmetic a run recorded, for its second half; `otherwise` where it recorded none."""
-    names = ("threads", "optimizer", "memory_format")
+    """The arithmetic a run recorded, for its second half; `otherwise` where it recorded none.
+
+    A run that was not fused is not so later either; one that was is so again where the plan still
+    allows it.
+    """
+    names = ("threads", "optimizer", "memory_format", "tier")
     known = {name: recorded[name] for name in names if name in recorded}
     if not isinstance(known.get("threads"), int) or known["threads"] < 1:
         return otherwise
+    if otherwise.tier != FUSED:
+        known["tier"] = EAGER
     return Arithmetic(device=otherwise.device, **known)
 
 

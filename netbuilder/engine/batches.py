@@ -53,21 +53,25 @@ class Batches:
         """Shuffle for an epoch, counted from 0."""
         order = order_of_rows(self.rows, self._seed, self._phase, epoch)
         self.order = order.to(self._inputs.device)
-        if not self._is_small:
-            self._parts = torch.split(self.order, self._size)
-            return
-        inputs = torch.split(self._inputs.index_select(0, self.order), self._size)
-        targets = [
-            torch.split(target.index_select(0, self.order), self._size) for target in self._targets
-        ]
-        self._cut = list(zip(inputs, zip(*targets, strict=True), strict=True))
+        # Cut when the first batch is asked for: a fused iteration takes the rows by their numbers.
+        self._parts, self._cut = (), []
 
     def batch(self, position: int) -> Batch:
         """The batch at a position of the epoch, counted from 0."""
         if self._is_small:
-            return self._cut[position]
+            return (self._cut or self._permuted())[position]
+        self._parts = self._parts or torch.split(self.order, self._size)
         rows = self._parts[position]
         return (
             self._inputs.index_select(0, rows),
             tuple(target.index_select(0, rows) for target in self._targets),
         )
+
+    def _permuted(self) -> list[Batch]:
+        """All batches of the epoch, as views of its rows in their order."""
+        inputs = torch.split(self._inputs.index_select(0, self.order), self._size)
+        targets = [
+            torch.split(target.index_select(0, self.order), self._size) for target in self._targets
+        ]
+        self._cut = list(zip(inputs, zip(*targets, strict=True), strict=True))
+        return self._cut

@@ -1,17 +1,20 @@
-"""Chooses how a run does its iterations: as they are written, or from a tape once that pays.
+"""Chooses how a run does its iterations: as they are written, from a tape, or by a kernel.
 
-A tape equals the eager iteration to the last bit, so the choice changes nothing but the speed and
-may fall between any two iterations.
+A tape equals the eager iteration to the last bit, so it changes nothing but the speed and may begin
+between any two iterations, once it pays. A compiled kernel (`fused`) does not, so it is used from
+the first iteration on or not at all, and the run records it.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
+from netbuilder.engine.arithmetic import EAGER, FUSED
 from netbuilder.engine.steps import tape
-from netbuilder.engine.steps.eager import EagerStep
+from netbuilder.engine.steps.fused.starting import Candidate, fused_phase
+from netbuilder.engine.steps.fused.step import FusedStep
 
-EAGER, TAPE = "eager", "tape"
+TAPE = "tape"
 # A tape is made after this much training, if at least so much more is to come, in seconds.
 AFTER_SECONDS, WORTH_SECONDS = 0.1, 1.0
 # For so long a tape runs before its speed is compared, in seconds.
@@ -32,13 +35,14 @@ class Tiers:
         is_wanted: Whether anything but the eager way may be tried.
 
     Attributes:
-        name: ``eager`` or ``tape``.
-        reason: Why not another, in words; empty where there is nothing to say.
+        name: ``eager``, ``tape`` or ``fused``.
+        reason: Why not a faster one, in words; empty where there is nothing to say.
+        is_news: Whether name and reason have not been told yet.
     """
 
-    def __init__(self, step: EagerStep, device: str, is_wanted: bool) -> None:
+    def __init__(self, step: FusedStep, device: str, is_wanted: bool) -> None:
         self._step = step
-        self.name, self.reason = EAGER, ""
+        self.name, self.reason, self.is_news = EAGER, "", False
         self._stage = _Stage.FIRST
         self._count, self._seconds = 0, 0.0
         self._eager_seconds = 0.0
@@ -50,6 +54,30 @@ class Tiers:
             self._settle("This optimizer computes the loss several times in a step.")
         else:
             tape.begin_warm_up()
+
+    def fuse(self, candidate: Candidate) -> str:
+        """Use a kernel where there is one for this training; answers the tier it begins with."""
+        if candidate.arithmetic.tier != FUSED:
+            return EAGER
+        found = fused_phase(candidate)
+        self.is_news = True
+        if isinstance(found, str):
+            self.reason = f"Iterations are not fused: {found}."
+            return EAGER
+        self._step.fused = found
+        self.name, self._stage = FUSED, _Stage.SETTLED
+        return FUSED
+
+    def unfuse(self, reason: str) -> None:
+        """Go back from a kernel to the eager way at once, and stay there.
+
+        Args:
+            reason: Why, as a sentence.
+        """
+        if self._step.fused is not None:
+            self._step.drop()
+            self.name, self.is_news = EAGER, True
+            self._settle(reason)
 
     @property
     def is_settled(self) -> bool:

@@ -1,0 +1,73 @@
+"""A step that is fused where that is possible, and eager or taped as before where it is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from netbuilder.engine.state import EPOCH
+from netbuilder.engine.steps.eager import EagerStep
+
+if TYPE_CHECKING:
+    from netbuilder.engine.steps.fused.running import FusedPhase
+
+_ROWS = f"{EPOCH}outputs.0"
+
+
+class FusedStep(EagerStep):
+    """Does iterations with a kernel once it has been given one.
+
+    Attributes:
+        fused: What does iterations; None where they are done as `EagerStep` does them.
+    """
+
+    fused: FusedPhase | None = None
+
+    def drop(self) -> None:
+        """Go on without the kernel, from the very weights and state that it has left."""
+        if self.fused is None:
+            return
+        if self._is_measured and self._is_whole and self._position:
+            seen = self.fused.seen(self._position).clone()
+            self._seen, self._numbers = [(seen,)], seen.numel()
+        self.fused = None
+        for stepper in self.steppers:
+            stepper.changed()
+
+    def advance(self, count: int) -> NDArray[np.float32]:
+        """Do `count` iterations; see `Step`."""
+        if self.fused is None:
+            return super().advance(count)
+        losses = self.fused.advance(self._epoch, self._position, count)
+        self._position += count
+        return losses
+
+    def epoch_rows(self) -> tuple[tuple[Tensor, ...], Tensor] | None:
+        """Predictions of the epoch so far and the numbers of their rows; see `Step`."""
+        if self.fused is None:
+            return super().epoch_rows()
+        if not self.has_whole_epoch:
+            return None
+        seen = self.fused.seen(self._position)
+        return (seen,), self.phases[-1].data.order[: len(seen)]
+
+    def epoch_state(self) -> dict[str, Tensor]:
+        """The predictions of the epoch so far."""
+        if self.fused is None:
+            return super().epoch_state()
+        return {_ROWS: self.fused.seen(self._position).clone()} if self.has_whole_epoch else {}
+
+    def put_epoch_state(self, tensors: dict[str, Tensor]) -> None:
+        """Put the predictions of the epoch so far back."""
+        super().put_epoch_state(tensors)
+        if self.fused is not None and self._seen:
+            self.fused.put_seen(self._seen[0][0])
+            self._seen = []
+
+    @property
+    def has_whole_epoch(self) -> bool:
+        """Whether all predictions of the epoch so far are known."""
+        return self._is_measured and self._is_whole and self._position > 0
