@@ -17,6 +17,7 @@ from netbuilder.link.messages import (
     Event,
     InspectData,
     ListDevices,
+    LookAgain,
     Order,
     Predict,
     PreviewData,
@@ -129,6 +130,10 @@ class TrainRole(Role):
             from netbuilder.engine.predict import predicted
 
             yield predicted(order, loaded_project(order.project))
+        elif isinstance(order, LookAgain):
+            from netbuilder.engine.looks import looked_again
+
+            yield looked_again(order, loaded_project(order.project))
         elif isinstance(order, DrawValues):
             from netbuilder.engine.drawn_values import values_told
 

@@ -20,6 +20,7 @@ from netbuilder.engine import state
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.batches import Batches
 from netbuilder.engine.build import Scales, seeded
+from netbuilder.engine.data.preparation import Preparation, Whole
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.devices import device_of
 from netbuilder.engine.measure import Meter
@@ -44,6 +45,24 @@ class Part(Struct, frozen=True):
 
     inputs: Tensor
     targets: tuple[Tensor, ...]
+
+
+class Origin(Struct, frozen=True):
+    """Where rows come from, for views that show them as the data has them.
+
+    Attributes:
+        preparation: What was fitted to the data.
+        rows: Row of the source of each row of a part, counted from 0.
+    """
+
+    preparation: Preparation
+    rows: dict[str, Whole]
+
+
+def origin_of(prepared: Prepared) -> Origin:
+    """Where the rows of prepared data come from."""
+    rows = {name: prepared.rows[prepared.parts[name]] for name in PARTS}
+    return Origin(prepared.preparation, rows)
 
 
 class Captured(Struct, frozen=True):
@@ -81,13 +100,15 @@ class Trainee:
         self.parts: dict[str, Part]
         self.progress: Progress
         self.changes: int
+        self.origin: Origin
         if isinstance(source, Trainee):
-            self.scales, self.parts = source.scales, source.parts
+            self.scales, self.parts, self.origin = source.scales, source.parts, source.origin
             self.progress, self.changes = structs.replace(source.progress), source.changes
         else:
             self.scales = scales_of(source.preparation)
             self.parts = {name: self._part(source, name) for name in PARTS}
             self.progress, self.changes = Progress(), 0
+            self.origin = origin_of(source)
         self.built = seeded(project, self.scales)
         self.network: nn.Module = self.built.network.to(self.device).train()
         arithmetic.arrange(self.network)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QObject
 
 from netbuilder.link.client import EngineClient
@@ -13,6 +14,7 @@ from netbuilder.link.messages import (
     Outlet,
     Pause,
     Resume,
+    SampleWish,
     Step,
     Stop,
     Watch,
@@ -64,6 +66,7 @@ class RunOrders(QObject):
         values: tuple[Outlet, ...] | None = None,
         layers: bool | None = None,
         histograms: tuple[tuple[str, ...], ...] | None = None,
+        ranked: bool | None = None,
     ) -> None:
         """Say which costly views are on screen; kept for later runs. None leaves a part as it is.
 
@@ -74,6 +77,7 @@ class RunOrders(QObject):
             values: Outputs of nodes whose values are looked at.
             layers: Whether numbers of every layer are looked at.
             histograms: Layers whose histograms are looked at.
+            ranked: Whether it is looked at how scores rank the rows of every class.
         """
         wanted = Watch(
             self._watch.surface if surface is None else surface,
@@ -82,7 +86,16 @@ class RunOrders(QObject):
             self._watch.values if values is None else values,
             self._watch.layers if layers is None else layers,
             self._watch.histograms if histograms is None else histograms,
+            self._watch.ranked if ranked is None else ranked,
+            self._watch.samples,
         )
+        self._want(wanted)
+
+    def watch_samples(self, wish: SampleWish | None) -> None:
+        """Say which rows of the data are looked at; None for none."""
+        self._want(structs.replace(self._watch, samples=wish))
+
+    def _want(self, wanted: Watch) -> None:
         if wanted != self._watch:
             self._watch = wanted
             self._order(wanted)

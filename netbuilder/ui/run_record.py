@@ -21,9 +21,11 @@ from netbuilder.link.messages import (
     Losses,
     Numbers,
     Outlet,
+    RankingsDrawn,
     RunStarted,
     RunState,
     RunStateChanged,
+    SamplesDrawn,
     SettingChanged,
     SurfaceDrawn,
     ValuesDrawn,
@@ -72,7 +74,8 @@ class RunRecord(RunProgress):
         checkpoint: Iteration of the last durable checkpoint; -1 before the first.
         surface: The newest decision surface.
         weights: The newest histogram of each watched node.
-        judgements: The newest judgement of each output.
+        judgements, rankings: The newest judgement and ranking of each output.
+        samples: The newest rows with what the network says of them.
         values: The newest values of each watched output of a node.
         layers: What was told of each layer, over time.
         pace: Iterations per second over time.
@@ -100,6 +103,8 @@ class RunRecord(RunProgress):
         self.weights: dict[str, WeightsDrawn] = {}
         self.values: dict[Outlet, ValuesDrawn] = {}
         self.judgements: dict[int, JudgementDrawn] = {}
+        self.rankings: dict[int, RankingsDrawn] = {}
+        self.samples: SamplesDrawn | None = None
         self.layers = LayerHistory()
         self.pace, self.memory = ThinnedPoints(), ThinnedPoints()
         self._pace_from: tuple[float, int] | None = None
@@ -129,6 +134,10 @@ class RunRecord(RunProgress):
                 self.values[event.outlet] = event
             case JudgementDrawn():
                 self.judgements[event.output] = event
+            case RankingsDrawn():
+                self.rankings[event.output] = event
+            case SamplesDrawn():
+                self.samples = event
             case WeightsDrawn():
                 self.weights[event.node] = event
             case LayersDrawn() | HistogramsDrawn():

@@ -21,7 +21,7 @@ from netbuilder.engine.probes import Probes
 from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.session import TrainingSession
 from netbuilder.engine.trainee import Trainee
-from netbuilder.link.messages import JudgementDrawn, Numbers, Watch
+from netbuilder.link.messages import JudgementDrawn, Numbers, RankingsDrawn, SamplesDrawn, Watch
 from tests.benchmarks.engine import data, project
 from tests.helpers.designs import layer
 
@@ -108,7 +108,9 @@ def test_a_run_that_ends_tells_its_judgement_to_whoever_looks_later() -> None:
     events = list(TrainingSession(made, data(made, 40)).events())
 
     (found,) = [each for each in events if isinstance(each, JudgementDrawn)]
-    assert found.iteration == 6
+    (ranking,) = [each for each in events if isinstance(each, RankingsDrawn)]
+    (samples,) = [each for each in events if isinstance(each, SamplesDrawn)]
+    assert found.iteration == ranking.iteration == samples.iteration == 6
 
 
 def test_a_judgement_names_the_target_and_not_the_place_of_its_output() -> None:

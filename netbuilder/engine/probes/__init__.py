@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.probes.layers import LayerViews
+from netbuilder.engine.probes.samples import Samples
 from netbuilder.engine.probes.surface import Surface
 from netbuilder.engine.probes.values import ValueViews
 from netbuilder.engine.probes.weights import WeightViews
 from netbuilder.engine.trainee import Trainee
-from netbuilder.link.messages import Event, Outlet, Watch
+from netbuilder.link.messages import Event, Outlet, SampleWish, Watch
 
 EVERY_SECONDS, FRESH_SECONDS = 0.1, 1.0
 # Drawing may cost 5 % of the time.
@@ -28,6 +29,7 @@ class Probes:
         self._judgement: Judgement | None = None
         self._values: ValueViews | None = None
         self._layers: LayerViews | None = None
+        self._samples: Samples | None = None
         self._outlets: tuple[Outlet, ...] = ()
         self._drawn = 0.0
         self._cost = 0.0
@@ -38,10 +40,12 @@ class Probes:
         """Someone looks at other things now."""
         self._surface = Surface.of(self._trainee, order.surface) if order.surface else None
         self._weights = WeightViews(self._trainee, order.weights) if order.weights else None
-        self._judgement = Judgement(self._trainee) if order.judged else None
+        is_judged = order.judged or order.ranked
+        self._judgement = Judgement(self._trainee, is_ranked=order.ranked) if is_judged else None
         self._layers = (self._layers or LayerViews(self._trainee)) if order.layers else None
         if self._layers is not None:
             self._layers.histograms = frozenset(order.histograms)
+        self._samples = Samples(self._trainee, order.samples) if order.samples else None
         self._outlets = order.values
         if self._outlets and self._values is None:
             self._values = ValueViews.of(self._trainee)
@@ -51,19 +55,20 @@ class Probes:
 
     def is_due(self) -> bool:
         """Whether something is wanted and may be drawn now."""
-        views = (self._surface, self._weights, self._judgement, self._layers)
+        views = (self._surface, self._weights, self._judgement, self._layers, self._samples)
         if not self._outlets and not any(each is not None for each in views):
             return False
         wait = max(EVERY_SECONDS, self._cost * _SHARE)
         return time.monotonic() - self._drawn >= wait
 
     def last(self, moment: int) -> Iterator[Event]:
-        """What is wanted, and a judgement in any case, with the weights that a run hands on.
+        """What is wanted, and in any case judgement, ranking and samples, with the weights kept.
 
         Args:
             moment: The iteration that these weights are of.
         """
-        self._judgement = self._judgement or Judgement(self._trainee)
+        self._judgement = Judgement(self._trainee, is_ranked=True)
+        self._samples = self._samples or Samples(self._trainee, SampleWish())
         yield from self._shown(moment)
 
     @property
@@ -101,6 +106,9 @@ class Probes:
             yield from self._weights.drawn(self._run, iteration)
         if self._judgement is not None:
             yield from self._judgement.drawn(self._run, iteration)
+        samples = self._samples.drawn(self._run, iteration) if self._samples is not None else None
+        if samples is not None:
+            yield samples
         if self._values is not None and self._outlets:
             yield from self._values.drawn(self._run, iteration, self._outlets)
         self._drawn, self._iteration = time.monotonic(), iteration

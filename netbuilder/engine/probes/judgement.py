@@ -10,8 +10,9 @@ from torch import Tensor
 
 from netbuilder.engine.answers import Answer
 from netbuilder.engine.measure import raw
-from netbuilder.engine.trainee import Trainee
-from netbuilder.link.messages import JudgementDrawn, Numbers
+from netbuilder.engine.probes.looked import Looked
+from netbuilder.engine.probes.ranking import rankings
+from netbuilder.link.messages import JudgementDrawn, Numbers, RankingsDrawn
 
 ROWS = 10_000
 POINTS = 2_000
@@ -19,17 +20,21 @@ CLASSES_LIMIT = 100
 
 
 class Judgement:
-    """Predictions of the validation rows, or of training rows where there are no others."""
+    """Predictions of the validation rows, or of training rows where there are no others.
 
-    def __init__(self, trainee: Trainee) -> None:
-        self._trainee = trainee
+    Args:
+        is_ranked: Whether it is told too how scores rank the rows of every class.
+    """
+
+    def __init__(self, trainee: Looked, *, is_ranked: bool = False) -> None:
+        self._trainee, self._is_ranked = trainee, is_ranked
         self._part = "validation" if len(trainee.parts["validation"].inputs) else "train"
         part = trainee.parts[self._part]
         self._inputs = part.inputs[:ROWS]
         self._targets = tuple(target[:ROWS] for target in part.targets)
 
-    def drawn(self, run: str, iteration: int) -> Iterator[JudgementDrawn]:
-        """One judgement per target, with the weights as they are."""
+    def drawn(self, run: str, iteration: int) -> Iterator[JudgementDrawn | RankingsDrawn]:
+        """One judgement per target, with the weights as they are, and a ranking where wanted."""
         built = self._trainee.built
         rows = self._trainee.arithmetic.prediction_rows
         predictions = built.predictions_in_parts(self._inputs, rows)
@@ -52,6 +57,15 @@ class Judgement:
                 wanted=_numbers(true, "float32"),
                 predicted=_numbers(said, "float32"),
             )
+            if self._is_ranked and answer.is_classes and answer.target.size <= CLASSES_LIMIT:
+                yield RankingsDrawn(
+                    run=run,
+                    iteration=iteration,
+                    part=self._part,
+                    output=answer.column,
+                    rows=len(self._inputs),
+                    rankings=rankings(answer, scores, wanted),
+                )
 
 
 def _of_classes(answer: Answer, scores: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor, Tensor]:

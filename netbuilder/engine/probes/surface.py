@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from netbuilder.engine.measure import read
-from netbuilder.engine.trainee import PARTS, Trainee
+from netbuilder.engine.probes.looked import Looked
+from netbuilder.engine.trainee import PARTS
 from netbuilder.link.messages import Numbers, SurfaceDrawn
 
 SIDE_LIMIT = 512
@@ -26,7 +27,7 @@ class Surface:
     """
 
     def __init__(
-        self, trainee: Trainee, side: int, low: tuple[float, float], high: tuple[float, float]
+        self, trainee: Looked, side: int, low: tuple[float, float], high: tuple[float, float]
     ) -> None:
         self._trainee, self._side = trainee, side
         self._low, self._high = low, high
@@ -34,10 +35,10 @@ class Surface:
         upward = torch.linspace(low[1], high[1], side)
         second, first = torch.meshgrid(upward, across, indexing="ij")
         grid = torch.stack([first.reshape(-1), second.reshape(-1)], dim=1)
-        self._grid: Tensor = grid.to(trainee.device)
+        self.grid: Tensor = grid.to(trainee.device)
 
     @classmethod
-    def of(cls, trainee: Trainee, side: int) -> Self | None:
+    def of(cls, trainee: Looked, side: int) -> Self | None:
         """The surface of a network with two inputs; None for others."""
         rows = [trainee.parts[name].inputs for name in PARTS]
         inputs = torch.cat([each for each in rows if len(each)])
@@ -51,7 +52,7 @@ class Surface:
     def drawn(self, run: str, iteration: int) -> SurfaceDrawn:
         """The answers of the first output with the weights as they are."""
         answer = self._trainee.built.answers[0]
-        scores = self._trainee.built.predictions_in_parts(self._grid, _ROWS)[0]
+        scores = self._trainee.built.predictions_in_parts(self.grid, _ROWS)[0]
         values = read(answer, scores).t().reshape(-1, self._side, self._side)
         array = np.ascontiguousarray(values.cpu().numpy(), dtype=np.float32)
         return SurfaceDrawn(

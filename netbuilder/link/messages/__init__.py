@@ -44,6 +44,7 @@ from netbuilder.link.messages.orders import (
     FindBatch,
     InspectData,
     ListDevices,
+    LookAgain,
     Order,
     Overfit,
     Pause,
@@ -53,13 +54,14 @@ from netbuilder.link.messages.orders import (
     Rehearse,
     Replace,
     Resume,
+    SeedRun,
     Step,
     Stop,
     Train,
     TryRates,
     Watch,
 )
-from netbuilder.link.messages.records import Numbers, Outlet, RunState, WorkerRole
+from netbuilder.link.messages.records import Numbers, Outlet, RunState, SampleWish, WorkerRole
 from netbuilder.link.messages.trials import BatchesTried, BatchTried, NodeCost, Overfitted
 from netbuilder.link.messages.views import (
     Check,
@@ -68,9 +70,13 @@ from netbuilder.link.messages.views import (
     LayerNumbers,
     LayersDrawn,
     Load,
+    LookedAgain,
     Quantity,
+    Ranking,
+    RankingsDrawn,
     RatesTried,
     Rehearsed,
+    SamplesDrawn,
     Slice,
     SurfaceDrawn,
     Values,
@@ -109,6 +115,8 @@ __all__ = [
     "LayersDrawn",
     "ListDevices",
     "Load",
+    "LookAgain",
+    "LookedAgain",
     "Losses",
     "NodeCost",
     "Numbers",
@@ -121,9 +129,11 @@ __all__ = [
     "Predicted",
     "PreviewData",
     "Progress",
-    "Quantity",
     "ProjectChanged",
+    "Quantity",
     "Quit",
+    "Ranking",
+    "RankingsDrawn",
     "RatesTried",
     "Ready",
     "Rehearse",
@@ -133,6 +143,9 @@ __all__ = [
     "RunStarted",
     "RunState",
     "RunStateChanged",
+    "SampleWish",
+    "SamplesDrawn",
+    "SeedRun",
     "SettingChanged",
     "Slice",
     "Step",
@@ -165,6 +178,9 @@ AnyEvent = (
     | ProjectChanged
     | ChangeRefused
     | JudgementDrawn
+    | RankingsDrawn
+    | SamplesDrawn
+    | LookedAgain
     | LayersDrawn
     | HistogramsDrawn
     | Load

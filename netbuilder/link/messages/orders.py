@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from netbuilder.link.messages.records import Outlet
+from netbuilder.link.messages.records import Outlet, SampleWish
 
 
 class Order(Struct, frozen=True, tag=True, tag_field="type"):
@@ -45,6 +45,19 @@ class PreviewData(Order, frozen=True, tag="preview_data"):
     base: str = ""
 
 
+class SeedRun(Struct, frozen=True):
+    """One of several runs that are trained together and differ by their seed alone.
+
+    Attributes:
+        run: Its id, which its own events name.
+        folder: Run folder to write into; empty records nothing on disk.
+    """
+
+    run: str
+    seed: int
+    folder: str = ""
+
+
 class Train(Order, frozen=True, tag="train"):
     """Begin or go on with a run. Answered by `RunStateChanged` and all that follows.
 
@@ -55,6 +68,8 @@ class Train(Order, frozen=True, tag="train"):
         base: Folder that relative data paths start from.
         resume: Whether to go on from the last checkpoint in `folder`.
         paused: Whether to stand still before the first iteration.
+        seeds: Runs to train together instead, one for each; `run` then names all of them, and
+            `folder` and `resume` say nothing.
     """
 
     run: str
@@ -63,6 +78,7 @@ class Train(Order, frozen=True, tag="train"):
     base: str = ""
     resume: bool = False
     paused: bool = False
+    seeds: tuple[SeedRun, ...] = ()
 
 
 class Pause(Order, frozen=True, tag="pause"):
@@ -119,6 +135,8 @@ class Watch(Order, frozen=True, tag="watch"):
         values: Outputs of nodes whose values are wanted.
         layers: Whether numbers of every layer are wanted.
         histograms: Layers whose histograms are wanted too, by ids from the outside in.
+        ranked: Whether it is wanted how scores rank the rows of every class.
+        samples: Which rows are wanted with what the network says of them; None for none.
     """
 
     surface: int = 0
@@ -127,6 +145,8 @@ class Watch(Order, frozen=True, tag="watch"):
     values: tuple[Outlet, ...] = ()
     layers: bool = False
     histograms: tuple[tuple[str, ...], ...] = ()
+    ranked: bool = False
+    samples: SampleWish | None = None
 
 
 class Rehearse(Order, frozen=True, tag="rehearse"):
@@ -195,6 +215,25 @@ class DrawValues(Order, frozen=True, tag="draw_values"):
     outlets: tuple[Outlet, ...]
 
 
+class LookAgain(Order, frozen=True, tag="look_again"):
+    """Views with the weights of a run that has ended. Answered by `LookedAgain` or `Failed`.
+
+    Attributes:
+        run: Id that the views are to name.
+        project: Saved form of the project that was trained.
+        folder: Run folder that holds the weights.
+        base: Folder that relative paths of the data start from.
+        watch: What is wanted: its surface, judged, ranked and samples.
+    """
+
+    request: int
+    run: str
+    project: str
+    folder: str
+    base: str
+    watch: Watch
+
+
 class Predict(Order, frozen=True, tag="predict"):
     """Predict rows. Answered by `Predicted` or `Failed`.
 
@@ -237,6 +276,7 @@ AnyOrder = (
     | Watch
     | Predict
     | DrawValues
+    | LookAgain
     | Rehearse
     | TryRates
     | FindBatch

@@ -39,6 +39,25 @@ class Numbers(Struct, frozen=True):
     data: bytes
 
 
+class SampleWish(Struct, frozen=True):
+    """Which rows of the data are wanted beside what the network says of them.
+
+    Attributes:
+        part: ``validation``, ``train`` or ``test``; the first of them that has rows in its place.
+        order: ``worst`` (largest loss first), ``unsure`` (least sure first), ``best``, or ``data``
+            as they come.
+        output: Number of the target among those of the data.
+        of: Only rows of this class; -1 for all.
+        count: How many at most.
+    """
+
+    part: str = "validation"
+    order: str = "worst"
+    output: int = 0
+    of: int = -1
+    count: int = 60
+
+
 class Outlet(Struct, frozen=True):
     """An output of a node.
 

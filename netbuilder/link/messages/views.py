@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from netbuilder.link.messages.events import Event
-from netbuilder.link.messages.records import Numbers, Outlet
+from netbuilder.link.messages.records import Numbers, Outlet, SampleWish
 from netbuilder.link.messages.trials import NodeCost
 
 
@@ -126,6 +126,84 @@ class Load(Event, frozen=True, tag="load"):
     run: str
     iteration: int
     memory: int
+
+
+class Ranking(Struct, frozen=True):
+    """How scores rank one class above all others.
+
+    Attributes:
+        number: Of the class.
+        positives, negatives: Rows of the class, and all others.
+        area: Under the ROC curve; NaN where either has no rows.
+        average_precision: Of the precision-recall curve; NaN without positives.
+        thresholds: float64 (points,), falling, the first infinite.
+        hits, alarms: int64 (points,): rows of the class, and others, at or above each threshold.
+    """
+
+    number: int
+    positives: int
+    negatives: int
+    area: float
+    average_precision: float
+    thresholds: Numbers
+    hits: Numbers
+    alarms: Numbers
+
+
+class RankingsDrawn(Event, frozen=True, tag="rankings_drawn"):
+    """How one output ranks every class, over the rows of a `JudgementDrawn`."""
+
+    run: str
+    iteration: int
+    part: str
+    output: int
+    rows: int
+    rankings: tuple[Ranking, ...]
+
+
+class SamplesDrawn(Event, frozen=True, tag="samples_drawn"):
+    """Rows of the data with what the network says of them, in the order that was wished for.
+
+    Attributes:
+        wish: What was wished for, with the part it was taken from.
+        rows: How many the part has, or of the class that was wished for.
+        total: How many of these were looked at.
+        numbers: int64 (samples,): row of the source, counted from 0.
+        losses: float64 (samples,): of each row alone.
+        wanted, predicted: float64 (samples,): class numbers, or numbers in their own unit.
+        scores: float32 (samples, classes): probability of each class; empty for numbers.
+        columns, cells: Names and raw values of the inputs, where they are columns of a table.
+        pictures: uint8 (samples, height, width, channels), where the inputs are pictures.
+        points: float32 (samples, 2): where the inputs are two numbers, as the network sees them.
+    """
+
+    run: str
+    iteration: int
+    wish: SampleWish
+    rows: int
+    total: int
+    numbers: Numbers
+    losses: Numbers
+    wanted: Numbers
+    predicted: Numbers
+    scores: Numbers
+    columns: tuple[str, ...]
+    cells: tuple[tuple[str | float, ...], ...]
+    pictures: Numbers
+    points: Numbers
+
+
+class LookedAgain(Event, frozen=True, tag="looked_again"):
+    """Answer to `LookAgain`.
+
+    Attributes:
+        iteration: The moment of the weights.
+        views: What was wanted and could be drawn.
+    """
+
+    request: int
+    iteration: int
+    views: tuple[SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn, ...]
 
 
 class Values(Struct, frozen=True):

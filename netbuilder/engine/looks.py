@@ -1,0 +1,84 @@
+"""Views with the weights of a run that has ended: judgement, ranking, samples and surface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from netbuilder.core.problems import ProblemError
+from netbuilder.core.value import Project
+from netbuilder.engine.data.prepare import Prepared, prepare
+from netbuilder.engine.predict import Predictor
+from netbuilder.engine.probes.judgement import Judgement
+from netbuilder.engine.probes.samples import Samples
+from netbuilder.engine.probes.surface import Surface
+from netbuilder.engine.text import torch_problem
+from netbuilder.engine.trainee import PARTS, Part, origin_of
+from netbuilder.link.messages import (
+    JudgementDrawn,
+    LookAgain,
+    LookedAgain,
+    RankingsDrawn,
+    SamplesDrawn,
+    SurfaceDrawn,
+)
+
+View = SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn
+
+
+class PastNetwork:
+    """A network with the weights of a run, and the data it answers for.
+
+    Raises:
+        ProblemError: There are no weights, they are another network's, or the data is not there.
+    """
+
+    def __init__(self, project: Project, folder: Path, base: Path) -> None:
+        self.predictor = Predictor(project, folder, base)
+        self.built, self.arithmetic = self.predictor.built, self.predictor.arithmetic
+        self.device = self.predictor.device
+        self.arithmetic.arrange(self.built.network)
+        prepared = prepare(project.recipe, base)
+        self.parts = {name: self._part(prepared, name) for name in PARTS}
+        self.origin = origin_of(prepared)
+
+    def _part(self, prepared: Prepared, name: str) -> Part:
+        rows = prepared.parts[name]
+        inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs[rows])).to(self.device)
+        targets = tuple(
+            torch.from_numpy(np.ascontiguousarray(target[rows])).to(self.device)
+            for target in prepared.targets
+        )
+        return Part(inputs, targets)
+
+
+def looked_again(order: LookAgain, project: Project) -> LookedAgain:
+    """The answer to a request: what the run itself would have drawn at its end.
+
+    Raises:
+        ProblemError: There are no weights, they are another network's, the data is not there,
+            or torch refuses to compute.
+    """
+    network = PastNetwork(project, Path(order.folder), Path(order.base or "."))
+    try:
+        with network.predictor.threads():
+            views = tuple(_views(order, network))
+    except (RuntimeError, ValueError, TypeError, IndexError) as error:
+        raise ProblemError(torch_problem(error, "", "")) from error
+    return LookedAgain(order.request, network.predictor.step, views)
+
+
+def _views(order: LookAgain, network: PastNetwork) -> Iterator[View]:
+    run, iteration, watch = order.run, network.predictor.step, order.watch
+    if watch.judged or watch.ranked:
+        yield from Judgement(network, is_ranked=watch.ranked).drawn(run, iteration)
+    if watch.samples is not None:
+        found = Samples(network, watch.samples).drawn(run, iteration)
+        if found is not None:
+            yield found
+    surface = Surface.of(network, watch.surface) if watch.surface else None
+    if surface is not None:
+        yield surface.drawn(run, iteration)
