@@ -13,9 +13,9 @@ from torch import Tensor, nn
 
 from netbuilder.core.design import BlockUse
 from netbuilder.core.plan import Optimizer
-from netbuilder.engine import optimizers
 from netbuilder.engine.batches import Batch
 from netbuilder.engine.build import Built, Shown, watched_classes
+from netbuilder.engine.text import executed
 from netbuilder.engine.twin import doubled
 
 # Ids from the outside in: the last is the node, those before it the blocks it lies in.
@@ -124,7 +124,11 @@ def node_path(built: Built, name: str) -> Path:
 def copies_of(optimizer: Optimizer) -> float:
     """How many numbers an optimizer keeps for each weight, seen by letting it take a step."""
     weights = nn.Parameter(torch.zeros(_PROBE))
-    made = optimizers.made(optimizer, [weights], fused=False)
+    text = "\n".join(
+        (*optimizer.definitions, f"made = {optimizer.code().replace('{parameters}', 'weights')}")
+    )
+    names = {"torch": torch, "nn": nn, "Any": Any, "weights": [weights]}
+    made: torch.optim.Optimizer = executed(text, names)["made"]
 
     def loss() -> float:
         weights.grad = torch.full((_PROBE,), 1e-3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import os
 import platform
 from pathlib import Path
@@ -14,6 +15,7 @@ from netbuilder.core.problems import Problem, ProblemError, Where
 from netbuilder.engine.memory import system_memory
 from netbuilder.link.messages import Device
 
+_GIGABYTE = 1e9
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "bad_alloc")
 # As CUDA and Metal tell that a card fell off the bus, was taken away, or its driver ended.
 _GONE = (
@@ -92,11 +94,20 @@ def room_problem(id: str, needed: int) -> Problem | None:
     where = "this computer" if id == "cpu" else "your GPU"
     return Problem(
         "too-little-memory",
-        found=f"This network needs about {needed / 1e9:,.1f} GB; {where} has {room / 1e9:,.1f} GB "
+        found=f"This network needs about {size_words(needed)}; {where} has {size_words(room)} "
         "free.",
         fix="Make its largest layers smaller.",
         where=Where(field="device"),
     )
+
+
+def size_words(size: float) -> str:
+    """An amount of memory in words: ``7.8 GB``, ``310 MB``."""
+    if size >= _GIGABYTE:
+        return f"{size / _GIGABYTE:,.1f} GB"
+    if size >= 1e6:
+        return f"{size / 1e6:,.0f} MB"
+    return f"{math.ceil(size / 1e3):,} kB"
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -15,10 +15,12 @@ from netbuilder.link.messages import (
     Devices,
     DrawValues,
     Event,
+    FindBatch,
     InspectData,
     ListDevices,
     LookAgain,
     Order,
+    Overfit,
     Predict,
     PreviewData,
     Rehearse,
@@ -145,7 +147,18 @@ class TrainRole(Role):
         elif isinstance(order, TryRates):
             from netbuilder.engine.trials.rates import rates_tried
 
-            yield rates_tried(order.request, loaded_project(order.project), Path(order.base or "."))
+            project, base = loaded_project(order.project), Path(order.base or ".")
+            yield rates_tried(order.request, project, base, stopping(is_cancelled))
+        elif isinstance(order, FindBatch):
+            from netbuilder.engine.trials.batches import batches_tried
+
+            project, base = loaded_project(order.project), Path(order.base or ".")
+            yield from batches_tried(order.request, project, base, stopping(is_cancelled))
+        elif isinstance(order, Overfit):
+            from netbuilder.engine.trials.overfit import overfitted
+
+            project, base = loaded_project(order.project), Path(order.base or ".")
+            yield from overfitted(order.request, project, base, stopping(is_cancelled))
         else:
             yield from super().answers(order, is_cancelled)
 
@@ -155,6 +168,10 @@ class TrainRole(Role):
 
         project = loaded_project(order.project)
         prepared = prepare(project.recipe, Path(order.base or "."))
+        if order.seeds:
+            from netbuilder.engine.seeds.session import SeedsSession
+
+            return SeedsSession(project, prepared, order.seeds, run=order.run, paused=order.paused)
         return TrainingSession(
             project,
             prepared,
@@ -175,6 +192,16 @@ _ROLES: dict[WorkerRole, type[Role]] = {
 def role_of(kind: WorkerRole) -> Role:
     """The role of a kind, with everything imported that it needs."""
     return _ROLES[kind]()
+
+
+def stopping(is_cancelled: IsCancelled) -> Callable[[], None]:
+    """A function that raises `RequestCancelledError` once a request is no longer wanted."""
+
+    def stop() -> None:
+        if is_cancelled():
+            raise RequestCancelledError
+
+    return stop
 
 
 def loaded_project(text: str) -> Project:

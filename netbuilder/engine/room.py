@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
@@ -17,6 +16,7 @@ from netbuilder.engine import devices, precisions, state
 from netbuilder.engine.batches import Batch
 from netbuilder.engine.build import Built
 from netbuilder.engine.costs import Cost, Forward, Path, copies_of, costs, ways_forward
+from netbuilder.engine.devices import size_words
 from netbuilder.link.messages import Device
 
 # A training that takes less than this begins without being measured.
@@ -26,7 +26,6 @@ _SHARE = 0.9
 # Numbers of rows that are tried, from which those of a whole batch follow.
 _FEW, _MORE = 2, 4
 _BYTES = 4
-_GIGABYTE = 1e9
 
 
 class Rows(Protocol):
@@ -257,15 +256,6 @@ def data_bytes(training: Training) -> int:
     tensors = [each for part in parts for each in (part.inputs, *part.targets)]
     kind = training.device.type
     return sum(each.numel() * each.element_size() for each in tensors if each.device.type == kind)
-
-
-def size_words(size: float) -> str:
-    """An amount of memory in words: ``7.8 GB``, ``310 MB``."""
-    if size >= _GIGABYTE:
-        return f"{size / _GIGABYTE:,.1f} GB"
-    if size >= 1e6:
-        return f"{size / 1e6:,.0f} MB"
-    return f"{math.ceil(size / 1e3):,} kB"
 
 
 def title_of(training: Training, cost: Cost) -> str:

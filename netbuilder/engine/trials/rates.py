@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Project
-from netbuilder.engine import state
-from netbuilder.engine.devices import device_of
 from netbuilder.engine.faults import in_words
 from netbuilder.engine.trainee import Trainee
-from netbuilder.engine.trials.rehearsal import trainee_of
-from netbuilder.link.messages import Numbers, RatesTried
+from netbuilder.engine.trials.copies import copied, numbers
+from netbuilder.engine.trials.copies import step as step_on
+from netbuilder.link.messages import RatesTried
 
 LOWEST, HIGHEST = 1e-6, 10.0
 STEPS = 120
@@ -27,8 +26,13 @@ _BURST = 1.5
 _CLEAR, _BEGUN = 0.05, 0.2
 
 
-def rates_tried(request: int, project: Project, base: Path) -> RatesTried:
+def rates_tried(
+    request: int, project: Project, base: Path, stop: Callable[[], None] = lambda: None
+) -> RatesTried:
     """Train a copy with ever larger rates.
+
+    Args:
+        stop: Raises where the answer is no longer wanted.
 
     Source:
         Smith 2017, "Cyclical Learning Rates for Training Neural Networks", section 3.3.
@@ -36,34 +40,24 @@ def rates_tried(request: int, project: Project, base: Path) -> RatesTried:
     Raises:
         ProblemError: It cannot be trained, or its optimizer has no learning rate.
     """
-    device = device_of(project.plan.device)
-    kept, threads = state.random_states(device), torch.get_num_threads()
-    try:
-        trainee = trainee_of(project, base)
+    with copied(project, base) as trainee:
         if "learning_rate" not in trainee.settings():
             raise ProblemError(
                 Problem("no-learning-rate", found="This optimizer has no learning rate to try.")
             )
         with in_words(trainee):
-            return _told(request, *_tried(trainee))
-    finally:
-        torch.set_num_threads(threads)
-        state.put_random_states(device, kept)
+            return _told(request, *_tried(trainee, stop))
 
 
-def _tried(trainee: Trainee) -> tuple[list[float], list[float]]:
+def _tried(trainee: Trainee, stop: Callable[[], None]) -> tuple[list[float], list[float]]:
     rates: list[float] = []
     losses: list[float] = []
     smooth = 0.0
     for step in range(STEPS):
         rate = LOWEST * (HIGHEST / LOWEST) ** (step / (STEPS - 1))
         trainee.step.phases[0].rate.force(rate)
-        loss = float(trainee.advance(1)[0, 0])
-        trainee.progress.position += 1
-        if trainee.progress.position == trainee.iterations_per_epoch:
-            trainee.progress.position = 0
-            trainee.progress.epoch += 1
-            trainee.begin_epoch()
+        stop()
+        loss = float(step_on(trainee)[0, 0])
         if not math.isfinite(loss):
             break
         smooth = _MEMORY * smooth + (1 - _MEMORY) * loss
@@ -78,8 +72,8 @@ def _tried(trainee: Trainee) -> tuple[list[float], list[float]]:
 def _told(request: int, rates: list[float], losses: list[float]) -> RatesTried:
     return RatesTried(
         request=request,
-        rates=_numbers(rates),
-        losses=_numbers(losses),
+        rates=numbers(np.asarray(rates)),
+        losses=numbers(np.asarray(losses)),
         advised=advised(rates, losses),
     )
 
@@ -99,8 +93,3 @@ def advised(rates: list[float], losses: list[float]) -> float:
     above = np.flatnonzero(values[:lowest] > start - _BEGUN * drop)
     begin = int(above[-1]) if len(above) else 0
     return float(f"{math.sqrt(rates[begin] * rates[lowest]):.2g}")
-
-
-def _numbers(values: list[float]) -> Numbers:
-    array = np.asarray(values, dtype=np.float32)
-    return Numbers("float32", array.shape, array.tobytes())
