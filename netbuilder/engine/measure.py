@@ -49,17 +49,20 @@ class Meter:
             predictions: Raw scores, one tensor per answer.
             targets: As the data gives them (numbers scaled), one tensor per target column.
         """
-        values: list[Tensor] = []
         with torch.inference_mode():
-            for answer, function, predicted in zip(
-                self._answers, self._functions, predictions, strict=True
-            ):
-                if function is not None:
-                    target = raw(answer, targets[answer.column])
-                    values.append(function(raw(answer, predicted), target))
-            if not values:
-                return {}
-            return dict(zip(self.names, torch.cat(values).tolist(), strict=True))
+            values = self.values(predictions, targets)
+            return dict(zip(self.names, torch.cat(values).tolist(), strict=True)) if values else {}
+
+    def values(self, predictions: Outputs, targets: Outputs) -> list[Tensor]:
+        """All metrics as `metrics` has them, one float64 tensor for each answer that has some."""
+        found: list[Tensor] = []
+        for answer, function, predicted in zip(
+            self._answers, self._functions, predictions, strict=True
+        ):
+            if function is not None:
+                target = raw(answer, targets[answer.column])
+                found.append(function(raw(answer, predicted), target))
+        return found
 
 
 def raw(answer: Answer, values: Tensor) -> Tensor:

@@ -48,7 +48,7 @@ _SPILLING = frozenset(
     )
 )
 # What these answer depends on shapes alone.
-_FILLED = frozenset(
+FILLED = frozenset(
     (
         _aten.arange.default,
         _aten.full.default,
@@ -107,11 +107,24 @@ class Tape:
     """
 
     def __init__(self, loss: Loss, gradients: Gradients, batch: Batch) -> None:
-        graph = _traced(loss, gradients, batch)
+        self._write(_traced(loss, gradients, batch), batch, len(gradients.parameters))
+
+    @classmethod
+    def of(cls, graph: fx.GraphModule, arguments: tuple[Tensor, ...], gradients: int) -> Tape:
+        """A tape of a graph whose last `gradients` tensors are gradients.
+
+        Args:
+            arguments: Those of the graph, as examples; `run` takes others of the same shapes.
+        """
+        made = cls.__new__(cls)
+        made._write(graph, (arguments[0], arguments[1:]), gradients)
+        return made
+
+    def _write(self, graph: fx.GraphModule, batch: Batch, gradients: int) -> None:
         with torch.no_grad():
             writer = _Writer(graph, batch)
         self.bytes = writer.bytes
-        self.run: Callable[..., Answer] = writer.function(len(gradients.parameters))
+        self.run: Callable[..., Answer] = writer.function(gradients)
 
 
 def _traced(loss: Loss, gradients: Gradients, batch: Batch) -> fx.GraphModule:
@@ -136,7 +149,7 @@ class _Writer:
         self._text: dict[fx.Node, str] = {}
         # Nodes whose tensors lie in the same memory at every call.
         self._lasting: set[fx.Node] = set()
-        self._changed = _changed_in_place(graph.graph)
+        self._changed = changed_in_place(graph.graph)
         self.bytes = 0
         self.outputs: list[fx.Node] = []
         arguments = iter((batch[0], *batch[1]))
@@ -185,7 +198,7 @@ class _Writer:
         is_view = any(
             each.alias_info is not None and not each.alias_info.is_write for each in schema.returns
         )
-        is_filled = call in _FILLED and node not in self._changed
+        is_filled = call in FILLED and node not in self._changed
         if is_filled or (is_lasting and is_view and not schema.is_mutable):
             self._keep(node, value)
         elif schema.is_mutable or is_view:
@@ -257,7 +270,7 @@ class _Writer:
         return name
 
 
-def _changed_in_place(graph: fx.Graph) -> set[fx.Node]:
+def changed_in_place(graph: fx.Graph) -> set[fx.Node]:
     """Nodes whose tensor, or one that shares its memory, is changed by a later call."""
     changed: set[fx.Node] = set()
     for node in reversed(graph.nodes):
