@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from msgspec import structs
 from PySide6.QtCore import QObject
@@ -22,6 +22,28 @@ from netbuilder.link.messages import (
 
 if TYPE_CHECKING:
     from netbuilder.ui.run_record import RunRecord
+
+
+class Watched(TypedDict, total=False):
+    """Parts of `Watch`.
+
+    Attributes:
+        surface: Points per side of the decision surface; 0 for none.
+        weights: Ids of nodes whose weights are looked at.
+        judged: Whether predictions are looked at beside true values.
+        values: Outputs of nodes whose values are looked at.
+        layers: Whether numbers of every layer are looked at.
+        histograms: Layers whose histograms are looked at.
+        ranked: Whether it is looked at how scores rank the rows of every class.
+    """
+
+    surface: int
+    weights: tuple[str, ...]
+    judged: bool
+    values: tuple[Outlet, ...]
+    layers: bool
+    histograms: tuple[tuple[str, ...], ...]
+    ranked: bool
 
 
 class RunOrders(QObject):
@@ -57,39 +79,9 @@ class RunOrders(QObject):
         """Change a live setting of the running optimizer from the next iteration on."""
         self._order(ChangeSetting(name, value, phase))
 
-    def watch(
-        self,
-        *,
-        surface: int | None = None,
-        weights: tuple[str, ...] | None = None,
-        judged: bool | None = None,
-        values: tuple[Outlet, ...] | None = None,
-        layers: bool | None = None,
-        histograms: tuple[tuple[str, ...], ...] | None = None,
-        ranked: bool | None = None,
-    ) -> None:
-        """Say which costly views are on screen; kept for later runs. None leaves a part as it is.
-
-        Args:
-            surface: Points per side of the decision surface; 0 for none.
-            weights: Ids of nodes whose weights are looked at.
-            judged: Whether predictions are looked at beside true values.
-            values: Outputs of nodes whose values are looked at.
-            layers: Whether numbers of every layer are looked at.
-            histograms: Layers whose histograms are looked at.
-            ranked: Whether it is looked at how scores rank the rows of every class.
-        """
-        wanted = Watch(
-            self._watch.surface if surface is None else surface,
-            self._watch.weights if weights is None else weights,
-            self._watch.judged if judged is None else judged,
-            self._watch.values if values is None else values,
-            self._watch.layers if layers is None else layers,
-            self._watch.histograms if histograms is None else histograms,
-            self._watch.ranked if ranked is None else ranked,
-            self._watch.samples,
-        )
-        self._want(wanted)
+    def watch(self, **parts: Unpack[Watched]) -> None:
+        """Say which costly views are on screen; kept for later runs. Others stay as they are."""
+        self._want(structs.replace(self._watch, **parts))
 
     def watch_samples(self, wish: SampleWish | None) -> None:
         """Say which rows of the data are looked at; None for none."""
