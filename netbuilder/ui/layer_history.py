@@ -12,6 +12,7 @@ from netbuilder.ui.plots.over_time import Histograms, ThinnedPoints
 
 Nodes = tuple[str, ...]
 _MOST: Final = 1024
+_NOTHING: Final = Histograms(1)
 
 
 class LayerSeries:
@@ -74,9 +75,9 @@ class LayerHistory:
             histograms.cut(iteration)
         self.revision += 1
 
-    def of(self, nodes: Nodes, quantity: Quantity) -> Histograms | None:
-        """Histograms of a layer over time; None where none were told."""
-        return self.histograms.get((nodes, quantity))
+    def of(self, nodes: Nodes, quantity: Quantity) -> Histograms:
+        """Histograms of a layer over time; empty where none were told."""
+        return self.histograms.get((nodes, quantity), _NOTHING)
 
     def _take_histograms(self, event: HistogramsDrawn) -> None:
         for each in event.slices:

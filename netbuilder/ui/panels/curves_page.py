@@ -1,4 +1,4 @@
-"""The curves of a run side by side: loss, a metric and the learning rate."""
+"""The curves of a run side by side: loss, a metric, and how it goes along."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.plots.training_plots import LossPlot, MetricPlot, RatePlot
+from netbuilder.ui.plots.pace_plot import PacePlot
+from netbuilder.ui.plots.training_plots import LossPlot, MetricPlot
 from netbuilder.ui.run_record import RunRecord
 
 _SHARES = (6, 4, 3)
@@ -19,8 +20,8 @@ class CurvesPage(QWidget):
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run: RunRecord | None = None
-        self.loss, self.measured, self.rate = LossPlot(), MetricPlot(), RatePlot()
-        self.plots = (self.loss, self.measured, self.rate)
+        self.loss, self.measured, self.pace = LossPlot(), MetricPlot(), PacePlot()
+        self.plots = (self.loss, self.measured, self.pace)
         self._row = QHBoxLayout(self)
         for plot, share in zip(self.plots, _SHARES, strict=True):
             self._row.addWidget(plot, share)
@@ -46,8 +47,8 @@ class CurvesPage(QWidget):
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The learning rate needs room that narrow windows keep for the loss."""
-        self.rate.setVisible(self.width() >= 3 * theme.current().width("inspector"))
+        """How it goes along needs room that narrow windows keep for the loss."""
+        self.pace.setVisible(self.width() >= 3 * theme.current().width("inspector"))
         super().resizeEvent(event)
 
     def _restyle(self) -> None:

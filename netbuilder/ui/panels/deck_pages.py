@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.curves_page import CurvesPage
 from netbuilder.ui.panels.judgement_page import JudgementPage
+from netbuilder.ui.panels.layers_page import LayersPage
 from netbuilder.ui.panels.log_panel import LogPanel
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
 from netbuilder.ui.panels.runs_page import RunsPage
@@ -96,6 +97,12 @@ PAGES: tuple[DeckPage, ...] = (
         "Results",
         "What is right and what is wrong on rows it does not learn from",
         lambda workspace, bridge: JudgementPage(bridge),
+    ),
+    DeckPage(
+        "layers",
+        "Layers",
+        "What reaches each layer, how fast it learns and how its numbers spread",
+        LayersPage,
     ),
     DeckPage(
         "runs",

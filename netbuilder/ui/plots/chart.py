@@ -21,8 +21,9 @@ class Chart(ChartFace):
     """Curves over iterations under the hands of a person.
 
     Drag marks a range to zoom to, double click or Home shows everything, the wheel zooms at the
-    pointer; arrow keys walk, + and - zoom, End follows the newest values. The menu key opens
-    copies as picture, as data and as table.
+    pointer; a drag with Shift or the middle button, a wheel that goes sideways and the arrow keys
+    walk, + and - zoom, End follows the newest values. The menu key opens copies as picture, as
+    data and as table.
     """
 
     def __init__(
@@ -30,6 +31,8 @@ class Chart(ChartFace):
     ) -> None:
         super().__init__(name, title, empty, parent)
         self._on_view: Callable[[], None] | None = None
+        # Where a drag that walks was last; None while there is none.
+        self._walked: float | None = None
         self.setMouseTracking(True)
 
     def on_view_changed(self, listener: Callable[[], None]) -> None:
@@ -51,16 +54,30 @@ class Chart(ChartFace):
         self._change_view(self.view.fit)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._is_inside(event.position()):
+        is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (is_left and is_shifted):
+            self._walked = event.position().x()
+            self._hover = None
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton and self._is_inside(event.position()):
             self._pressed = self._hover = event.position().x()
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._walked is not None:
+            before, self._walked = self._walked, event.position().x()
+            self._walk(before - self._walked)
+            return
         inside = self._pressed is not None or self._is_inside(event.position())
         self._hover = event.position().x() if inside else None
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._walked is not None:
+            self._walked = None
+            self.unsetCursor()
+            return
         pressed, self._pressed = self._pressed, None
         if pressed is None or event.button() != Qt.MouseButton.LeftButton:
             return
@@ -78,7 +95,10 @@ class Chart(ChartFace):
     def wheelEvent(self, event: QWheelEvent) -> None:
         across = self._across()
         steps = event.angleDelta().y() / 120
-        if across is not None and steps:
+        sideways = event.angleDelta().x() / 120
+        if across is not None and abs(sideways) > abs(steps):
+            self._walk(-sideways * _KEY_PAN * abs(across.end - across.begin))
+        elif across is not None and steps:
             self._zoom_at(across.value(event.position().x()), _KEY_ZOOM**steps)
         event.accept()
 
@@ -114,6 +134,13 @@ class Chart(ChartFace):
         whole = whole_span(self.curves, self.start)
         if whole is not None:
             self._change_view(lambda: self.view.scale(factor, around, whole))
+
+    def _walk(self, pixels: float) -> None:
+        """Move the part in view by so many pixels to the right."""
+        across, whole = self._across(), whole_span(self.curves, self.start)
+        if across is not None and whole is not None and across.end > across.begin:
+            share = pixels / (across.end - across.begin)
+            self._change_view(lambda: self.view.pan(share, whole))
 
     def _change_view(self, change: Callable[[], None]) -> None:
         change()

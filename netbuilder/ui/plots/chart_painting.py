@@ -252,10 +252,10 @@ class ChartPainter:
     ) -> None:
         """A hair line at the pointer and every value there, exactly."""
         plot, position = self.layout.plot, across.value(x)
-        self._line(round(x), plot.top(), round(x), plot.bottom(), "control")
         rows = [("iteration", f"{max(0, round(position)):,}", "text_3")]
         if per_epoch:
             rows.insert(0, ("epoch", f"{max(0.0, position) / per_epoch:,.2f}", "text_3"))
+        self._line(round(x), plot.top(), round(x), plot.bottom(), "control")
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for curve in curves:
             found = curve.near(position)
@@ -268,8 +268,14 @@ class ChartPainter:
                 self.painter.setPen(QPen(colour, self.look.line("curve")))
                 self.painter.setBrush(self.look.colour("panel"))
                 self.painter.drawEllipse(point, radius, radius)
-            words = f"{found[1] * 100:.4f} %" if curve.unit == "%" else f"{found[1]:.7g}"
+            words = f"{found[1] * 100:.6g} %" if curve.unit == "%" else f"{found[1]:.7g}"
             rows.append((curve.title, words, curve.colour))
+        self._box(x, rows)
+
+    def told(self, x: float, rows: list[tuple[str, str, str]]) -> None:
+        """A hair line at the pointer, and what is known there: name, value, token of the value."""
+        self._line(round(x), self.layout.plot.top(), round(x), self.layout.plot.bottom(), "control")
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._box(x, rows)
 
     def _box(self, x: float, rows: list[tuple[str, str, str]]) -> None:

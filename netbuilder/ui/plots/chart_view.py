@@ -38,19 +38,24 @@ class ChartView:
         self.follows = self.zoom is not None
 
     def scale(self, factor: float, around: float, whole: tuple[float, float]) -> None:
-        """Zoom in (factor below 1) or out around an iteration; all the way out fits."""
-        begin, end = self.zoom or whole
+        """Zoom in (factor below 1) or out around an iteration; all the way out fits.
+
+        A part that follows goes on following, at its other width.
+        """
+        follows = self.follows
+        begin, end = self.span(whole)
         begin, end = around - (around - begin) * factor, around + (end - around) * factor
         if end - begin >= whole[1] - whole[0]:
             self.fit()
         else:
             self.hold(begin, end)
+            self.follows = follows
 
     def pan(self, share: float, whole: tuple[float, float]) -> None:
         """Move a chosen part sideways by a share of its width, within everything there is."""
         if self.zoom is None:
             return
-        begin, end = self.zoom
+        begin, end = self.span(whole)
         step = (end - begin) * share
         step = min(max(step, whole[0] - begin), whole[1] - end)
         self.hold(begin + step, end + step)
@@ -103,9 +108,13 @@ def value_range(
 
 
 def _least_positive(part: Drawn) -> float | None:
-    values = [part.line] if part.low is None else [part.line, part.low]
-    positive = [side[np.isfinite(side) & (side > 0)] for side in values]
-    found = [float(np.percentile(side, 1)) for side in positive if len(side)]
+    """The least value of the line, or of nearly all the noise around it."""
+    sides = [(part.line, 0)] if part.low is None else [(part.line, 0), (part.low, 1)]
+    found = [
+        float(np.percentile(known, share))
+        for side, share in sides
+        if len(known := side[np.isfinite(side) & (side > 0)])
+    ]
     return min(found) if found else None
 
 

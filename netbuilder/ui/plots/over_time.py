@@ -11,6 +11,8 @@ from netbuilder.ui.plots.series import Doubles, Floats, Points
 
 MOST_POINTS: Final = 4096
 _FIRST_ROWS: Final = 32
+# How many histograms a span is found from, and in how many steps.
+_LOOKED_AT, _FINE = 64, 512
 
 
 class ThinnedRows:
@@ -169,16 +171,7 @@ class Histograms:
         Values lie evenly within the bins they were counted in; what is beyond the ends is left
         out.
         """
-        edges = np.linspace(low, high, bins + 1)
-        found = np.zeros((len(self), bins), np.float32)
-        counts = self.counts
-        for index, (begin, end) in enumerate(zip(self.lows, self.highs, strict=True)):
-            total = counts[index].sum(dtype=np.float64)
-            if total > 0 and end > begin:
-                known = np.linspace(float(begin), float(end), self.bins + 1)
-                sums = np.concatenate(([0.0], np.cumsum(counts[index], dtype=np.float64)))
-                found[index] = np.diff(np.interp(edges, known, sums)) / total
-        return found
+        return self._densities(np.arange(len(self)), low, high, bins)
 
     def span(self, share: float = 0.001) -> tuple[float, float]:
         """Ends between which nearly all values lie, over the whole time.
@@ -191,10 +184,31 @@ class Histograms:
         low, high = float(self.lows.min()), float(self.highs.max())
         if not high > low:
             return low - 0.5, high + 0.5
-        fine = 2048
-        sums = np.cumsum(self.densities(low, high, fine).mean(axis=0, dtype=np.float64))
+        # A few dozen of them tell enough; all would take as long as a frame.
+        some = np.linspace(0, len(self) - 1, min(len(self), _LOOKED_AT)).round().astype(np.intp)
+        sums = np.cumsum(self._densities(some, low, high, _FINE).mean(axis=0, dtype=np.float64))
         if sums[-1] <= 0:
             return low, high
         first, last = np.searchsorted(sums / sums[-1], (share, 1 - share))
-        step = (high - low) / fine
-        return low + float(first) * step, low + float(min(last + 1, fine)) * step
+        step = (high - low) / _FINE
+        return low + float(first) * step, low + float(min(last + 1, _FINE)) * step
+
+    def quantile(self, index: int, share: float) -> float:
+        """The value below which a share of those of one histogram lies."""
+        low, high = float(self.lows[index]), float(self.highs[index])
+        sums = np.concatenate(([0.0], np.cumsum(self.counts[index], dtype=np.float64)))
+        edges = np.linspace(low, high, self.bins + 1)
+        return float(np.interp(share * sums[-1], sums, edges))
+
+    def _densities(self, which: npt.NDArray[np.intp], low: float, high: float, bins: int) -> Floats:
+        edges = np.linspace(low, high, bins + 1)
+        counts = self.counts[which].astype(np.float64)
+        sums = np.concatenate([np.zeros((len(which), 1)), np.cumsum(counts, axis=1)], axis=1)
+        begins = self.lows[which].astype(np.float64)[:, None]
+        widths = np.maximum(self.highs[which][:, None] - begins, np.finfo(np.float32).tiny)
+        places = np.clip((edges[None, :] - begins) / widths * self.bins, 0, self.bins)
+        whole = np.minimum(places.astype(np.intp), self.bins - 1)
+        below = np.take_along_axis(sums, whole, axis=1)
+        below += (places - whole) * np.take_along_axis(counts, whole, axis=1)
+        found: Floats = (np.diff(below, axis=1) / np.maximum(sums[:, -1:], 1)).astype(np.float32)
+        return found

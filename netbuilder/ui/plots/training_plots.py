@@ -1,4 +1,4 @@
-"""The plots of a run: its loss, one of its metrics, and its learning rate."""
+"""The plots of a run: its loss and one of its metrics."""
 
 from __future__ import annotations
 
@@ -265,29 +265,6 @@ class SettingCurve(PointsCurve):
 
     def _end(self) -> float:
         return float(self.run.iteration) if self.run is not None else 0.0
-
-
-class RatePlot(PlotFrame):
-    """The learning rate, with its changes."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        empty = "The learning rate appears here while the network trains."
-        super().__init__(Chart("Learning rate", "Learning rate", empty), parent)
-
-    def show_run(self, run: RunRecord | None) -> None:
-        """Show another run; None shows the empty chart."""
-        self.run = run
-        curve = SettingCurve("now", "c3", steps=True)
-        if run is not None:
-            curve.points = lambda: run.setting_values("learning_rate")
-            curve.run = run
-        self.chart.set_curves((curve,) if run is not None else ())
-        self.refresh()
-
-    def refresh(self) -> None:
-        if self.run is not None:
-            self._take_axis(self.run)
-        super().refresh()
 
 
 def _wide(part: QWidget) -> int:
