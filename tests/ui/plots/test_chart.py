@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from pytestqt.qtbot import QtBot
 
 from netbuilder.ui.plots.chart import Chart
+from netbuilder.ui.plots.chart_view import value_range
 from netbuilder.ui.plots.copies import chart_menu
-from netbuilder.ui.plots.curves import PointsCurve, SeriesCurve
+from netbuilder.ui.plots.curves import Drawn, PointsCurve, SeriesCurve
 from netbuilder.ui.plots.pictures import picture
 from netbuilder.ui.plots.plot_rows import as_text
 from netbuilder.ui.plots.series import Points, Series
@@ -161,3 +162,86 @@ def test_an_empty_chart_says_what_belongs_there(qtbot: QtBot) -> None:
 
 def test_a_screen_reader_hears_the_last_values(chart: Chart) -> None:
     assert chart.spoken() == "Loss: training 0.5, validation 0.75"
+
+
+def walked(chart: Chart) -> tuple[float, float]:
+    assert chart.view.zoom is not None
+    return chart.view.zoom
+
+
+@pytest.mark.parametrize(
+    ("button", "modifier"),
+    [
+        (Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier),
+        (Left, Qt.KeyboardModifier.ShiftModifier),
+    ],
+)
+def test_a_drag_with_the_middle_button_or_shift_walks(
+    qtbot: QtBot, chart: Chart, button: Qt.MouseButton, modifier: Qt.KeyboardModifier
+) -> None:
+    chart.view.hold(400, 600)
+
+    qtbot.mousePress(chart, button, modifier, QPoint(300, 100))
+    qtbot.mouseMove(chart, QPoint(250, 100))
+    qtbot.mouseRelease(chart, button, modifier, QPoint(250, 100))
+
+    begin, end = walked(chart)
+    assert begin > 405
+    assert end - begin == pytest.approx(200)
+    qtbot.mouseMove(chart, QPoint(200, 100))
+    assert walked(chart) == (begin, end)
+
+
+def turn(chart: Chart, x: int, y: int) -> None:
+    place = QPointF(300, 100)
+    event = QWheelEvent(
+        place, QPointF(chart.mapToGlobal(place.toPoint())), QPoint(), QPoint(x, y),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QGuiApplication.sendEvent(chart, event)
+
+
+def test_a_wheel_that_goes_sideways_walks(chart: Chart) -> None:
+    chart.view.hold(400, 600)
+
+    turn(chart, -120, 0)
+
+    begin, end = walked(chart)
+    assert begin > 410
+    assert end - begin == pytest.approx(200)
+
+
+def test_a_part_that_follows_goes_on_following_when_the_wheel_zooms(
+    chart: Chart, series: Series
+) -> None:
+    chart.view.hold(100, 300)
+    chart.follow()
+
+    turn(chart, 0, 120)
+    series.put(1001, np.ones(1000, np.float32))
+
+    begin, end = chart.view.span((0.0, 2000.0))
+    assert end == 2000
+    assert end - begin == pytest.approx(140)
+
+
+def test_walking_from_a_part_that_follows_begins_where_it_is(qtbot: QtBot, chart: Chart) -> None:
+    chart.view.hold(100, 300)
+    chart.follow()
+
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+
+    begin, end = walked(chart)
+    assert 900 < end < 1000
+    assert end - begin == pytest.approx(200)
+    assert not chart.view.follows
+
+
+def test_a_line_is_within_its_logarithmic_axis_from_its_first_point() -> None:
+    part = Drawn(np.arange(3.0), np.array([1e-3, 1.0, 2.0], np.float32))
+
+    low, high = value_range([part], None, True)
+
+    assert low <= 1e-3
+    assert high >= 2
