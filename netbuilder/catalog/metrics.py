@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import TargetKind
+from netbuilder.core.plan import Plan
 
 DECIDED = '''def decided(scores: Tensor, threshold: float) -> Tensor:
     """The class that raw scores speak for; a single column says whether it is the second."""
@@ -146,3 +147,9 @@ def fitting(kind: TargetKind, chosen: Collection[str] = ()) -> tuple[type[Metric
         for name, metric in Metric.entries().items()
         if kind in metric.targets and (name in chosen if chosen else metric.is_usual)
     )
+
+
+def wanted(kind: TargetKind, plan: Plan) -> tuple[type[Metric], ...]:
+    """The metrics that a plan measures of a target: those it names, and those it goes by."""
+    usual = {metric.kind for metric in fitting(kind, plan.metrics)}
+    return fitting(kind, usual | {plan.keep_best_by, plan.stopping.metric})

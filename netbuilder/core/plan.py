@@ -164,6 +164,15 @@ class Plan(Struct, frozen=True):
     validate_every: int = 1
     deterministic: bool = True
 
+    @property
+    def averages_after(self) -> int:
+        """Epochs done before a stochastic average begins; the last one is always in it."""
+        return min(int(self.average_from * self.epochs), self.epochs - 1)
+
+    def is_measured(self, epoch: int) -> bool:
+        """Whether the validation rows are measured after an epoch, counted from 1."""
+        return epoch % self.validate_every == 0 or epoch >= self.epochs
+
 
 class Setting(Struct, frozen=True):
     """The range and words of one plan or recipe setting, for panels, checks and help."""

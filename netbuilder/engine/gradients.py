@@ -85,3 +85,35 @@ class Clipping:
             nn.utils.clip_grad_value_(self._parameters, self._value)
         if self._norm:
             nn.utils.clip_grad_norm_(self._parameters, self._norm)
+
+
+class Accumulation:
+    """Averages the gradients of several batches for one update.
+
+    Attributes:
+        count: Batches for one update; the last update of an epoch takes those that are left.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.sums: list[Tensor] = []
+
+    def __call__(self, gradients: Sequence[Tensor], number: int, total: int) -> list[Tensor] | None:
+        """Take gradients in; their mean where an update is due, else None.
+
+        Args:
+            number: Which gradients of an epoch they are, from 0.
+            total: How many an epoch has.
+        """
+        place = number % self.count
+        if place:
+            for summed, gradient in zip(self.sums, gradients, strict=True):
+                summed.add_(gradient)
+        else:
+            self.sums = [gradient.clone() for gradient in gradients]
+        if place + 1 < self.count and number + 1 < total:
+            return None
+        means, self.sums = self.sums, []
+        for mean in means:
+            mean.div_(place + 1)
+        return means

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,7 +15,8 @@ from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.engine.checkpoints import BEST, LAST, Loaded, encoded, newest
 from netbuilder.engine.faults import guilty_layer
-from netbuilder.engine.state import Progress, weights_of
+from netbuilder.engine.state import Progress
+from netbuilder.engine.stops import note_best
 from netbuilder.engine.tensor_file import check_fit
 from netbuilder.engine.trainee import Captured, Trainee
 
@@ -99,19 +99,13 @@ class Keeper:
         self._framed = time.monotonic()
         return saved
 
-    def judge(self, loss: float) -> None:
-        """Take notice of an epoch's loss; its weights are kept in memory if it is the best."""
-        progress = self._trainee.progress
-        if not math.isfinite(loss):
-            progress.waiting += 1
-            return
-        if progress.best_loss is not None and loss >= progress.best_loss:
-            progress.waiting += 1
-            return
-        progress.best_loss, progress.waiting = loss, 0
-        progress.best_epoch, progress.best_iteration = progress.epoch, progress.iteration
-        if self._trainee.plan.keep_best:
-            self._best, self._is_best_saved = weights_of(self._trainee.network), False
+    def judge(self, training: Mapping[str, float], validation: Mapping[str, float]) -> None:
+        """Take notice of an epoch's measures; its weights are kept in memory if it is the best."""
+        trainee = self._trainee
+        if note_best(trainee.plan, trainee.progress, training, validation) and (
+            trainee.plan.keep_best
+        ):
+            self._best, self._is_best_saved = trainee.weights(), False
 
     def put_best(self) -> bool:
         """Give the network its best weights; False where none are known."""

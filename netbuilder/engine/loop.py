@@ -178,23 +178,54 @@ class Loop:
     # --- iterations ---------------------------------------------------------------------------
 
     def _slice(self) -> Events:
-        """Do iterations up to the next boundary, and what falls due there."""
-        started = time.perf_counter()
-        count = self._count()
-        with in_words(self._trainee):
-            losses = self._trainee.advance(count)
-        took = time.perf_counter() - started
-        self._rate = count / took if took > 0 else 0.0
-        bad = first_bad(losses) if self._trainee.plan.stopping.on_not_a_number else None
-        self._teller.gather(losses if bad is None else losses[:, :bad], took)
+        """Do iterations up to the next boundary, and what falls due there.
+
+        Small epochs are done several at a time, so that each costs little more than its iterations.
+        """
+        started, done, took = time.perf_counter(), 0, 0.0
+        bad: int | None = None
+        while bad is None:
+            count, begun = self._count(), time.perf_counter()
+            with in_words(self._trainee):
+                losses = self._trainee.advance(count)
+            seconds = time.perf_counter() - begun
+            self._rate = count / seconds if seconds > 0 else 0.0
+            done, took = done + count, took + seconds
+            bad = first_bad(losses) if self._trainee.plan.stopping.on_not_a_number else None
+            self._teller.gather(losses if bad is None else losses[:, :bad], seconds)
+            if bad is None and self._progress.position == self._trainee.iterations_per_epoch:
+                self._epoch()
+            if begun + seconds - started >= SLICE_SECONDS or self._is_at_boundary:
+                break
+        yield from self._teller.skipped(self._trainee.skipped)
         if bad is not None:
             yield from self._fail()
-        if self._progress.position == self._trainee.iterations_per_epoch:
-            self._epoch()
         tiers = self._trainee.tiers
-        if tiers.consider(count, took, self._trainee.iterations_left):
+        if tiers.consider(done, took, self._trainee.iterations_left):
             yield self._teller.tier(tiers.name, tiers.reason)
         yield from self._boundary()
+
+    @property
+    def _is_at_boundary(self) -> bool:
+        """Whether something is to be done before the next iteration."""
+        return (
+            self.end is not None
+            or not self._orders.empty()
+            or self._is_at_goal
+            or self._live.is_due
+            or self._probes.awaits_iteration
+            or self._progress.epoch >= self._trainee.plan.epochs
+            or bool(self._stops.reached())
+        )
+
+    @property
+    def _is_at_goal(self) -> bool:
+        """Whether a step order ends here."""
+        goals = (
+            (self._until_iteration, self._progress.iteration),
+            (self._until_epoch, self._progress.epoch),
+        )
+        return any(goal is not None and done >= goal for goal, done in goals)
 
     def _count(self) -> int:
         """Iterations until the next boundary: end of the epoch or of a step order, or time."""
@@ -213,11 +244,12 @@ class Loop:
         progress.epoch += 1
         progress.position = 0
         training, validation = trainee.measured()
-        self._keeper.judge(validation.get("loss", training["loss"]))
-        trainee.judged()
+        if trainee.is_judged:
+            self._keeper.judge(training, validation)
+            trainee.judged()
         progress.seconds += time.perf_counter() - started
         self._teller.gather_epoch(training, validation, trainee.settings())
-        sentence = self._stops.judged(training, validation)
+        sentence = self._stops.judged(training, validation) if trainee.is_judged else ""
         if sentence:
             self.end, self.sentence = RunState.FINISHED, sentence
         elif progress.epoch < trainee.plan.epochs:
@@ -238,11 +270,7 @@ class Loop:
         if self.end is None and self._probes.is_due():
             yield from self._teller.flush()
             yield from self._probes.drawn()
-        goals = (
-            (self._until_iteration, progress.iteration),
-            (self._until_epoch, progress.epoch),
-        )
-        if any(goal is not None and done >= goal for goal, done in goals):
+        if self._is_at_goal:
             yield from self._pause()
 
     def _fail(self) -> Events:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor, nn
 
-from netbuilder.catalog.metrics import Metric, fitting
+from netbuilder.catalog.metrics import Metric, wanted
 from netbuilder.core.plan import Plan
 from netbuilder.engine.answers import Answer
 from netbuilder.engine.text import executed
@@ -31,7 +31,7 @@ class Meter:
         self.names: tuple[str, ...] = ()
         self._functions: list[Callable[[Tensor, Tensor], Tensor] | None] = []
         for number, answer in enumerate(answers):
-            metrics = fitting(answer.target.kind, plan.metrics)
+            metrics = wanted(answer.target.kind, plan)
             suffix = f" {answer.target.name}" if number else ""
             self.names += tuple(metric.kind + suffix for metric in metrics)
             self._functions.append(_function(metrics, answer) if metrics else None)

@@ -77,7 +77,7 @@ class Predictor:
         with state.undisturbed(self.device):
             self.built: Built = built(project, scales_of(self.preparation))
         check_fit(self.built, loaded.tensors)
-        state.put_weights(self.built.network, loaded.tensors)
+        state.put_weights(self.built.network, state.handed_on(loaded.tensors))
         self.built.network.to(self.device).eval()
         self._meter = Meter(self.built.answers, self.built.objective, project.plan)
         chosen = arithmetic.chosen(project.plan, self.built.inference.multiply_adds)

@@ -122,6 +122,9 @@ class TrainingSession:
         if self._keeper.put_best():
             best, moment = progress.best_epoch, progress.best_iteration
             sentence = sentence or f"The weights of epoch {best:,} were the best and are kept."
+        elif self.trainee.averages.count:
+            self.trainee.averages.keep()
+            sentence = sentence or "The average of the weights is what is kept."
         yield from self._loop.last_views(moment)
         self.results = {name: values for name in PARTS if (values := self.trainee.results(name))}
         yield self._teller.state(

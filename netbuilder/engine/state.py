@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from netbuilder.engine.optimizers import Stepper
 
-WEIGHTS, OPTIMIZER, RANDOM, EPOCH = "m.", "o.", "r.", "e."
+WEIGHTS, OPTIMIZER, RANDOM, EPOCH, AVERAGES = "m.", "o.", "r.", "e.", "a."
 # Settings of torch's groups of one optimizer: of one, or of each in a list.
 Settings = dict[str, Any] | list[dict[str, Any]]
 _NOTHING = "nothing"  # ending of a list that is empty so far
@@ -29,9 +29,10 @@ class Progress(Struct):
         epoch: Whole epochs done.
         position: Iterations done in the epoch that is under way.
         seconds: Training time, pauses excluded.
-        best_loss, best_epoch, best_iteration: Of the epoch with the lowest loss so far.
-        waiting: Epochs since then.
+        best_loss, best_epoch, best_iteration: Of the best epoch so far.
+        waiting: Epochs since then, of those that were measured.
         reductions: How often the learning rate was lowered because the loss no longer fell.
+        best_by, best_value: What the best epoch was judged by, and how good it was by that.
     """
 
     iteration: int = 0
@@ -43,6 +44,8 @@ class Progress(Struct):
     best_iteration: int = 0
     waiting: int = 0
     reductions: int = 0
+    best_by: str = "loss"
+    best_value: float | None = None
 
 
 def weights_of(network: nn.Module) -> dict[str, Tensor]:
@@ -62,6 +65,16 @@ def put_weights(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
             if name.startswith(WEIGHTS)
         }
     )
+
+
+def handed_on(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The weights of a checkpoint as a run hands them on: their mean, where it has one."""
+    means = {
+        WEIGHTS + name.removeprefix(AVERAGES): tensor
+        for name, tensor in tensors.items()
+        if name.startswith(AVERAGES)
+    }
+    return {**tensors, **means}
 
 
 def optimizers_of(steppers: Sequence[Stepper]) -> tuple[dict[str, Tensor], list[Settings]]:

@@ -47,6 +47,7 @@ class Teller:
         self._losses: list[NDArray[np.float32]] = []
         self._epochs: list[EpochDone] = []
         self._flushed = time.monotonic()
+        self._skipped = 0
 
     @property
     def is_due(self) -> bool:
@@ -152,6 +153,22 @@ class Teller:
         return TierChanged(
             run=self.run, iteration=self._progress.iteration, tier=name, reason=reason
         )
+
+    def skipped(self, found: tuple[int, float]) -> Iterator[Event]:
+        """Tell of updates that were left out since the last call.
+
+        Args:
+            found: How many were in all, and what losses are multiplied by now.
+        """
+        count, scale = found
+        more, self._skipped = count - self._skipped, count
+        if more > 0:
+            updates = "1 update was" if more == 1 else f"{more:,} updates were"
+            sentence = (
+                f"{updates} left out because a gradient was too large for float16. The loss is "
+                f"now multiplied by {scale:,.0f}."
+            )
+            yield self.state(RunState.RUNNING, {"skipped": more}, sentence=sentence)
 
     def state(self, state: RunState, note: dict[str, Any] | None = None, **more: Any) -> Event:
         """The run began, paused, went on or ended.

@@ -18,6 +18,7 @@ from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine import state
 from netbuilder.engine.arithmetic import Arithmetic
+from netbuilder.engine.averages import Averages
 from netbuilder.engine.batches import Batches
 from netbuilder.engine.build import Scales, seeded
 from netbuilder.engine.data.preparation import Preparation, Whole
@@ -28,7 +29,9 @@ from netbuilder.engine.rates import waits
 from netbuilder.engine.room import confirm_room
 from netbuilder.engine.scales import scales_of
 from netbuilder.engine.state import EPOCH, Progress
-from netbuilder.engine.steps.eager import EagerPhase, EagerStep
+from netbuilder.engine.steps.eager import EagerPhase
+from netbuilder.engine.steps.fused.starting import Candidate
+from netbuilder.engine.steps.fused.step import FusedStep
 from netbuilder.engine.steps.tiers import Tiers
 
 PARTS = ("train", "validation", "test")
@@ -126,8 +129,12 @@ class Trainee:
         confirm_room(self)
         self.flat = self._flattened()
         self.meter = Meter(self.built.answers, self.built.objective, self.plan)
-        self.step: EagerStep = self._step()
+        self.step: FusedStep = self._step()
         self.tiers = Tiers(self.step, self.device.type, self.plan.fast_steps)
+        self.arithmetic = arithmetic.begun(self.tiers.fuse(self._candidate()))
+        self.averages = Averages(self.built, self.plan, self._input_parts)
+        if self.averages.follows:
+            self.step.after_update = self.averages.follow
         self._losses: list[NDArray[np.float32]] = []
         self.begin_epoch()
 
@@ -156,21 +163,41 @@ class Trainee:
         """Training measures of the epoch that just ended, and validation measures now.
 
         Training values are those of the iterations themselves: each row as it was predicted
-        before the update it led to.
+        before the update it led to. Validation values are those of the averaged weights where the
+        plan wants a mean of them, and none where this epoch is not measured.
         """
-        training = {"loss": self._epoch_loss()}
+        self.averages.end_epoch(self.progress.epoch)
+        validation: dict[str, float] = {}
+        if self.is_judged:
+            with self.averages.applied():
+                validation = self.results("validation")
+        return {"loss": self._epoch_loss()} | self._training_metrics(), validation
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the epoch that just ended is one that is measured and compared."""
+        limit = self.plan.stopping.iterations
+        is_last = bool(limit) and self.progress.iteration >= limit
+        return is_last or self.plan.is_measured(self.progress.epoch)
+
+    def _training_metrics(self) -> dict[str, float]:
+        fused = self.step.fused
+        if fused is not None and self.step.has_whole_epoch:
+            return fused.training_metrics()
         seen = self.step.epoch_rows()
-        if seen is not None:
-            predictions, rows = seen
-            targets = tuple(target.index_select(0, rows) for target in self.parts["train"].targets)
-            training |= self.meter.metrics(predictions, targets)
-        return training, self.results("validation")
+        if seen is None:
+            return {}
+        predictions, rows = seen
+        targets = tuple(target.index_select(0, rows) for target in self.parts["train"].targets)
+        return self.meter.metrics(predictions, targets)
 
     def results(self, name: str) -> dict[str, float]:
         """Loss and metrics of a part with the weights as they are; empty where it has no rows."""
         part = self.parts[name]
         if not len(part.inputs):
             return {}
+        if self.step.fused is not None:
+            return self.step.fused.results(name)
         predictions = self.built.predictions_in_parts(part.inputs, self.arithmetic.prediction_rows)
         loss = self.meter.loss(predictions, part.targets)
         return {"loss": loss} | self.meter.metrics(predictions, part.targets)
@@ -219,7 +246,7 @@ class Trainee:
         """Copies of everything that decides how training goes on."""
         tensors = state.weights_of(self.network)
         optimizer, settings = state.optimizers_of(self.step.steppers)
-        tensors |= optimizer | state.random_states(self.device)
+        tensors |= optimizer | state.random_states(self.device) | self.averages.tensors()
         if self.progress.position:
             tensors |= self.step.epoch_state()
             tensors[_LOSSES] = torch.from_numpy(np.concatenate(self._losses, axis=1))
@@ -229,7 +256,9 @@ class Trainee:
             "settings": settings,
             "rates": [phase.rate.base for phase in self.step.phases],
             "optimizers": self.optimizers(),
-            "epoch_of": [self.plan.batch_size, len(self.parts["train"].inputs)],
+            "epoch_of": self._cut(),
+            "averaged": self.averages.count,
+            "scaling": [phase.scaling.state() for phase in self.step.phases if phase.scaling],
         }
         return Captured(tensors, facts)
 
@@ -249,10 +278,11 @@ class Trainee:
         then = msgspec.convert(facts["progress"], Progress)
         for name in Progress.__struct_fields__:
             setattr(self.progress, name, getattr(then, name))
-        is_same_cut = facts.get("epoch_of") == [
-            self.plan.batch_size,
-            len(self.parts["train"].inputs),
-        ]
+        self.averages.put(tensors, int(facts.get("averaged", 0)))
+        scaled = (phase.scaling for phase in self.step.phases if phase.scaling)
+        for scaling, values in zip(scaled, facts.get("scaling", ()), strict=False):
+            scaling.put(values)
+        is_same_cut = facts.get("epoch_of") == self._cut()
         if not is_same_cut:
             self.progress.position = 0
         self.begin_epoch()
@@ -263,10 +293,26 @@ class Trainee:
                 self._losses.append(losses.numpy())
         state.put_random_states(self.device, tensors)
 
+    def _cut(self) -> list[int]:
+        """What an epoch under way depends on: how its rows are cut into updates."""
+        several = [self.plan.accumulation] if self.plan.accumulation > 1 else []
+        return [self.plan.batch_size, len(self.parts["train"].inputs), *several]
+
     def optimizers(self) -> list[Any]:
         """The optimizers of the plan in saved form, and what learns otherwise."""
         own = [[each.place, each.factor, each.decay] for each in overrides(self.project)]
         return [*(optimizer_of(phase).saved() for phase in self.plan.phases), *own]
+
+    @property
+    def skipped(self) -> tuple[int, float]:
+        """Updates left out because float16 was too small for a gradient, and the scale now."""
+        scaled = [phase.scaling for phase in self.step.phases if phase.scaling is not None]
+        return sum(each.skipped for each in scaled), scaled[0].scale if scaled else 1.0
+
+    def weights(self) -> dict[str, Tensor]:
+        """Copies of the weights as they would be handed on now, by checkpoint name."""
+        with self.averages.applied():
+            return state.weights_of(self.network)
 
     def restore_weights(self, tensors: Mapping[str, Tensor]) -> None:
         """Put weights alone back."""
@@ -289,6 +335,10 @@ class Trainee:
         )
         return Part(inputs, targets)
 
+    def _input_parts(self) -> tuple[Tensor, ...]:
+        """The inputs of the training rows, as many at once as in an iteration."""
+        return torch.split(self.parts["train"].inputs, self.plan.batch_size)
+
     def _flattened(self) -> Tensor | None:
         has_recurrent = any(isinstance(module, nn.RNNBase) for module in self.network.modules())
         # cuDNN wants the weights of a recurrent layer in a buffer of its own.
@@ -296,7 +346,7 @@ class Trainee:
             return None
         return state.flattened(list(self.network.parameters()))
 
-    def _step(self) -> EagerStep:
+    def _step(self) -> FusedStep:
         part, plan = self.parts["train"], self.plan
         phases = [
             EagerPhase(
@@ -307,4 +357,10 @@ class Trainee:
             )
             for number, phase in enumerate(plan.phases)
         ]
-        return EagerStep(phases, is_measured=bool(self.meter.names))
+        return FusedStep(phases, is_measured=bool(self.meter.names))
+
+    def _candidate(self) -> Candidate:
+        parts = {name: (part.inputs, part.targets) for name, part in self.parts.items()}
+        return Candidate(
+            self.step.phases, self.built, self.flat, self.meter, parts, self.arithmetic
+        )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netbuilder.catalog.metrics import Metric, fitting
-from netbuilder.core.plan import Plan
+from netbuilder.catalog.metrics import Metric, wanted
+from netbuilder.core.plan import Averaging, Plan
 from netbuilder.export.objective import Asked
 
 
@@ -19,10 +19,12 @@ def stops_text(plan: Plan, asked: tuple[Asked, ...]) -> dict[str, str]:
     if limits:
         check = f"\n{' ' * 12}if {' or '.join(limits)}:\n{' ' * 16}break"
         # The epoch that was under way is not judged.
+        handed = f"weights = copy.deepcopy({_judge(plan)}.state_dict())"
+        if plan.keep_best:
+            handed = f"if epoch < {plan.validate_every}:\n{' ' * 16}{handed}"
         unfinished = (
             f"{' ' * 8}if len(losses) - before < len(optimizers) * len(batches[0]):\n"
-            f"{' ' * 12}if epoch == 0:\n"
-            f"{' ' * 16}weights = copy.deepcopy(network.state_dict())\n"
+            f"{' ' * 12}{handed}\n"
             f"{' ' * 12}break\n"
         )
     return {
@@ -42,7 +44,7 @@ def _goal(plan: Plan, asked: tuple[Asked, ...]) -> str:
     elif metric is not None and name:
         sign = ">=" if metric.higher_is_better else "<="
         rows = "validation if len(validation) else training"
-        found = f"measures(scores_of(network, given), asked, scales)[{name!r}]"
+        found = f"measures(scores_of({_judge(plan)}, given), asked, scales)[{name!r}]"
         return (
             f"{' ' * 8}given, asked = taken(x, targets, {rows})\n"
             f"{' ' * 8}if {found} {sign} {goal}:\n{' ' * 12}break\n"
@@ -52,10 +54,47 @@ def _goal(plan: Plan, asked: tuple[Asked, ...]) -> str:
     return f"{' ' * 8}if {test}:\n{' ' * 12}break\n"
 
 
+def judged_text(plan: Plan, asked: tuple[Asked, ...]) -> dict[str, str]:
+    """The lines that say what an epoch is judged by, and when, by their places in ``train``."""
+    metric = Metric.entries().get(plan.keep_best_by)
+    name = measure_name(metric, plan, asked) if metric is not None else ""
+    rises, measured = False, ""
+    if metric is not None and name:
+        rises = metric.higher_is_better
+        measured = (
+            f"{' ' * 8}given, asked = taken("
+            "x, targets, validation if len(validation) else training)\n"
+            f"{' ' * 8}judged = measures(scores_of({_judge(plan)}, given), asked, scales)"
+            f"[{name!r}]\n"
+        )
+    rare = ""
+    if plan.validate_every > 1:
+        more = ""
+        if plan.stopping.iterations:
+            more = f" and len(losses) < {plan.stopping.iterations} * len(optimizers)"
+        rare = (
+            f"{' ' * 8}if (epoch + 1) % VALIDATE_EVERY and epoch + 1 < EPOCHS{more}:\n"
+            f"{' ' * 12}print(words)\n{' ' * 12}continue\n"
+        )
+    return {
+        "worst": "-inf" if rises else "inf",
+        "better": ">" if rises else "<",
+        "measured": measured,
+        "rare": rare,
+    }
+
+
+def _judge(plan: Plan) -> str:
+    """The network whose weights are judged and handed on."""
+    if plan.averaging is Averaging.NONE:
+        return "network"
+    return "averaged.module" if plan.averaging is Averaging.EXPONENTIAL else "judge"
+
+
 def measure_name(metric: type[Metric], plan: Plan, asked: tuple[Asked, ...]) -> str:
     """What ``measures`` calls it for the first output that has it; empty where none has."""
     for number, each in enumerate(asked):
-        if metric in fitting(each.target.kind, plan.metrics):
+        if metric in wanted(each.target.kind, plan):
             return titled(metric, number, asked)
     return ""
 

@@ -34,6 +34,6 @@ def test_a_goal_is_that_of_the_first_output_that_has_the_measure(
 
 
 def test_a_goal_that_nothing_measures_is_left_out() -> None:
-    plan = Plan(stopping=Stopping(metric="accuracy", goal=0.9), metrics=("none",))
+    plan = Plan(stopping=Stopping(metric="rmse", goal=0.9))
 
     assert stops_text(plan, asked(CLASSES))["reached"] == ""

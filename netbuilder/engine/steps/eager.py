@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -15,17 +15,20 @@ from netbuilder.engine import optimizers
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.batches import Batch, Batches
 from netbuilder.engine.build import Built, nothing_to_train
-from netbuilder.engine.gradients import Clipping, Gradients
+from netbuilder.engine.gradients import Accumulation, Clipping, Gradients
 from netbuilder.engine.optimizers import Group, Stepper, grouped
 from netbuilder.engine.phases import objective_of
 from netbuilder.engine.rates import Rate
+from netbuilder.engine.scaling import Scaling
 from netbuilder.engine.state import EPOCH
 from netbuilder.engine.steps.recorded import Recorded
-from netbuilder.engine.steps.tape import Tape
 
 # Predictions of an epoch are kept for its metrics up to this many numbers (64 MB).
 _KEPT_NUMBERS = 1 << 24
 _ROWS = f"{EPOCH}outputs."
+_SUMS = f"{EPOCH}gradients."
+# What products are computed in while training.
+_CASTS = {Precision.BFLOAT16: torch.bfloat16, Precision.FLOAT16: torch.float16}
 
 
 class EagerPhase:
@@ -38,7 +41,8 @@ class EagerPhase:
         self.objective = objective_of(phase.objective)(built)
         self.repeat = phase.repeat
         self._penalty, self._constrain = built.penalty, built.constrain
-        self._is_bfloat16 = built.project.plan.precision is Precision.BFLOAT16
+        plan = built.project.plan
+        self._cast = _CASTS.get(plan.precision)
         chosen = optimizer_of(phase)
         groups, self._gradients = _reached(self, built, phase.nodes, chosen)
         self.parameters = list(self._gradients.parameters)
@@ -48,16 +52,30 @@ class EagerPhase:
         self.rate = Rate(
             phase.schedule,
             self.stepper.optimizer,
-            built.project.plan.epochs,
+            plan.epochs,
             float(getattr(chosen, "learning_rate", 0.0)),
         )
-        self._clipping = Clipping(built.project.plan, self.parameters)
+        self._clipping = Clipping(plan, self.parameters)
+        self.accumulation = Accumulation(1 if chosen.needs_closure else plan.accumulation)
+        self.scaling: Scaling | None = None
+        if plan.precision is Precision.FLOAT16:
+            device = self.parameters[0].device.type
+            self.scaling = Scaling(device, self.stepper, self._clipping)
         self.recorded = Recorded(built.network, self.loss, self._gradients)
 
     @property
     def can_be_recorded(self) -> bool:
-        """Whether its optimizer lets a tape give it gradients."""
-        return not self._needs_closure
+        """Whether a tape could give it gradients."""
+        return not self.unrecordable
+
+    @property
+    def unrecordable(self) -> str:
+        """Why no tape can give it gradients, as a sentence; empty where one can."""
+        if self._needs_closure:
+            return "This optimizer computes the loss several times in a step."
+        if self.scaling is not None:
+            return "With float16 the scale of the loss changes from step to step."
+        return ""
 
     @property
     def is_straight(self) -> bool:
@@ -68,6 +86,7 @@ class EagerPhase:
             and self.repeat == 1
             and self._constrain is None
             and not self._clipping
+            and self.accumulation.count == 1
             and not self.rate.is_scheduled
         )
 
@@ -80,43 +99,52 @@ class EagerPhase:
 
     def iterate(self, position: int) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Train on one batch; its loss and predictions before the last update."""
-        return self.learn(self.data.batch(position))
+        return self.learn(self.data.batch(position), position * self.repeat)
 
-    def learn(self, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """As `iterate`, on a batch that is given."""
+    def learn(self, batch: Batch, number: int | None = None) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """As `iterate`, on a batch that is given; what it answers lasts until the next iteration.
+
+        Args:
+            number: Which gradients of the epoch are taken first; None updates at once.
+        """
         if self._needs_closure:
             return self._search(batch)
         tape = self.recorded.tapes.get(len(batch[0]))
-        if tape is not None:
-            return self._replay(tape, batch)
-        for _ in range(self.repeat):
-            loss, predictions = self.loss(batch)
-            self.take(loss)
-        return loss.detach(), predictions
+        for turn in range(self.repeat):
+            if tape is not None:
+                with torch.inference_mode():
+                    loss, predictions, taped = tape.run(batch[0], *batch[1])
+                # An optimizer keeps what it is given, and may change it later.
+                gradients = tuple(each.clone() for each in taped)
+            else:
+                loss, predictions = self.loss(batch)
+                gradients = self._gradients(loss if not self.scaling else self.scaling.scaled(loss))
+            self._follow(gradients, None if number is None else number + turn)
+        return loss.detach() if tape is None else loss.clone(), predictions
 
-    def take(self, loss: Tensor) -> None:
-        """Let the optimizer follow a loss once."""
-        gradients = self._gradients(loss)
-        self.stepper(self._clipping(gradients) if self._clipping else gradients)
+    @property
+    def is_gathering(self) -> bool:
+        """Whether gradients wait for those of more batches."""
+        return bool(self.accumulation.sums)
+
+    def _follow(self, gradients: Sequence[Tensor], number: int | None) -> None:
+        """Let the optimizer follow gradients, where an update is due with them."""
+        if number is not None and self.accumulation.count > 1:
+            mean = self.accumulation(gradients, number, self.data.count * self.repeat)
+            if mean is None:
+                return
+            gradients = mean
+        if self.scaling is not None:
+            self.scaling.step(gradients)
+        else:
+            self.stepper(self._clipping(gradients) if self._clipping else tuple(gradients))
         if self._constrain is not None:
             self._constrain()
 
-    def _replay(self, tape: Tape, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """As `iterate`, from a tape; what it answers lasts until the next iteration."""
-        for _ in range(self.repeat):
-            with torch.inference_mode():
-                loss, predictions, gradients = tape.run(batch[0], *batch[1])
-            # An optimizer keeps what it is given, and may change it later.
-            kept = tuple(each.clone() for each in gradients)
-            self.stepper(self._clipping(kept) if self._clipping else kept)
-            if self._constrain is not None:
-                self._constrain()
-        return loss.clone(), predictions
-
     def loss(self, batch: Batch) -> tuple[Tensor, tuple[Tensor, ...]]:
         """The objective and what large weights cost, and the predictions."""
-        if self._is_bfloat16:
-            with torch.autocast(batch[0].device.type, torch.bfloat16):
+        if self._cast is not None:
+            with torch.autocast(batch[0].device.type, self._cast):
                 loss, predictions = self.objective.loss(batch)
             predictions = tuple(each.float() for each in predictions)
         else:
@@ -150,6 +178,8 @@ class EagerStep:
     def __init__(self, phases: Sequence[EagerPhase], is_measured: bool) -> None:
         self.phases = tuple(phases)
         self.steppers: Sequence[Stepper] = tuple(phase.stepper for phase in phases)
+        # Called after each iteration that moved weights.
+        self.after_update: Callable[[], None] | None = None
         self._is_measured = is_measured
         self._epoch = self._position = 0
         self._numbers = 0
@@ -161,12 +191,13 @@ class EagerStep:
         """Shuffle for an epoch and stand before one of its batches."""
         for phase in self.phases:
             phase.data.begin(epoch)
+            phase.accumulation.sums = []
         self._epoch, self._position, self._numbers, self._seen = epoch, position, 0, []
         self._is_whole = not position
 
     def advance(self, count: int) -> NDArray[np.float32]:
         """Do `count` iterations; see `Step`."""
-        if len(self.phases) == 1 and self.phases[0].is_straight:
+        if len(self.phases) == 1 and self.phases[0].is_straight and self.after_update is None:
             return self._straight(count, self.phases[0])
         losses: list[list[Tensor]] = [[] for _ in self.phases]
         for position in range(self._position, self._position + count):
@@ -175,6 +206,8 @@ class EagerStep:
                     phase.rate.apply(self._epoch + position / phase.data.count)
                 loss, predictions = phase.iterate(position)
                 series.append(loss)
+            if self.after_update is not None and not self.phases[-1].is_gathering:
+                self.after_update()
             if self._is_measured:
                 self._keep(predictions)
         self._position += count
@@ -209,14 +242,26 @@ class EagerStep:
         return predictions, self.phases[-1].data.order[: len(predictions[0])]
 
     def epoch_state(self) -> dict[str, Tensor]:
-        """The predictions of the epoch so far."""
+        """The predictions of the epoch so far, and gradients that wait for more of them."""
+        found = {
+            f"{_SUMS}{number}.{place}": summed.cpu().clone()
+            for number, phase in enumerate(self.phases)
+            for place, summed in enumerate(phase.accumulation.sums)
+        }
         if not self._is_measured or not self._seen or not self._is_whole:
-            return {}
-        parts = zip(*self._seen, strict=True)
-        return {f"{_ROWS}{n}": torch.cat(part).cpu().clone() for n, part in enumerate(parts)}
+            return found
+        parts = enumerate(zip(*self._seen, strict=True))
+        return found | {f"{_ROWS}{n}": torch.cat(part).cpu().clone() for n, part in parts}
 
     def put_epoch_state(self, tensors: dict[str, Tensor]) -> None:
-        """Put the predictions of the epoch so far back."""
+        """Put back what `epoch_state` gave."""
+        for number, phase in enumerate(self.phases):
+            names = [f"{_SUMS}{number}.{place}" for place in range(len(phase.parameters))]
+            if all(name in tensors for name in names):
+                phase.accumulation.sums = [
+                    torch.empty_like(weight).copy_(tensors[name]).detach()
+                    for name, weight in zip(names, phase.parameters, strict=True)
+                ]
         device = self.phases[-1].data.order.device
         names = sorted(name for name in tensors if name.startswith(_ROWS))
         if names:
