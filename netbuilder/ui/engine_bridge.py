@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from netbuilder.core.value import Project
 from netbuilder.link.client import EngineClient
 from netbuilder.link.messages import (
     Device,
@@ -24,53 +21,46 @@ from netbuilder.link.messages import (
     Ready,
     RunStarted,
     RunState,
-    Stop,
-    Train,
 )
 from netbuilder.link.pool import EnginePool
 from netbuilder.link.process import Exit
 from netbuilder.ui.engine_inbox import EngineInbox
-from netbuilder.ui.engine_log import EngineLog
 from netbuilder.ui.engine_requests import EngineRequests, Pending, bare, ignored
-from netbuilder.ui.run_orders import RunOrders, kept
+from netbuilder.ui.engine_runs import BUSY, OFF, WARM, WARMING, EngineRuns
+from netbuilder.ui.run_orders import kept
 
 if TYPE_CHECKING:
     from netbuilder.ui.run_record import RunRecord
 
 _DATA_ORDERS = (InspectData, PreviewData)
 
-OFF, WARMING, WARM, BUSY = "off", "warming", "warm", "busy"
 
+class EngineBridge(EngineRuns):
+    """Owns the engines of the window and the records of the runs that go on in them.
 
-class EngineBridge(RunOrders):
-    """Owns the engines of the window and the record of the current run.
-
-    Nothing starts before `start`, which is called after the first paint. Every signal is emitted
-    in the window's thread; `frame` at most once per frame.
+    One run is shown; others go on beside it. Nothing starts before `start`, which is called after
+    the first paint. Every signal is emitted in the window's thread; `frame` and `progressed` at
+    most once per frame.
 
     Signals:
         heard: Every event of an engine, in order.
-        run_changed: The current run is another one, or its state is; carries it or None.
-        frame: The current run's record has grown.
-        engine_state: ``off``, ``warming``, ``warm`` or ``busy``.
+        frame: The shown run's record has grown.
+        progressed: Some run's record has grown, shown or not.
         devices_changed: `devices` was told.
     """
 
     heard = Signal(object)
-    run_changed = Signal(object)
     frame = Signal()
-    engine_state = Signal(str)
+    progressed = Signal()
     devices_changed = Signal()
 
     def __init__(self, pool: EnginePool | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.devices: tuple[Device, ...] = ()
-        self.state = OFF
-        self.log = EngineLog(self)
         self._pool = pool if pool is not None else EnginePool()
-        self._trainer: EngineClient | None = None
         self._requests = EngineRequests()
         self._inbox = EngineInbox(self._deliver, self)
+        self._has_progress = False
 
     # --- life -------------------------------------------------------------------------------
 
@@ -84,50 +74,9 @@ class EngineBridge(RunOrders):
         self._inbox.close()
         self._requests.clear()
         self._pool.close()
-        self._trainer = self._runner = None
+        self._trainer = None
+        self.live.clear()
         self._tell_state(OFF)
-
-    # --- runs -------------------------------------------------------------------------------
-
-    def train(
-        self,
-        project: Project,
-        folder: Path | None = None,
-        *,
-        base: str = "",
-        resume: bool = False,
-        paused: bool = False,
-    ) -> RunRecord:
-        """Begin a run, or go on with the one recorded in `folder` from its last checkpoint.
-
-        Args:
-            project: What to train; a snapshot.
-            folder: Run folder; None records nothing on disk.
-            base: Folder that relative data paths start from.
-            resume: Whether to go on; the current record is kept when it is of the same folder.
-            paused: Whether to stand still before the first iteration.
-        """
-        from netbuilder.core.project.schema import to_text  # only needed once something trains
-        from netbuilder.ui.run_record import RunRecord  # brings numpy, 30 ms
-
-        run = self.run
-        if not (resume and run is not None and run.folder == folder and folder is not None):
-            run = RunRecord(folder.name if folder else uuid.uuid4().hex, project, folder)
-        run.state, run.sentence, run.problems = RunState.PREPARING, "", ()
-        if self._runner is not None and self.run is not None and self.run.is_alive:
-            self._runner.send(Stop())
-            self._runner.begin_close()  # it saves and ends; another engine takes this run
-            self._trainer = None
-        self.run = run
-        self._runner = client = self._training_engine()
-        self._tell_state(BUSY)
-        client.send(
-            Train(run.id, to_text(project), str(folder or ""), base, resume=resume, paused=paused)
-        )
-        client.send(self._watch)
-        self.log.note("Training is being prepared.")
-        self.run_changed.emit(run)
-        return run
 
     # --- requests ---------------------------------------------------------------------------
 
@@ -164,7 +113,7 @@ class EngineBridge(RunOrders):
 
     def _training_engine(self) -> EngineClient:
         if self._trainer is None or not self._trainer.is_alive:
-            self._tell_state(WARMING)
+            self._tell_state(BUSY if self.is_training else WARMING)
             self._trainer = self._listening(
                 lambda heard, ended: self._pool.take_train(heard, ended, refill=False)
             )
@@ -186,6 +135,7 @@ class EngineBridge(RunOrders):
 
     def _deliver(self, items: list[Any]) -> None:
         revision = self.run.revision if self.run else -1
+        self._has_progress = False
         for (client,), item in items:
             if isinstance(item, Exit):
                 self._on_exit(client, item)
@@ -194,14 +144,18 @@ class EngineBridge(RunOrders):
         self.log.collect()
         if self.run is not None and self.run.revision != revision:
             self.frame.emit()
+        if self._has_progress:
+            self.progressed.emit()
 
     def _on_event(self, client: EngineClient | None, event: Any) -> None:
         if isinstance(event, Ready):
             self._on_ready(client)
         elif isinstance(event, EngineFault):
             self._on_fault(client, event)
-        elif not self._requests.answer(event) and self.run is not None and client is self._runner:
-            self._on_run_event(self.run, event)
+        elif not self._requests.answer(event):
+            run = self.live.of(client)
+            if run is not None:
+                self._on_run_event(run, event)
         self.heard.emit(event)
 
     def _on_ready(self, client: EngineClient | None) -> None:
@@ -220,47 +174,54 @@ class EngineBridge(RunOrders):
         before = run.state
         if not run.take(event):
             return
+        self._has_progress = True
         self.log.hear(event)
         if isinstance(event, RunStarted):
             self._pool.warm()  # the next run's engine, once this one is on its way
         if run.state is not before or isinstance(event, RunStarted):
             if not run.is_alive:
-                self._tell_state(WARM)
-            self.run_changed.emit(run)
+                self._let_go(self.live.engine(run))
+            self._tell_change(run)
+
+    def _let_go(self, client: EngineClient | None) -> None:
+        """One engine without a run is kept warm for the next; more of them end."""
+        if client is not None and client is not self._trainer:
+            if self._trainer is None or self.live.is_busy(self._trainer):
+                self._trainer = client
+            else:
+                client.begin_close()
+        self._tell_state(BUSY if self.is_training else WARM)
 
     def _on_fault(self, client: EngineClient | None, fault: EngineFault) -> None:
         self.log.note(fault.details, is_fault=True)
-        run = self.run
-        if run is not None and client is self._runner and fault.run == run.id:
+        run = self.live.of(client)
+        if run is not None and fault.run == run.id:
             run.fail(
                 f"Training stopped at iteration {run.iteration:,} because of a fault in "
                 f"netbuilder. {kept(run)} The log has the details."
             )
-            self._tell_state(WARM)
-            self.run_changed.emit(run)
+            self._let_go(client)
+            self._tell_change(run)
 
     def _on_exit(self, client: EngineClient | None, ended: Exit) -> None:
         self.log.collect()
         for line in () if ended.expected else ended.log[-1:]:
             self.log.note(f"The engine {bare(ended)}. Its last words: {line}", is_fault=True)
         self._requests.fail(client, ended)
-        if client is not self._trainer and client is not self._runner:
-            return
+        run = self.live.of(client)
+        self.live.forget(client)
         if client is self._trainer:
             self._trainer = None
-            self._tell_state(OFF)
-        run = self.run
-        if client is self._runner:
-            self._runner = None
-            if run is not None and run.is_alive:
-                run.fail(
-                    f"Training stopped unexpectedly at iteration {run.iteration:,} "
-                    f"({bare(ended)}). {kept(run)}"
-                )
-                self.run_changed.emit(run)
-                self._training_engine()  # so that going on takes no time
-
-    def _tell_state(self, state: str) -> None:
-        if state != self.state:
-            self.state = state
-            self.engine_state.emit(state)
+            self._tell_state(BUSY if self.is_training else OFF)
+        if run is None or not run.is_alive:
+            return
+        if ended.expected:
+            run.state = RunState.STOPPED  # another run took its place before it could say so
+        else:
+            run.fail(
+                f"Training stopped unexpectedly at iteration {run.iteration:,} "
+                f"({bare(ended)}). {kept(run)}"
+            )
+        self._tell_change(run)
+        if not ended.expected and self._trainer is None:
+            self._training_engine()  # so that going on takes no time

@@ -151,7 +151,7 @@ class ProjectFiles(QObject):
     def may_leave(self) -> bool:
         """Whether the open project may be left: asks once if work or a training would end."""
         document = self._workspace.document
-        is_training = self._bridge.run is not None and self._bridge.run.is_alive
+        is_training = self._bridge.is_training
         if document.is_clean and not is_training:
             return True
         title = document.project.title or "This project"
@@ -171,7 +171,7 @@ class ProjectFiles(QObject):
         answer = self._ask(question)
         may = self.save() if answer == "save" else answer in ("leave", "stop")
         if may and is_training:
-            self._bridge.stop()
+            self._bridge.stop_all()
         return may
 
     def close(self) -> None:
@@ -220,7 +220,7 @@ class ProjectFiles(QObject):
     def _adopt_runs(self) -> None:
         """Move runs that were made before the first save beside the project, once none is alive."""
         run, path = self._bridge.run, self._workspace.document.path
-        if path is None or (run is not None and run.is_alive):
+        if path is None or self._bridge.is_training:
             return
         untitled, beside = RunStore.untitled(self._workspace.project.id), RunStore.beside(path)
         if not untitled.folder.is_dir():

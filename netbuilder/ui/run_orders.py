@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from msgspec import structs
 from PySide6.QtCore import QObject
 
-from netbuilder.link.client import EngineClient
 from netbuilder.link.messages import (
     ChangeSetting,
     Order,
@@ -19,6 +18,7 @@ from netbuilder.link.messages import (
     Stop,
     Watch,
 )
+from netbuilder.ui.live_runs import LiveRuns
 
 if TYPE_CHECKING:
     from netbuilder.ui.run_record import RunRecord
@@ -50,30 +50,41 @@ class RunOrders(QObject):
     """What can be asked of a run.
 
     Attributes:
-        run: The current run; None before the first.
+        run: The run that is shown; None before the first.
+        live: Runs and their engines; others than the shown one may go on.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.run: RunRecord | None = None
-        self._runner: EngineClient | None = None
+        self.live = LiveRuns()
         self._watch = Watch()
 
-    def pause(self) -> None:
-        """Stand still before the next iteration."""
-        self._order(Pause())
+    @property
+    def is_training(self) -> bool:
+        """Whether any run goes on or stands still, shown or not."""
+        return bool(self.live.alive)
 
-    def resume(self) -> None:
+    def pause(self, run: RunRecord | None = None) -> None:
+        """Let a run stand still before its next iteration; the shown one where none is given."""
+        self._order(Pause(), run)
+
+    def resume(self, run: RunRecord | None = None) -> None:
         """Go on after a pause."""
-        self._order(Resume())
+        self._order(Resume(), run)
 
     def step(self, iterations: int = 0, epochs: int = 0) -> None:
         """Go on for some iterations or epochs, then stand still."""
         self._order(Step(iterations, epochs))
 
-    def stop(self) -> None:
-        """End the run and keep its weights."""
-        self._order(Stop())
+    def stop(self, run: RunRecord | None = None) -> None:
+        """End a run and keep its weights."""
+        self._order(Stop(), run)
+
+    def stop_all(self) -> None:
+        """End every run and keep the weights of each."""
+        for run in self.live.alive:
+            self._order(Stop(), run)
 
     def change_setting(self, name: str, value: float, phase: int = 0) -> None:
         """Change a live setting of the running optimizer from the next iteration on."""
@@ -92,10 +103,12 @@ class RunOrders(QObject):
             self._watch = wanted
             self._order(wanted)
 
-    def _order(self, order: Order) -> None:
-        """Tell the running engine something; without one it is no longer wanted."""
-        if self._runner is not None and self.run is not None and self.run.is_alive:
-            self._runner.send(order)
+    def _order(self, order: Order, run: RunRecord | None = None) -> None:
+        """Tell the engine of a run something; without one it is no longer wanted."""
+        meant = run if run is not None else self.run
+        client = self.live.engine(meant)
+        if client is not None and meant is not None and meant.is_alive:
+            client.send(order)
 
 
 def kept(run: RunRecord) -> str:

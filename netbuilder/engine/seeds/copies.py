@@ -115,14 +115,12 @@ class Copies:
         if self._is_straight:
             losses = self._straight(count)
         else:
-            losses = torch.stack([self._iterate(at) for at in self._coming(count)]).cpu()
+            places = range(self._position, self._position + count)
+            losses = torch.stack([self._iterate(place) for place in places]).cpu()
         self._position += count
         found: NDArray[np.float32] = losses.float().numpy().T.copy()
         self._losses.append(found)
         return found
-
-    def _coming(self, count: int) -> range:
-        return range(self._position, self._position + count)
 
     @property
     def _is_straight(self) -> bool:
@@ -140,7 +138,7 @@ class Copies:
         at, update, is_measured = self._step.at, self._stepper, self._is_measured
         with torch.inference_mode():
             losses = torch.empty(count, len(self.seeds))
-            for position, slot in zip(self._coming(count), losses.unbind(), strict=True):
+            for position, slot in enumerate(losses.unbind(), self._position):
                 found, predictions, gradients = at[position]()
                 update(gradients)
                 slot.copy_(found)

@@ -209,8 +209,10 @@ class SeedsSession:
                 yield from self._finish(RunState.STOPPED)
             case Quit():
                 yield from self._finish(RunState.STOPPED, "The window was closed.")
-            case ChangeSetting():
-                yield from self._change(order)
+            case ChangeSetting(phase=0) if self.copies.change(order.name, order.value):
+                yield from self._flush()
+                for member in self._alive:
+                    yield member.teller.changed(self.copies.trainee, 0, order.name)
             case _:
                 pass
         yield None
@@ -227,12 +229,6 @@ class SeedsSession:
         if self._is_paused:
             self._is_paused = False
             yield from self._tell_states(RunState.RUNNING)
-
-    def _change(self, order: ChangeSetting) -> Events:
-        yield from self._flush()
-        if order.phase == 0 and self.copies.change(order.name, order.value):
-            for member in self._alive:
-                yield member.teller.changed(self.copies.trainee, 0, order.name)
 
     # --- iterations ---------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from netbuilder.core.project.disk import size_words
 from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
-from netbuilder.ui.engine_bridge import BUSY, OFF, WARM, WARMING, EngineBridge
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.engine_runs import BUSY, OFF, WARM, WARMING
 from netbuilder.ui.panels.counters import speed
 from netbuilder.ui.panels.properties import counted
 from netbuilder.ui.widgets import PlainLabel
