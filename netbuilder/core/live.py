@@ -25,7 +25,10 @@ def essence(project: Project) -> tuple[Any, ...]:
     blocks = tuple(
         (key, _drawn(block.design), block.exposed) for key, block in project.blocks.items()
     )
-    return (_drawn(project.design), blocks, project.plan, project.recipe.source)
+    recipe = project.recipe
+    roles = tuple((column.name, column.role) for column in recipe.columns)
+    data = (recipe.source, roles, recipe.scaler, recipe.target_scaler, recipe.split)
+    return (_drawn(project.design), blocks, project.plan, data)
 
 
 def patched(running: Project, before: Project, after: Project) -> Project:
