@@ -107,11 +107,13 @@ def answers_alike(trainee: Trainee, heir: Trainee) -> bool:
         for each in (trainee, heir)
     ]
     texts = [objective_text(each.project, infer(each.project)) for each in (trainee, heir)]
-    if shapes[0] != shapes[1] or texts[0] != texts[1]:
+    one, other = trainee.plan, heir.plan
+    rules = [(each.keep_best_by, each.averaging) for each in (one, other)]
+    if shapes[0] != shapes[1] or texts[0] != texts[1] or rules[0] != rules[1]:
         return False
     rows = trainee.parts["train"].inputs[:_ROWS]
-    one, other = (each.built.predictions_in_parts(rows, _ROWS) for each in (trainee, heir))
-    return len(one) == len(other) and all(map(torch.equal, one, other))
+    found = [each.built.predictions_in_parts(rows, _ROWS) for each in (trainee, heir)]
+    return len(found[0]) == len(found[1]) and all(map(torch.equal, *found))
 
 
 def _complete(project: Project) -> Project:
