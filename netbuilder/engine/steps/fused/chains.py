@@ -38,10 +38,10 @@ def dense_chain(subject: Subject) -> Made | str:
         return "batches are too large for it"
     if layers[0].inputs != subject.inputs[0].numel() or subject.inputs.dtype != torch.float32:
         return "what enters the network is no row of numbers"
-    return Made(_DenseKernel(subject, layers, read, width), _Cutter(layers, read))
+    return Made(_DenseKernel(subject, layers, read, width), Cutter(layers, read))
 
 
-class _Cutter:
+class Cutter:
     """Makes inputs and targets what the kernel takes."""
 
     def __init__(self, layers: Sequence[DenseLayer], read: LossRead) -> None:

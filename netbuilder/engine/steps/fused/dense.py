@@ -30,7 +30,7 @@ class Chain(NamedTuple):
         activations, numbers: Of each layer, and the activation's own parameter.
         weights, biases: Where each layer's lie in the flat buffer; a bias at -1 is none.
         wide: Whether BLAS multiplies each layer.
-        lowest: The first layer that is trained.
+        lowest: The first layer that is trained; -1 where the slopes at the inputs are wanted too.
         judge: The loss.
     """
 
@@ -69,13 +69,13 @@ def train(chain: Chain, room: Room, memory: Memory, rule: Rule, rows: Rows, span
         chosen = span.order[first : first + span.batch_size]
         width = padded(len(chosen))
         _gather(chain, room, rows.inputs, chosen, width)
-        _forward(chain, room, memory.weights, width)
+        forward(chain, room, memory.weights, width)
         scores = room.answers[last * width : (last + outputs) * width]
         errors = room.errors[last * width : (last + outputs) * width]
-        _keep(scores, width, span.predictions[first : first + len(chosen)])
+        keep(scores, width, span.predictions[first : first + len(chosen)])
         truth = Truth(rows.numbers, rows.classes, chosen)
         span.losses[n] = np.float32(judged(chain.judge, scores, truth, width, errors))
-        _backward(chain, room, memory, width)
+        backward(chain, room, memory, width)
         update(memory, rule, span.rates[n], span.updates + n)
 
 
@@ -88,9 +88,9 @@ def predict(chain: Chain, room: Room, memory: Memory, inputs: Floats, scores: Fl
         chosen = every[first : first + CHUNK]
         width = padded(len(chosen))
         _gather(chain, room, inputs, chosen, width)
-        _forward(chain, room, memory.weights, width)
+        forward(chain, room, memory.weights, width)
         found = room.answers[last * width : (last + outputs) * width]
-        _keep(found, width, scores[first : first + len(chosen)])
+        keep(found, width, scores[first : first + len(chosen)])
 
 
 @compiled
@@ -128,7 +128,7 @@ def _gather(chain: Chain, room: Room, inputs: Floats, chosen: Whole, width: int)
 
 
 @compiled
-def _keep(scores: Floats, width: int, found: Floats) -> None:
+def keep(scores: Floats, width: int, found: Floats) -> None:
     """Lay scores out row by row."""
     rows, outputs = found.shape
     for out in range(outputs):
@@ -144,7 +144,7 @@ def _part(buffer: Floats, chain: Chain, layer: int, width: int) -> Floats:
 
 
 @compiled
-def _forward(chain: Chain, room: Room, weights: Floats, width: int) -> None:
+def forward(chain: Chain, room: Room, weights: Floats, width: int) -> None:
     for layer in range(len(chain.weights)):
         many, outputs = chain.sizes[layer], chain.sizes[layer + 1]
         own = weights[chain.weights[layer] : chain.weights[layer] + many * outputs]
@@ -170,8 +170,8 @@ def _forward(chain: Chain, room: Room, weights: Floats, width: int) -> None:
 
 
 @compiled
-def _backward(chain: Chain, room: Room, memory: Memory, width: int) -> None:
-    for layer in range(len(chain.weights) - 1, chain.lowest - 1, -1):
+def backward(chain: Chain, room: Room, memory: Memory, width: int) -> None:
+    for layer in range(len(chain.weights) - 1, max(chain.lowest, 0) - 1, -1):
         many, outputs = chain.sizes[layer], chain.sizes[layer + 1]
         start, place = chain.weights[layer], chain.biases[layer]
         sums = _part(room.sums, chain, layer + 1, width)

@@ -23,7 +23,7 @@ def exercise() -> None:
     importlib.import_module("scipy.linalg.cython_blas")
     threadpool_limits(limits=1, user_api="blas")
     with undisturbed(torch.device("cpu")):
-        for subject in (_chain(),):
+        for subject in (_chain(), _sequence()):
             made = made_for(subject)
             if isinstance(made, str):
                 raise RuntimeError(f"The kernels cannot be exercised: {made}.")
@@ -43,6 +43,37 @@ def _chain() -> Subject:
         targets=(torch.zeros(2, 2),),
         places={"0.weight": 0, "0.bias": 4},
         trained=frozenset(("0.weight", "0.bias")),
+        batch_size=2,
+        outputs=2,
+    )
+
+
+class _Reader(nn.Module):
+    """A recurrent layer before a dense one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = nn.LSTM(1, 2, batch_first=True)
+        self.outer = nn.Linear(2, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        answers = self.inner(x.reshape(-1, 2, 1))[0][:, -1]
+        found: torch.Tensor = self.outer(answers)
+        return found
+
+
+def _sequence() -> Subject:
+    network, places, start = _Reader(), dict[str, int](), 0
+    for name, weight in network.named_parameters():
+        places[name] = start
+        start += weight.numel()
+    return Subject(
+        network=network,
+        objective=lambda scores, targets: nn.functional.mse_loss(scores, targets[0]),
+        inputs=torch.zeros(2, 2),
+        targets=(torch.zeros(2, 2),),
+        places=places,
+        trained=frozenset(places),
         batch_size=2,
         outputs=2,
     )

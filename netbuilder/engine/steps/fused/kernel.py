@@ -1,7 +1,7 @@
 """What a compiled iteration is given and what it does: the interface of every kernel.
 
-A new kind of network (such as a recurrent layer) is one module with one function that looks at a
-`Subject` and answers a `Kernel`, or in words why it cannot. `fused.MAKERS` lists these functions.
+A new kind of network is one module with one function that looks at a `Subject` and answers a
+`Kernel`, or in words why it cannot; `makers.made_for` chooses among these functions.
 Kernels read weights and write them in place: the arrays of `Memory` are torch's own memory.
 """
 

@@ -87,7 +87,7 @@ def layers_of(network: nn.Module) -> list[DenseLayer]:
     Raises:
         UnreadError: It is something else.
     """
-    graph = _traced(network)
+    graph = traced(network)
     modules = dict(network.named_modules())
     layers: list[DenseLayer] = []
     # What each node of the graph is: the number of layers that it has come through.
@@ -103,8 +103,8 @@ def layers_of(network: nn.Module) -> list[DenseLayer]:
                 raise UnreadError("the network has several outputs")
             continue
         if node.all_input_nodes != [last]:
-            raise UnreadError(f"{_called(node)} is not one of a plain chain of layers")
-        _take(node, modules, layers)
+            raise UnreadError(f"{called(node)} is not one of a plain chain of layers")
+        take(node, modules, layers)
         last = node
     if not layers or len({layer.name for layer in layers}) < len(layers):
         raise UnreadError("it is not a chain of layers with weights of their own")
@@ -117,7 +117,7 @@ def loss_of(objective: Callable[..., Tensor]) -> LossRead:
     Raises:
         UnreadError: It is something else than one known loss, weighted.
     """
-    graph = _traced(objective)
+    graph = traced(objective)
     scores = next(iter(graph.nodes))
     node = next(node for node in reversed(graph.nodes) if node.op == "output").args[0]
     weight = 1.0
@@ -129,26 +129,26 @@ def loss_of(objective: Callable[..., Tensor]) -> LossRead:
     return LossRead(name, number, weight, _maker(graph, compared[1]))
 
 
-def _traced(what: Any) -> fx.Graph:
+def traced(what: Any) -> fx.Graph:
     try:
         return fx.symbolic_trace(what).graph
     except Exception as error:
         raise UnreadError("the network decides by its values what to do") from error
 
 
-def _called(node: fx.Node) -> str:
+def called(node: fx.Node) -> str:
     name = node.target if isinstance(node.target, str) else getattr(node.target, "__name__", "")
     return f"'{name}'"
 
 
-def _take(node: fx.Node, modules: dict[str, nn.Module], layers: list[DenseLayer]) -> None:
+def take(node: fx.Node, modules: dict[str, nn.Module], layers: list[DenseLayer]) -> None:
     """Add what a node of the graph does to the layers."""
     if node.op == "call_module":
         module = modules[str(node.target)]
         if isinstance(module, nn.Flatten) and not layers:
             return
         if type(module) is not nn.Linear:
-            raise UnreadError(f"{_called(node)} is no dense layer")
+            raise UnreadError(f"{called(node)} is no dense layer")
         has_bias = module.bias is not None
         layers.append(
             DenseLayer(str(node.target), module.in_features, module.out_features, has_bias)
@@ -156,13 +156,13 @@ def _take(node: fx.Node, modules: dict[str, nn.Module], layers: list[DenseLayer]
         return
     curve = _CURVES.get(node.target) if node.op == "call_function" else None
     if curve is None or not layers or layers[-1].curve != "LINEAR":
-        raise UnreadError(f"{_called(node)} has no compiled form")
+        raise UnreadError(f"{called(node)} has no compiled form")
     given = [*node.args[1:], *_chosen(node).values()]
     numbers = [each for each in given if isinstance(each, int | float)]
     if curve == "GELU" and given == ["tanh"]:
         curve = "GELU_TANH"
     elif len(numbers) != len(given) or len(numbers) > 1:
-        raise UnreadError(f"{_called(node)} has no compiled form with these settings")
+        raise UnreadError(f"{called(node)} has no compiled form with these settings")
     layers[-1].curve = curve
     layers[-1].number = float(numbers[0]) if numbers else 0.0
 
