@@ -96,7 +96,7 @@ PAGES: tuple[DeckPage, ...] = (
         "results",
         "Results",
         "What is right and what is wrong on rows it does not learn from",
-        lambda workspace, bridge: JudgementPage(bridge),
+        JudgementPage,
     ),
     DeckPage(
         "layers",

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import Scale, step_of, tick_label, ticks, value_label
+from netbuilder.ui.plots.plane import foot, gutter, head
 from netbuilder.ui.plots.plot_face import PlotFace, line_height
+from netbuilder.ui.plots.residuals import marker, paint_differences
 from netbuilder.ui.plots.series import Floats
 
 _Align = Qt.AlignmentFlag
-_BINS = 31
 _MARGIN = 0.04
 _NOTHING = np.zeros(0, np.float32)
 
@@ -63,22 +63,16 @@ class PredictedPlot(PlotFace):
             self._paint_words(painter, rect)
             return
         line = line_height()
-        left = _gutter()
+        left = gutter()
         middle = rect.left() + rect.width() * 0.55
         top, bottom = rect.top() + line, rect.bottom() - 2 * line
         gap = look.space("l")
         plane = QRectF(QPointF(rect.left() + left, top), QPointF(middle - gap, bottom))
         bars = QRectF(QPointF(middle + gap, top), QPointF(rect.right() - gap, bottom))
-        self._head(painter, QRectF(plane.left(), rect.top(), plane.width(), line), self.title)
-        self._head(painter, QRectF(bars.left(), rect.top(), bars.width(), line), "Differences")
+        head(painter, QRectF(plane.left(), rect.top(), plane.width(), line), self.title)
+        head(painter, QRectF(bars.left(), rect.top(), bars.width(), line), "Differences")
         self._paint_pairs(painter, plane, line)
-        self._paint_differences(painter, bars, line)
-
-    def _head(self, painter: QPainter, room: QRectF, words: str) -> None:
-        look = theme.current()
-        painter.setFont(look.font("label", "semibold"))
-        painter.setPen(look.colour("text"))
-        painter.drawText(room, _Align.AlignLeft | _Align.AlignVCenter, words)
+        self._paint_differences(painter, bars)
 
     def _paint_pairs(self, painter: QPainter, plane: QRectF, line: float) -> None:
         look = theme.current()
@@ -93,62 +87,27 @@ class PredictedPlot(PlotFace):
             painter.drawLine(QLineF(plane.left(), y, plane.right(), y))
             painter.setPen(look.colour("text_3"))
             painter.setFont(look.font("small", tabular=True))
-            room = QRectF(plane.left() - _gutter(), y - line / 2, _gutter() - 4, line)
+            room = QRectF(plane.left() - gutter(), y - line / 2, gutter() - 4, line)
             painter.drawText(room, _Align.AlignRight | _Align.AlignVCenter, words)
             under = QRectF(across.pixel(value) - 2 * line, plane.bottom(), 4 * line, line)
             painter.drawText(under, _Align.AlignCenter, words)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(look.colour("text_3"), look.line(), Qt.PenStyle.DashLine))
         painter.drawLine(plane.bottomLeft(), plane.topRight())
-        crowd = min(1.0, math.sqrt(400 / len(self.wanted)))
-        radius = max(1.2, look.part("plot_marker") / 2.4 * crowd)
+        radius = marker(len(self.wanted))
         colour = look.colour("c1")
         colour.setAlphaF(0.75)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         for x, y in zip(across.pixels(self.wanted), up.pixels(self.said), strict=True):
             painter.drawEllipse(QPointF(x, y), radius, radius)
-        self._foot(painter, plane, line, "actual; upwards what the network says")
+        foot(painter, plane, "actual; upwards what the network says")
 
-    def _paint_differences(self, painter: QPainter, room: QRectF, line: float) -> None:
-        look = theme.current()
+    def _paint_differences(self, painter: QPainter, room: QRectF) -> None:
         off = (self.said - self.wanted).astype(np.float64)
-        reach = float(np.abs(off).max()) or 1.0
-        counts, edges = np.histogram(off, _BINS, (-reach, reach))
-        across = Scale(-reach, reach, room.left(), room.right())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(Qt.PenStyle.NoPen)
-        most = max(int(counts.max()), 1)
-        for count, left, right in zip(counts.tolist(), edges, edges[1:], strict=False):
-            middle = (left + right) / 2
-            token = "control" if abs(middle) < reach / _BINS else "positive"
-            painter.setBrush(look.colour("negative" if middle < -reach / _BINS else token))
-            x, end = across.pixel(left), across.pixel(right)
-            high = room.height() * count / most
-            painter.drawRect(QRectF(x, room.bottom() - high, end - x - look.line(), high))
-        painter.setPen(QPen(look.colour("control"), look.line()))
-        painter.drawLine(room.bottomLeft(), room.bottomRight())
-        painter.setFont(look.font("small", tabular=True))
-        painter.setPen(look.colour("text_3"))
-        for value, how in ((-reach, _Align.AlignLeft), (0.0, _Align.AlignHCenter),
-                           (reach, _Align.AlignRight)):  # fmt: skip
-            under = QRectF(room.left(), room.bottom(), room.width(), line)
-            painter.drawText(under, how | _Align.AlignVCenter, value_label(value))
+        paint_differences(painter, room, off)
         mean = value_label(float(np.abs(off).mean()))
-        self._foot(painter, room, line, f"said minus actual; {mean} off on average")
-
-    def _foot(self, painter: QPainter, room: QRectF, line: float, words: str) -> None:
-        look = theme.current()
-        painter.setFont(look.font("small"))
-        painter.setPen(look.colour("text_3"))
-        under = QRectF(room.left(), room.bottom() + line, room.width(), line)
-        painter.drawText(under, _Align.AlignCenter, words)
-
-
-def _gutter() -> float:
-    look = theme.current()
-    metrics = QFontMetricsF(look.font("small", tabular=True))
-    return metrics.horizontalAdvance("−0.0000") + look.space("m")
+        foot(painter, room, f"said minus actual; {mean} off on average")
 
 
 def _range(*values: Floats) -> tuple[float, float]:
