@@ -36,16 +36,18 @@ class LayerSeries:
 
 
 class LayerHistory:
-    """All layers of one run, in the order in which the network has them.
+    """All layers of one run.
 
     Attributes:
-        layers: By the ids of blocks and node.
+        layers: By the ids of blocks and node; also those that the network had once.
+        now: The layers that it has now, in its order.
         histograms: By layer and what is counted.
         revision: Counts events, so that views know whether to paint.
     """
 
     def __init__(self) -> None:
         self.layers: dict[Nodes, LayerSeries] = {}
+        self.now: tuple[Nodes, ...] = ()
         self.histograms: dict[tuple[Nodes, Quantity], Histograms] = {}
         self.revision = 0
 
@@ -55,6 +57,7 @@ class LayerHistory:
         if isinstance(event, HistogramsDrawn):
             self._take_histograms(event)
             return
+        self.now = tuple(numbers.nodes for numbers in event.layers)
         for numbers in event.layers:
             series = self.layers.get(numbers.nodes)
             if series is None:

@@ -52,7 +52,7 @@ class LayerViews:
     """Views of every node that has weights.
 
     One measurement spans one iteration: `begun` tells what is known before it, `compared` also
-    what it changed.
+    what it changed. Where several batches make one update, it lasts until that update.
 
     Attributes:
         histograms: Nodes whose histograms are wanted too.
@@ -95,10 +95,11 @@ class LayerViews:
             iteration: Iterations done.
         """
         told = self._told
-        if told is None or iteration < told.iteration:
-            return
+        phases = self._trainee.step.phases
+        if told is None or iteration < told.iteration or any(p.is_gathering for p in phases):
+            return  # with gradients of several batches, the update comes with the last of them
         before, self._told, self._before = self._before, None, []
-        if iteration > told.iteration:
+        if iteration >= told.iteration + max(phase.accumulation.count for phase in phases):
             return
         parameters = [each for layer in self._layers for each in layer.parameters]
         with torch.no_grad():

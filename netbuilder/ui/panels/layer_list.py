@@ -79,8 +79,8 @@ class LayerList(QTreeWidget):
 
     def show_layers(self, history: LayerHistory, project: Project) -> None:
         """List the layers that are known; those that were there stay as they are."""
-        if tuple(history.layers) != tuple(self._items):
-            self._fill(tuple(history.layers), project)
+        if history.now != tuple(self._items):
+            self._fill(history.now, project)
         self.blockSignals(True)
         for nodes, item in self._items.items():
             _show_numbers(item, history.layers[nodes])
@@ -112,9 +112,10 @@ class LayerList(QTreeWidget):
         return QSize(look.width("inspector"), look.part("plot_height"))
 
     def _fill(self, layers: Sequence[Nodes], project: Project) -> None:
-        kept = self.current
+        current = self.current
         self.blockSignals(True)
         self.clear()
+        self.colours = {nodes: kept for nodes, kept in self.colours.items() if nodes in layers}
         if not self.colours:
             self.colours = {layers[n]: k + 1 for k, n in enumerate(_first(len(layers)))}
         self._items = {}
@@ -126,7 +127,7 @@ class LayerList(QTreeWidget):
                 item.setTextAlignment(column, _side(column))
             self._items[nodes] = item
         self._show_drawn()
-        start = self._items.get(kept) or self._items[layers[0]]
+        start = self._items.get(current) or self._items[layers[0]]
         self.setCurrentItem(start)
         self.blockSignals(False)
         self.drawn_changed.emit()

@@ -129,7 +129,7 @@ class LayersPage(QWidget):
         if run is None or not self.isVisible() or run.layers.revision == self._revision:
             return
         self._revision = run.layers.revision
-        if run.layers.layers:
+        if run.layers.now:
             self.list.show_layers(run.layers, run.project)
         plot = self.sizes if self._pages.currentWidget() is self.sizes else self.spread
         plot.refresh()
@@ -156,7 +156,7 @@ class LayersPage(QWidget):
         run = self._run
         if not self.isVisible():
             return
-        layers = tuple(self._history.layers)
+        layers = self._history.now
         started = run.started if run is not None else None
         is_large = started is not None and started.parameters > MOST_WEIGHTS
         wanted = (self.list.current,) if is_large and self.list.current else layers

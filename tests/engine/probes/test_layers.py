@@ -268,12 +268,11 @@ def test_training_gives_the_same_bits_measured_or_not(taped: bool) -> None:
 
 
 def test_a_watched_run_tells_layers_on_its_way_and_loses_no_bit() -> None:
-    project = training.classification(*NORMALISED, epochs=4)
+    project = training.classification(*NORMALISED, epochs=60)
     plain_run = training.finished(training.session(project))
     run = training.session(project, paused=True)
     run.order(Watch(layers=True, histograms=EVERYTHING))
-    run.order(Step(iterations=2))
-    run.order(Step(epochs=10))
+    run.order(Step(epochs=100))
 
     events = training.finished(run)
 
@@ -297,6 +296,22 @@ def test_each_single_step_is_measured() -> None:
             known.append(event.iteration)
 
     assert known == [2, 3, 4]
+
+
+def test_an_update_of_several_batches_is_measured_when_it_comes() -> None:
+    project = training.classification(*NORMALISED, epochs=60, accumulation=3)
+    plain_run = training.finished(training.session(project))
+    run = training.session(project, paused=True)
+    run.order(Watch(layers=True))
+    run.order(Step(epochs=100))
+
+    events = training.finished(run)
+
+    assert training.losses_of(events) == training.losses_of(plain_run)
+    told = [each.layers[0].update for each in events if isinstance(each, LayersDrawn)]
+    known = [each for each in told if not math.isnan(each)]
+    assert known
+    assert all(each > 0 for each in known)
 
 
 def test_measuring_takes_a_twentieth_of_the_time_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
