@@ -46,12 +46,28 @@ class Sheets:
 
         sheet = RehearsalSheet(self.workspace, self.window.bridge, self.window)
         sheet.jump_requested.connect(self._jump)
+        sheet.found.connect(self.window.workbench.preflight.show)
         self._show(sheet)
 
-    def _jump(self, id: str) -> None:
-        self.workspace.go(())
-        self.workspace.select([id])
-        self.window.workbench.canvas.center_on(id)
+    def show_rates(self) -> None:
+        from netbuilder.ui.dialogs.trials import RatesSheet
+
+        self._show(RatesSheet(self.workspace, self.window.bridge, self.window))
+
+    def show_batches(self) -> None:
+        from netbuilder.ui.dialogs.trials import BatchesSheet
+
+        self._show(BatchesSheet(self.workspace, self.window.bridge, self.window))
+
+    def show_overfit(self) -> None:
+        from netbuilder.ui.dialogs.trials import OverfitSheet
+
+        self._show(OverfitSheet(self.workspace, self.window.bridge, self.window))
+
+    def _jump(self, path: tuple[str, ...]) -> None:
+        if self.workspace.go(path[:-1]):
+            self.workspace.select(path[-1:])
+            self.window.workbench.canvas.center_on(path[-1])
 
     def show_about(self) -> None:
         from netbuilder.ui.dialogs.help import About

@@ -18,6 +18,7 @@ from netbuilder.ui.panels.inspector import Inspector
 from netbuilder.ui.panels.outline import Outline
 from netbuilder.ui.panels.palette import Palette
 from netbuilder.ui.past_run import LastRun
+from netbuilder.ui.preflight import Preflight
 from netbuilder.ui.widgets import TabStrip
 from netbuilder.ui.workspace import Workspace
 
@@ -44,6 +45,7 @@ class Workbench:
         self.left: LeftSide = LeftSide(self.palette, self.data, self.blocks, self.outline)
         self.last_run = LastRun(workspace, bridge, parent)
         self.learning = LearningSigns(workspace, bridge, self.canvas, parent)
+        self.preflight: Preflight = Preflight(workspace, bridge, self.canvas, parent)
         self.canvas.watches.listen(bridge)
         self.palette.placed.connect(self.canvas.place)
         self.palette.remember(self.canvas.finder.memory)

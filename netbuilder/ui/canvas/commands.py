@@ -16,7 +16,7 @@ from netbuilder.core.problems import Problem, Severity
 from netbuilder.ui.canvas import placing
 from netbuilder.ui.canvas.camera import Camera
 from netbuilder.ui.canvas.scene import CanvasScene
-from netbuilder.ui.canvas.visual import BIAS, spoken
+from netbuilder.ui.canvas.visual import BIAS, Sign, spoken
 from netbuilder.ui.workspace import Workspace
 
 NEARLY_ALL = 0.8
@@ -190,16 +190,22 @@ class Commands(Camera):
     def spoken(self, id: str) -> str:
         """A node in one sentence, for those who hear the drawing."""
         knowledge = self.sheet.knowledge
-        return spoken(
+        words = spoken(
             self.workspace.design.nodes[id],
             knowledge.facts.get(id),
             knowledge.problems.get(id),
             id in knowledge.learning,
         )
+        sign = knowledge.signs.get(id)
+        return words if sign is None else f"{words}. Checked before training: {sign.words}"
 
     def set_learning(self, ids: frozenset[str]) -> None:
         """Show these nodes as learning, and no others."""
         self.sheet.set_learning(ids)
+
+    def set_signs(self, signs: Mapping[str, Sign]) -> None:
+        """Show what a check before training found at these nodes, and at no others."""
+        self.sheet.set_signs(signs)
 
     def pointer_spot(self) -> QPoint | None:
         """Where the pointer is in the viewport, or None where it is elsewhere."""

@@ -21,8 +21,8 @@ class Hit(NamedTuple):
     """The part of the drawing at a place.
 
     Attributes:
-        part: ``port``, ``badge``, ``bias``, ``node``, ``wire``, ``frame`` (its title, a note or
-            the card of a folded one), ``frame_edge``, ``link`` (in a note) or ``nothing``.
+        part: ``port``, ``badge``, ``sign``, ``bias``, ``node``, ``wire``, ``frame`` (its title, a
+            note or the card of a folded one), ``frame_edge``, ``link`` (in a note) or ``nothing``.
         item: The node it belongs to.
         port: The port, where it is one.
         wire: The wire, where it is one.
@@ -111,6 +111,8 @@ def _part(item: NodeItem, local: QPointF) -> str:
     visual = item.visual
     if visual.problem and shape.is_near(shape.badge_place(visual), local, sizes().badge + 1.0):
         return "badge"
+    if visual.sign and shape.is_near(shape.sign_place(visual), local, sizes().badge + 1.0):
+        return "sign"
     has_bias = visual.bias is not None and not visual.is_folded
     if has_bias and shape.is_near(shape.bias_place(visual), local, sizes().bias_radius + 3.0):
         return "bias"

@@ -10,7 +10,7 @@ from netbuilder.core.layer import DataFacts
 from netbuilder.core.problems import Problem
 from netbuilder.core.value import Block
 from netbuilder.ui.canvas.block_visual import as_block, as_open_block
-from netbuilder.ui.canvas.visual import NodeVisual, node_visual, worst
+from netbuilder.ui.canvas.visual import NodeVisual, Sign, node_visual, worst
 
 
 class Knowledge:
@@ -20,6 +20,7 @@ class Knowledge:
         facts: What is inferred of each node.
         problems: The one problem each node shows.
         learning: Nodes that a running training changes.
+        signs: What a check before training found, by node.
         blocks: The definitions of blocks, by key.
         is_inside: Whether the nodes are those inside a block; training knows others.
     """
@@ -28,6 +29,7 @@ class Knowledge:
         self.facts: Mapping[str, NodeFacts] = {}
         self.problems: dict[str, Problem] = {}
         self.learning: frozenset[str] = frozenset()
+        self.signs: Mapping[str, Sign] = {}
         self.blocks: Mapping[str, Block] = {}
         self.is_inside = False
         self._data = DataFacts()
@@ -64,6 +66,9 @@ class Knowledge:
             self.problems.get(id),
             id in self.learning and not self.is_inside,
         )
+        sign = self.signs.get(id)
+        if sign is not None and not visual.is_door:
+            visual = visual._replace(sign="fine" if sign.is_fine else "warning")
         if not isinstance(node.layer, BlockUse):
             return visual
         visual = as_block(visual, node.layer, self.blocks)

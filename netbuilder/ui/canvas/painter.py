@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
@@ -12,6 +10,7 @@ from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.curves import paint_curve
 from netbuilder.ui.canvas.inner_painter import paint_inner
 from netbuilder.ui.canvas.paints import Paints, sizes
+from netbuilder.ui.canvas.sign_painter import paint_sign, triangle
 from netbuilder.ui.canvas.visual import Attention, NodeVisual, PortMark, Row
 
 CENTRED = Qt.AlignmentFlag.AlignCenter
@@ -43,6 +42,8 @@ def paint_node(
     _bias(painter, visual, paints, is_selected, is_hovered)
     if visual.problem:
         _badge(painter, visual, paints)
+    if visual.sign:
+        paint_sign(painter, visual, paints)
 
 
 def paint_card(
@@ -326,23 +327,10 @@ def _badge(painter: QPainter, visual: NodeVisual, paints: Paints) -> None:
     if token == "error":
         painter.drawEllipse(middle, radius, radius)
     else:
-        painter.drawPath(_triangle(middle, radius + 1.0))
+        painter.drawPath(triangle(middle, radius + 1.0))
     ink = paints.colours["node" if not paints.look.is_dark else "canvas"]
     pen = QPen(ink, 2.0)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.drawLine(middle + QPointF(0.0, -4.0), middle + QPointF(0.0, 0.8))
     painter.drawPoint(middle + QPointF(0.0, 4.2))
-
-
-def _triangle(middle: QPointF, radius: float) -> QPainterPath:
-    path = QPainterPath()
-    for corner in range(3):
-        turn = math.pi * (2 * corner / 3 - 0.5)
-        point = middle + QPointF(radius * 1.15 * math.cos(turn), radius * 1.15 * math.sin(turn))
-        if corner:
-            path.lineTo(point)
-        else:
-            path.moveTo(point)
-    path.closeSubpath()
-    return path

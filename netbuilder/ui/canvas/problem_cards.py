@@ -48,14 +48,19 @@ class ProblemCards:
         canvas.viewport().update()
 
     def tell(self, under: Hit) -> None:
-        """Say in one sentence what is wrong, while the pointer is on the badge or guilty port."""
+        """Say what is wrong or was found, while the pointer is on badge, sign or guilty port."""
         sentence, item = "", under.item
         is_guilty = under.port is not None and under.port.state == "guilty"
         if item is not None and (is_guilty or under.part == "badge") and self.card is None:
             problem = self._canvas.sheet.knowledge.problems.get(item.id)
             sentence = problem.found if problem is not None else ""
+        if item is not None and under.part == "sign":
+            sign = self._canvas.sheet.knowledge.signs.get(item.id)
+            sentence = sign.words if sign is not None else ""
         if item is not None and sentence:
-            place = shape.badge_place(item.visual) + item.pos()
+            is_sign = under.part == "sign"
+            corner = shape.sign_place if is_sign else shape.badge_place
+            place = corner(item.visual) + item.pos()
             if under.port is not None:
                 place = item.port_place(under.port)
             self._canvas.say(sentence, self._canvas.mapFromScene(place))

@@ -16,6 +16,7 @@ from netbuilder.ui.canvas.knowledge import Knowledge
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.pictures import Pictures
 from netbuilder.ui.canvas.router import Router
+from netbuilder.ui.canvas.visual import Sign
 from netbuilder.ui.canvas.wire_layer import WireLayer
 from netbuilder.ui.workspace import Workspace
 
@@ -91,6 +92,12 @@ class CanvasScene(QGraphicsScene):
         self.knowledge.learning = ids
         self._dress(touched)
         self.frames.renew(self.design)
+
+    def set_signs(self, signs: Mapping[str, Sign]) -> None:
+        """Show what a check found at these nodes, and at no others."""
+        before, self.knowledge.signs = self.knowledge.signs, dict(signs)
+        ids = before.keys() | signs.keys()
+        self._dress({id for id in ids if before.get(id) != signs.get(id)})
 
     def choose_wires(self, wires: Iterable[Wire], dots: Iterable[Dot] = ()) -> None:
         """Select exactly these wires and dots."""

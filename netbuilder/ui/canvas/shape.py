@@ -61,6 +61,12 @@ def badge_place(visual: NodeVisual) -> QPointF:
     return QPointF(body(visual).width() - sizes().port / 2, 0.0)
 
 
+def sign_place(visual: NodeVisual) -> QPointF:
+    """The middle of the sign of a check, at the lower corner."""
+    rect = body(visual)
+    return QPointF(rect.width() - sizes().port / 2, rect.height())
+
+
 def port_at(visual: NodeVisual, place: QPointF, reach: float) -> PortMark | None:
     """The port closest to a place of the node, within reach."""
     best, nearest = None, reach * reach

@@ -37,6 +37,18 @@ class PortMark(NamedTuple):
     state: str = "plain"
 
 
+class Sign(NamedTuple):
+    """What a check before training found at a node.
+
+    Attributes:
+        is_fine: Whether nothing is to be looked at.
+        words: What was found.
+    """
+
+    is_fine: bool
+    words: str
+
+
 class Attention(NamedTuple):
     """What the person does with a node."""
 
@@ -68,6 +80,7 @@ class NodeVisual(NamedTuple):
         is_pinned: Whether it keeps its place.
         leaving: What leaves it, where no wire says so.
         inner: What is inside, where a block is drawn open.
+        sign: ``fine`` or ``warning`` where a check before training is shown; else empty.
     """
 
     title: str
@@ -91,6 +104,7 @@ class NodeVisual(NamedTuple):
     is_pinned: bool = False
     leaving: str = ""
     inner: Inner | None = None
+    sign: str = ""
 
     @property
     def slots(self) -> int:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from netbuilder.catalog.optimizers import optimizer_of
 from netbuilder.core.document import Document
-from netbuilder.core.problems import Problem
+from netbuilder.core.problems import Fix, Problem, SetPlan
 from netbuilder.link.messages import (
     Cancel,
     Check,
     Failed,
-    Numbers,
-    RatesTried,
+    NodeCost,
     Rehearse,
     Rehearsed,
-    TryRates,
 )
 from netbuilder.ui.dialogs.rehearsal import RehearsalSheet
 from netbuilder.ui.engine_bridge import EngineBridge
@@ -64,15 +61,12 @@ def words(sheet: RehearsalSheet) -> list[str]:
 def rehearsed(pool: FakePool) -> None:
     request = pool.newest.ordered(Rehearse)[-1].request
     memory = {"weights": 60, "gradients": 60, "optimizer": 2_500, "activations": 3_000_000}
-    pool.newest.tell(Rehearsed(request, FOUND, 0.002, 0.25, 90.0, memory))
-
-
-def tried(sheet: RehearsalSheet, pool: FakePool, rate: float) -> None:
-    sheet.try_button.click()
-    request = pool.newest.ordered(TryRates)[-1].request
-    values = np.array([1.0, 0.5], np.float32)
-    numbers = Numbers("float32", (2,), values.tobytes())
-    pool.newest.tell(RatesTried(request, numbers, numbers, rate))
+    deaf = "No error reaches its weights: it would not learn."
+    nodes = (
+        NodeCost(("input_1",)),
+        NodeCost(("dense_1",), 60, 60, 120, 0, 2e-5, deaf),
+    )
+    pool.newest.tell(Rehearsed(request, FOUND, 0.002, 0.25, 90.0, memory, nodes))
 
 
 def test_checks_and_costs_are_shown_in_words(
@@ -94,32 +88,64 @@ def test_a_check_leads_to_its_layer(sheet: RehearsalSheet, pool: FakePool, qtbot
     with qtbot.waitSignal(sheet.jump_requested) as told:
         button.click()
 
-    assert told.args == ["dense_1"]
+    assert told.args == [("dense_1",)]
 
 
-def test_the_advised_rate_is_used_in_one_step(
+def test_every_layer_is_listed_with_what_it_takes_and_leads_to_itself(
+    sheet: RehearsalSheet, pool: FakePool, qtbot: QtBot
+) -> None:
+    rehearsed(pool)
+    qtbot.waitUntil(sheet.nodes.isVisible)
+
+    first = sheet.nodes.topLevelItem(0)
+    assert first is not None
+    told = [first.text(column) for column in range(6)]
+    assert told == ["Dense 1", "60 bytes", "60 bytes", "120 bytes", "–", "20 µs"]
+    assert first.toolTip(0).startswith("No error reaches its weights: it would not learn.")
+    with qtbot.waitSignal(sheet.jump_requested) as asked:
+        qtbot.keyClick(sheet.nodes, Qt.Key.Key_Return)
+    assert asked.args == [("dense_1",)]
+
+
+def test_layers_inside_a_block_stand_below_it(
+    sheet: RehearsalSheet, pool: FakePool, qtbot: QtBot
+) -> None:
+    request = pool.newest.ordered(Rehearse)[-1].request
+    nodes = (NodeCost(("dense_1",), weights=9), NodeCost(("dense_1", "inner_1"), weights=9))
+    pool.newest.tell(Rehearsed(request, FOUND, 0.002, 0.25, 90.0, {}, nodes))
+    qtbot.waitUntil(sheet.nodes.isVisible)
+
+    first = sheet.nodes.topLevelItem(0)
+    assert first is not None
+    inner = first.child(0)
+    assert inner is not None
+    assert inner.data(0, Qt.ItemDataRole.UserRole) == ("dense_1", "inner_1")
+
+
+def test_what_does_not_fit_is_told_with_ways_out_of_which_one_click_takes_one(
     sheet: RehearsalSheet, pool: FakePool, qtbot: QtBot, workspace: Workspace
 ) -> None:
     before = workspace.project
-    tried(sheet, pool, 0.03)
-    qtbot.waitUntil(sheet.use_button.isVisible)
+    request = pool.newest.ordered(Rehearse)[-1].request
+    fix = Fix("Batch 32 → 8", (SetPlan("batch_size", 8),), "Fewer rows for each update")
+    problem = Problem(
+        "too-little-memory",
+        found="Training needs about 6 MB; this computer has 2 MB free.",
+        expected="Most of it is for Dense 1: 3 MB.",
+        fix="Choose a smaller batch.",
+        fixes=(fix,),
+    )
+    pool.newest.tell(Failed(request, (problem,)))
+    qtbot.waitUntil(lambda: sheet.fixes.count() > 0)
+    assert sheet.state.text() == problem.sentence
+    (button,) = [each for each in sheet.findChildren(QPushButton) if each.text() == fix.label]
 
-    sheet.use_button.click()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    assert sheet.use_button.text() == "Use 0.03"
-    assert optimizer_of(workspace.project.plan.phases[0]).learning_rate == 0.03  # type: ignore[attr-defined]
+    assert workspace.project.plan.batch_size == 8
+    assert len(pool.newest.ordered(Rehearse)) == 2  # it looks again
     workspace.undo()
     assert workspace.project == before
-
-
-def test_without_advice_the_sheet_says_so(
-    sheet: RehearsalSheet, pool: FakePool, qtbot: QtBot
-) -> None:
-    tried(sheet, pool, 0.0)
-    qtbot.waitUntil(sheet.plot.isVisible)
-
-    assert not sheet.use_button.isVisible()
-    assert sheet.state.text() == "The loss never fell clearly: no rate stands out."
 
 
 def test_what_keeps_it_from_trying_is_told(
