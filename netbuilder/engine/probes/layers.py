@@ -269,10 +269,14 @@ def _slice(nodes: Nodes, quantity: Quantity, tensors: Sequence[Tensor]) -> Slice
     if not tensors:
         return None
     values = torch.cat([each.reshape(-1).to("cpu", torch.float32) for each in tensors])
-    values = values[values.isfinite()]
     if not len(values):
         return None
-    low, high = float(values.min()), float(values.max())
+    low, high = (float(each) for each in torch.aminmax(values))
+    if not math.isfinite(low) or not math.isfinite(high):  # looked for only where there are any
+        values = values[values.isfinite()]
+        if not len(values):
+            return None
+        low, high = (float(each) for each in torch.aminmax(values))
     if high <= low:
         margin = max(abs(low) / 1024, 1e-12)
         low, high = low - margin, high + margin
