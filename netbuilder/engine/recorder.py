@@ -91,7 +91,8 @@ class Recorder:
             return
         number = next_segment(self._folder)
         write_segment(self._folder, number, project)
-        self.event(PROJECT, progress, words=list(words), segment=number)
+        more = {"words": list(words), "segment": number, "position": progress.position}
+        self.event(PROJECT, progress, **more)
 
     def follow(self, trainee: Trainee) -> None:
         """Write what another trainee measures from now on; its new metrics get new series."""

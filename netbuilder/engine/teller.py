@@ -110,7 +110,11 @@ class Teller:
             more = {"name": name, "value": value, "phase": phase, "optimizer": optimizer.saved()}
             self._recorder.event(SETTING, self._progress, **more)
         return SettingChanged(
-            run=self.run, iteration=self._progress.iteration, name=name, value=value
+            run=self.run,
+            iteration=self._progress.iteration,
+            name=name,
+            value=value,
+            phase=phase,
         )
 
     def replaced(

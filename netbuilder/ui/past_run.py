@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -12,11 +13,14 @@ from PySide6.QtCore import QObject, QTimer
 
 from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project import metrics_log
+from netbuilder.core.project.run_history import Change, read_segment
 from netbuilder.core.project.runs import RunFolder, RunStore
+from netbuilder.core.value import Project
 from netbuilder.link.messages import (
     EpochDone,
     Losses,
     Numbers,
+    ProjectChanged,
     RunStarted,
     RunState,
     SettingChanged,
@@ -69,7 +73,16 @@ def recorded_run(folder: RunFolder) -> RunRecord | None:
         return None
     record = RunRecord(folder.id, project, folder.path)
     record.take(started)
-    _take_log(record, metrics_log.read(folder.metrics_path), started)
+    log = metrics_log.read(folder.metrics_path)
+    last = max((piece.last for piece in log.slices), default=0)
+    changes = [change for change in folder.changes() if change.iteration <= last]
+    _take_changes(record, [change for change in changes if change.segment], folder)
+    _take_log(record, log, started, _first_settings(folder, project))
+    for change in changes:
+        if not change.segment:
+            told = (change.iteration, change.name, change.value, change.phase)
+            record.take(SettingChanged(record.id, *told))
+    record.flags.sort(key=lambda flag: flag.iteration)
     _take_events(record, folder.events())
     saved = folder.checkpoints()
     record.checkpoint = max((each.step for each in saved), default=-1)
@@ -96,7 +109,9 @@ def _started(run: str, facts: Mapping[str, Any]) -> RunStarted | None:
         return None
 
 
-def _take_log(record: RunRecord, log: metrics_log.Log, started: RunStarted) -> None:
+def _take_log(
+    record: RunRecord, log: metrics_log.Log, started: RunStarted, settings: dict[str, float]
+) -> None:
     phases = len(started.series)
     epochs: dict[int, EpochDone] = {}
     for piece in log.slices:
@@ -104,31 +119,33 @@ def _take_log(record: RunRecord, log: metrics_log.Log, started: RunStarted) -> N
             values = Numbers("float32", (piece.count,), piece.values)
             record.take(Losses(record.id, piece.series, piece.first, values, piece.seconds[1]))
         elif piece.series < len(log.names):
-            _note(epochs, piece, log.names[piece.series], started)
+            _note(epochs, piece, log.names[piece.series], record)
     ordered = [epochs[iteration] for iteration in sorted(epochs)]
     if ordered:
-        ordered[0] = structs.replace(ordered[0], settings=_first_settings(record))
+        ordered[0] = structs.replace(ordered[0], settings=settings)
     for epoch in ordered:
         record.take(epoch)
 
 
-def _first_settings(record: RunRecord) -> dict[str, float]:
-    """The live settings a run began with."""
-    optimizer = record.project.plan.phases[0].optimizer if record.project.plan.phases else None
+def _first_settings(folder: RunFolder, project: Project) -> dict[str, float]:
+    """The live settings a run began with; those of its end where the beginning is not known."""
+    with suppress(FileProblemError):
+        project = folder.first_project()
+    phases = project.plan.phases
+    optimizer = phases[0].optimizer if phases else None
     names = optimizer.live if optimizer is not None else {}
     return {name: float(getattr(optimizer, name)) for name in names}
 
 
 def _note(
-    epochs: dict[int, EpochDone], piece: metrics_log.Slice, name: str, started: RunStarted
+    epochs: dict[int, EpochDone], piece: metrics_log.Slice, name: str, record: RunRecord
 ) -> None:
     """Add a slice of one measure, ``training accuracy``, to the epochs it belongs to."""
     part, _, kind = name.partition(" ")
-    per_epoch = max(1, started.iterations_per_epoch)
     for index, value in enumerate(np.frombuffer(piece.values, "<f4").tolist()):
         iteration = piece.first + index * piece.stride
         epoch = epochs.get(iteration) or EpochDone(
-            started.run, iteration // per_epoch, iteration, {}, {}, {}, piece.seconds[1]
+            record.id, round(record.epochs_at(iteration)), iteration, {}, {}, {}, piece.seconds[1]
         )
         epochs[iteration] = structs.replace(epoch, **{part: {**getattr(epoch, part), kind: value}})
 
@@ -136,8 +153,6 @@ def _note(
 def _take_events(record: RunRecord, events: tuple[dict[str, Any], ...]) -> None:
     for event in events:
         word = event.get("event")
-        if word == "setting changed":
-            _take_change(record, event)
         record.state = ENDS.get(str(word), RunState.RUNNING)
         results = event.get("results")
         if isinstance(results, dict):
@@ -145,10 +160,30 @@ def _take_events(record: RunRecord, events: tuple[dict[str, Any], ...]) -> None:
         record.sentence = str(event.get("sentence", ""))
 
 
-def _take_change(record: RunRecord, event: Mapping[str, Any]) -> None:
-    iteration, name, value = (event.get(key) for key in ("iteration", "name", "value"))
-    if isinstance(iteration, int) and isinstance(name, str) and isinstance(value, int | float):
-        record.take(SettingChanged(record.id, iteration, name, float(value)))
+def _take_changes(record: RunRecord, changes: Sequence[Change], folder: RunFolder) -> None:
+    """Note the projects that were trained one after the other."""
+    started = record.started
+    for change in changes:
+        try:
+            plan = read_segment(folder.path, change.segment).plan
+        except FileProblemError:
+            continue
+        if started is not None:
+            record.take(
+                ProjectChanged(
+                    run=record.id,
+                    iteration=change.iteration,
+                    epoch=change.epoch,
+                    position=change.position,
+                    words=change.words,
+                    project="",
+                    iterations_per_epoch=-(-started.rows[0] // plan.batch_size),
+                    epochs=plan.epochs,
+                    batch_size=plan.batch_size,
+                    metrics=started.metrics,
+                    parameters=started.parameters,
+                )
+            )
 
 
 def _interrupt(record: RunRecord) -> None:

@@ -6,10 +6,30 @@ import math
 from collections import deque
 from typing import Final
 
+from msgspec import Struct
+
 from netbuilder.core.value import Project
 from netbuilder.link.messages import RunStarted, RunState
 
 ALIVE: Final = (RunState.PREPARING, RunState.RUNNING, RunState.PAUSED)
+
+
+class Cut(Struct, frozen=True):
+    """How iterations make epochs from some moment on.
+
+    Attributes:
+        iteration: The one after which `epoch` epochs were done.
+        per_epoch: Iterations in one epoch since.
+    """
+
+    iteration: int
+    epoch: int
+    per_epoch: int
+
+    def epochs_at(self, iteration: float) -> float:
+        """Epochs done at an iteration, with the part of the one under way."""
+        since = iteration - self.iteration
+        return self.epoch + since / self.per_epoch if self.per_epoch else float(self.epoch)
 
 
 class RunProgress:
@@ -20,6 +40,7 @@ class RunProgress:
         started: What the engine told before the first step; None before.
         state: Where it stands.
         iteration, epoch: How far it is.
+        cuts: How its iterations make epochs; more than one where the size of a batch changed.
     """
 
     project: Project
@@ -27,6 +48,7 @@ class RunProgress:
     state: RunState
     iteration: int
     epoch: int
+    cuts: list[Cut]
     _marks: deque[tuple[float, int]]
 
     @property
@@ -57,19 +79,41 @@ class RunProgress:
     @property
     def batch(self) -> int:
         """Number of the batch within its epoch, counted from 1; 0 before the first."""
-        per_epoch = self.iterations_per_epoch
-        return (self.iteration - 1) % per_epoch + 1 if per_epoch and self.iteration else 0
+        per_epoch, done = self.iterations_per_epoch, self.iteration - self._cut.iteration
+        return (done - 1) % per_epoch + 1 if per_epoch and done > 0 else 0
 
     @property
     def current_epoch(self) -> int:
         """Number of the epoch that the newest iteration belongs to, counted from 1."""
-        per_epoch = self.iterations_per_epoch
-        return max(self.epoch, -(-self.iteration // per_epoch)) if per_epoch else self.epoch
+        return max(self.epoch, math.ceil(self._cut.epochs_at(self.iteration)))
+
+    @property
+    def axis_per_epoch(self) -> int:
+        """Iterations in an epoch, for plots over iterations; 0 where epochs differ in that."""
+        return self.iterations_per_epoch if len(self.cuts) < 2 else 0
+
+    def epochs_at(self, iteration: float) -> float:
+        """Epochs done at an iteration, with the part of the one under way."""
+        own = (cut for cut in reversed(self.cuts) if cut.iteration <= iteration)
+        return next(own, self._cut).epochs_at(iteration)
+
+    @property
+    def _cut(self) -> Cut:
+        return self.cuts[-1] if self.cuts else Cut(0, 0, self.iterations_per_epoch)
+
+    def _recut(self, iteration: int, epoch: int, per_epoch: int) -> None:
+        """Note how iterations make epochs from now on, unless that is known."""
+        self.cuts = [cut for cut in self.cuts if cut.iteration <= iteration]
+        last = self._cut
+        is_known = last.per_epoch == per_epoch and last.epochs_at(iteration) == epoch
+        if not self.cuts or not is_known:
+            self.cuts.append(Cut(iteration, epoch, per_epoch))
 
     @property
     def planned_iterations(self) -> int:
         """How many iterations it was to have; 0 before that is known."""
-        return self.iterations_per_epoch * self.planned_epochs
+        cut, per_epoch = self._cut, self.iterations_per_epoch
+        return cut.iteration + per_epoch * max(0, self.planned_epochs - cut.epoch)
 
     @property
     def share(self) -> float:

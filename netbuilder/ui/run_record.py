@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from netbuilder.core.problems import Problem
+from netbuilder.core.project.schema import from_text
 from netbuilder.core.value import Project
 from netbuilder.link.messages import (
+    ChangeRefused,
     CheckpointSaved,
     EpochDone,
     HistogramsDrawn,
@@ -21,6 +23,7 @@ from netbuilder.link.messages import (
     Losses,
     Numbers,
     Outlet,
+    ProjectChanged,
     RankingsDrawn,
     RunStarted,
     RunState,
@@ -32,6 +35,7 @@ from netbuilder.link.messages import (
     WeightsDrawn,
 )
 from netbuilder.ui.layer_history import LayerHistory
+from netbuilder.ui.plots.axes import value_label
 from netbuilder.ui.plots.over_time import ThinnedPoints
 from netbuilder.ui.plots.series import Floats, Points, Series
 from netbuilder.ui.run_progress import RunProgress
@@ -43,11 +47,23 @@ _PACE_SECONDS: Final = 0.25
 
 
 class Flag(Struct, frozen=True):
-    """A setting that changed after an iteration."""
+    """Something that a person changed after an iteration.
+
+    Attributes:
+        name, value: A setting and what it is since; empty for anything else.
+        text: What changed, in words; empty for a setting.
+    """
 
     iteration: int
     name: str
-    value: float
+    value: float = 0.0
+    text: str = ""
+
+    @property
+    def words(self) -> str:
+        """What changed, as a person reads it."""
+        plain = self.name.replace("_", " ")
+        return self.text or f"{plain[:1].upper()}{plain[1:]} {value_label(self.value)}"
 
 
 def array(numbers: Numbers) -> np.ndarray[Any, Any]:
@@ -60,7 +76,7 @@ class RunRecord(RunProgress):
 
     Attributes:
         id: Id of the run.
-        project: What was trained, as it was at the start.
+        project: What is trained, as it is now.
         folder: Where it is recorded; None where nowhere.
         state: Where it stands.
         sentence: Why it ended, in words, where that is not plain.
@@ -69,7 +85,8 @@ class RunRecord(RunProgress):
         iteration, epoch: How far it is.
         first_iteration: The iteration it began after (0, or that of a checkpoint).
         losses: One series per phase, in the order of `series_names`.
-        flags: Settings that changed while it ran.
+        flags: What a person changed while it ran.
+        refusal: The newest change that could not be made; None after one that could.
         settings: Live settings as they are now, as far as they were told.
         checkpoint: Iteration of the last durable checkpoint; -1 before the first.
         surface: The newest decision surface.
@@ -85,7 +102,10 @@ class RunRecord(RunProgress):
 
     def __init__(self, id: str, project: Project, folder: Path | None = None) -> None:
         self.id = id
-        self.project = project
+        self._project, self._replaced = project, ""
+        self._changed: list[SettingChanged] = []
+        self.refusal: ChangeRefused | None = None
+        self.cuts = []
         self.folder = folder
         self.state = RunState.PREPARING
         self.sentence = ""
@@ -126,6 +146,10 @@ class RunRecord(RunProgress):
                 self._take_state(event)
             case SettingChanged():
                 self._take_change(event)
+            case ProjectChanged():
+                self._take_project(event)
+            case ChangeRefused():
+                self.refusal = event
             case CheckpointSaved():
                 self.checkpoint = max(self.checkpoint, event.iteration)
             case SurfaceDrawn():
@@ -148,6 +172,17 @@ class RunRecord(RunProgress):
                 return False
         self.revision += 1
         return True
+
+    @property
+    def project(self) -> Project:  # type: ignore[override]  # read when it is asked for
+        """What is trained, as it is now."""
+        if self._replaced:
+            self._project = from_text(self._replaced, "the project").project
+            self._replaced = ""
+        for event in self._changed:
+            self._project = _with_setting(self._project, event)
+        self._changed.clear()
+        return self._project
 
     def fail(self, sentence: str, problems: tuple[Problem, ...] = ()) -> None:
         """Note that it ended against its will; everything received is kept."""
@@ -177,6 +212,7 @@ class RunRecord(RunProgress):
 
     def _start(self, event: RunStarted) -> None:
         self.started = event
+        self._recut(event.iteration - event.position, event.epoch, event.iterations_per_epoch)
         self.first_iteration = event.iteration
         self.iteration = event.iteration
         for column in self._columns.values():
@@ -219,7 +255,28 @@ class RunRecord(RunProgress):
 
     def _take_change(self, event: SettingChanged) -> None:
         self.flags.append(Flag(event.iteration, event.name, event.value))
+        self.refusal = None
+        self._changed.append(event)
         self._note_setting(event.iteration, event.name, event.value)
+
+    def _take_project(self, event: ProjectChanged) -> None:
+        for words in event.words:
+            text = words[:1].upper() + words[1:]
+            self.flags.append(Flag(event.iteration, words.partition(" ")[0], text=text))
+        self.refusal = None
+        if event.project:
+            self._replaced = event.project
+            self._changed.clear()
+        if self.started is not None:
+            self.started = structs.replace(
+                self.started,
+                iterations_per_epoch=event.iterations_per_epoch,
+                epochs=event.epochs,
+                batch_size=event.batch_size,
+                metrics=event.metrics,
+                parameters=event.parameters,
+            )
+        self._recut(event.iteration - event.position, event.epoch, event.iterations_per_epoch)
 
     def _note_setting(self, iteration: int, name: str, value: float) -> None:
         """Only where it is another one: a run may have a million epochs with one learning rate."""
@@ -242,3 +299,17 @@ class RunRecord(RunProgress):
         self.results = event.results or self.results
         if event.state is not RunState.RUNNING:
             self._marks.clear()
+
+
+def _with_setting(project: Project, event: SettingChanged) -> Project:
+    """The project with a live setting as it is now."""
+    from netbuilder.catalog.optimizers import optimizer_of  # only once something changes
+
+    phases = list(project.plan.phases)
+    if not event.phase < len(phases):
+        return project
+    optimizer = optimizer_of(phases[event.phase])
+    if event.name in optimizer.parameters:
+        optimizer = optimizer.replaced(**{event.name: event.value})
+    phases[event.phase] = structs.replace(phases[event.phase], optimizer=optimizer)
+    return structs.replace(project, plan=structs.replace(project.plan, phases=tuple(phases)))

@@ -25,6 +25,7 @@ class Change(Struct, frozen=True):
 
     Attributes:
         iteration: It took effect after this one.
+        epoch, position: Epochs done there, and iterations done in the one under way.
         words: What is another since, in parts of a sentence; empty for a setting.
         segment: Number of the project that was trained from there on; 0 for a setting.
         name, value, phase: The setting that changed.
@@ -38,6 +39,8 @@ class Change(Struct, frozen=True):
     value: float = 0.0
     phase: int = 0
     optimizer: Any = None
+    epoch: int = 0
+    position: int = 0
 
 
 def changes_of(events: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
@@ -57,7 +60,8 @@ def changes_of(events: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
         elif type(iteration) is int and word == PROJECT and type(event.get("segment")) is int:
             words = event.get("words")
             told = tuple(map(str, words)) if isinstance(words, list) else ()
-            found.append(Change(iteration, told, event["segment"]))
+            epoch, position = (_whole(event.get(name)) for name in ("epoch", "position"))
+            found.append(Change(iteration, told, event["segment"], epoch=epoch, position=position))
     return tuple(found)
 
 
@@ -126,6 +130,10 @@ def next_segment(run: Path) -> int:
     """The number of the next project to be noted, counted from 1."""
     known = (path.stem for path in (run / _FOLDER).glob("*.json"))
     return max((int(name) for name in known if name.isdigit()), default=0) + 1
+
+
+def _whole(value: object) -> int:
+    return value if type(value) is int else 0
 
 
 def _path(run: Path, number: int) -> Path:

@@ -181,12 +181,17 @@ class EpochDone(Event, frozen=True, tag="epoch_done"):
 
 
 class SettingChanged(Event, frozen=True, tag="setting_changed"):
-    """A live setting took effect after this iteration."""
+    """A live setting took effect after this iteration.
+
+    Attributes:
+        phase: Number of the phase whose optimizer has it.
+    """
 
     run: str
     iteration: int
     name: str
     value: float
+    phase: int = 0
 
 
 class ProjectChanged(Event, frozen=True, tag="project_changed"):
