@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import torch
 
+from netbuilder.core.inference import infer
 from netbuilder.core.problems import ProblemError
 from netbuilder.core.value import Project
+from netbuilder.engine import state
+from netbuilder.engine.arithmetic import chosen
 from netbuilder.engine.data.prepare import Prepared, prepare
+from netbuilder.engine.devices import device_of
 from netbuilder.engine.predict import Predictor
 from netbuilder.engine.probes.judgement import Judgement
+from netbuilder.engine.probes.looked import Looked
+from netbuilder.engine.probes.neurons import NeuronViews
 from netbuilder.engine.probes.samples import Samples
 from netbuilder.engine.probes.surface import Surface
 from netbuilder.engine.text import torch_problem
-from netbuilder.engine.trainee import PARTS, Part, origin_of
+from netbuilder.engine.trainee import PARTS, Part, Trainee, origin_of
 from netbuilder.link.messages import (
     JudgementDrawn,
     LookAgain,
     LookedAgain,
+    NeuronsDrawn,
     RankingsDrawn,
     SamplesDrawn,
     SurfaceDrawn,
 )
 
-View = SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn
+View = SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn | NeuronsDrawn
 
 
 class PastNetwork:
@@ -62,17 +70,33 @@ def looked_again(order: LookAgain, project: Project) -> LookedAgain:
         ProblemError: There are no weights, they are another network's, the data is not there,
             or torch refuses to compute.
     """
-    network = PastNetwork(project, Path(order.folder), Path(order.base or "."))
+    base = Path(order.base or ".")
+    network = PastNetwork(project, Path(order.folder), base) if order.folder else None
     try:
+        if network is None:
+            views = tuple(_views(order, _unlearnt(project, base), 0))
+            return LookedAgain(order.request, 0, views)
         with network.predictor.threads():
-            views = tuple(_views(order, network))
+            views = tuple(_views(order, network, network.predictor.step))
     except (RuntimeError, ValueError, TypeError, IndexError) as error:
         raise ProblemError(torch_problem(error, "", "")) from error
     return LookedAgain(order.request, network.predictor.step, views)
 
 
-def _views(order: LookAgain, network: PastNetwork) -> Iterator[View]:
-    run, iteration, watch = order.run, network.predictor.step, order.watch
+def _unlearnt(project: Project, base: Path) -> Trainee:
+    """The network as training would begin."""
+    prepared = prepare(project.recipe, base)
+    project = msgspec.structs.replace(project, recipe=prepared.recipe)
+    inference = infer(project)
+    if inference.errors:
+        raise ProblemError(*inference.errors)
+    device = device_of(project.plan.device)
+    with state.undisturbed(device):
+        return Trainee(project, prepared, chosen(project.plan, inference.multiply_adds))
+
+
+def _views(order: LookAgain, network: Looked, iteration: int) -> Iterator[View]:
+    run, watch = order.run, order.watch
     if watch.judged or watch.ranked:
         yield from Judgement(network, is_ranked=watch.ranked).drawn(run, iteration)
     if watch.samples is not None:
@@ -82,3 +106,5 @@ def _views(order: LookAgain, network: PastNetwork) -> Iterator[View]:
     surface = Surface.of(network, watch.surface) if watch.surface else None
     if surface is not None:
         yield surface.drawn(run, iteration)
+    if watch.neurons is not None:
+        yield NeuronViews(network, watch.neurons).drawn(run, iteration)

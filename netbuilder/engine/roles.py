@@ -15,6 +15,7 @@ from netbuilder.link.messages import (
     Devices,
     DrawValues,
     Event,
+    Explain,
     FindBatch,
     InspectData,
     ListDevices,
@@ -41,6 +42,13 @@ class RunControl(Protocol):
 
     def order(self, order: Order) -> None:
         """Give it an order, from any thread."""
+
+    def explained(self, order: Explain) -> Event | None:
+        """Where a number comes from as things are now; None where it cannot say.
+
+        Raises:
+            ProblemError: There is no such number.
+        """
 
     def events(self) -> Iterator[Event | None]:
         """All it tells, until it ends; None where it waits."""
@@ -136,6 +144,10 @@ class TrainRole(Role):
             from netbuilder.engine.looks import looked_again
 
             yield looked_again(order, loaded_project(order.project))
+        elif isinstance(order, Explain):
+            from netbuilder.engine.explain.moment import explained
+
+            yield explained(order, loaded_project(order.project))
         elif isinstance(order, DrawValues):
             from netbuilder.engine.drawn_values import values_told
 

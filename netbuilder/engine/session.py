@@ -20,6 +20,8 @@ from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.teller import Teller
 from netbuilder.engine.trainee import PARTS, Trainee
 from netbuilder.link.messages import (
+    Explain,
+    Explained,
     Order,
     RunStarted,
     RunState,
@@ -56,6 +58,7 @@ class TrainingSession:
         inference = infer(self.project)
         if inference.errors:
             raise ProblemError(*inference.errors)
+        self._prepared = prepared
         self._recorder = Recorder(folder)
         chosen = arithmetic.chosen(self.project.plan, inference.multiply_adds)
         if resume:
@@ -82,6 +85,18 @@ class TrainingSession:
     def order(self, order: Order) -> None:
         """Give an order; it takes effect between two iterations."""
         self._loop.order(order)
+
+    def explained(self, order: Explain) -> Explained:
+        """Where a number comes from, with the weights as they are now.
+
+        Raises:
+            ProblemError: There is no such number.
+        """
+        from netbuilder.engine.explain.explainer import Explainer  # only once somebody asks
+
+        explainer = Explainer(self.trainee, self._prepared)
+        found = explainer.explained(order.number, order.sample, order.most)
+        return Explained(request=order.request, explanation=found)
 
     def events(self) -> Events:
         """All that happens. None means: nothing new just now, do something else meanwhile."""

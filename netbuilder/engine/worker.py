@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.engine.roles import RequestCancelledError, Role, RunControl, role_of
@@ -16,6 +16,7 @@ from netbuilder.link.messages import (
     ChangeSetting,
     EngineFault,
     Event,
+    Explain,
     Failed,
     Pause,
     Quit,
@@ -119,12 +120,23 @@ class Worker:
             self._cancelled.discard(request)
             return
         try:
-            for event in role.answers(order, lambda: request in self._cancelled):
+            for event in self._answers(role, order, lambda: request in self._cancelled):
                 self._streams.send(event)
         except ProblemError as error:
             self._streams.send(Failed(request=request, problems=error.problems))
         except RequestCancelledError:
             self._cancelled.discard(request)
+
+    def _answers(
+        self, role: Role, order: AnyOrder, is_cancelled: Callable[[], bool]
+    ) -> Iterator[Event]:
+        """The answers of the run that goes on, where it knows best; else those of the role."""
+        if self._run is not None and isinstance(order, Explain):
+            found = self._run.explained(order)
+            if found is not None:
+                yield found
+                return
+        yield from role.answers(order, is_cancelled)
 
     def _train(self, role: Role, order: Train) -> None:
         try:

@@ -16,21 +16,22 @@ from netbuilder.engine.explain.explainer import Explainer
 from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.trainee import Trainee
+from netbuilder.link.messages import Explain, Explained
 
 
-def explainer_of(project: Project, folder: Path, base: Path) -> Explainer:
+def explainer_of(project: Project, folder: Path | None, base: Path) -> Explainer:
     """An explainer at the last checkpoint of a run.
 
     Args:
         project: As it was trained.
-        folder: The run folder.
+        folder: The run folder; None for the weights that training would begin with.
         base: Folder that relative data paths start from.
 
     Raises:
         ProblemError: There are no weights, they are damaged or another network's, or the data is
             not there.
     """
-    if RunFolder(folder).last() is None:
+    if folder is not None and RunFolder(folder).last() is None:
         raise FileProblemError(
             Problem(
                 "no-weights",
@@ -46,5 +47,18 @@ def explainer_of(project: Project, folder: Path, base: Path) -> Explainer:
     chosen = arithmetic.chosen(project.plan, inference.multiply_adds)
     chosen = arithmetic.repeated(Recorder(folder).recorded_arithmetic(), chosen)
     trainee = Trainee(project, prepared, chosen)
-    Keeper(trainee, folder, prepared.preparation.saved()).resume()
+    if folder is not None:
+        Keeper(trainee, folder, prepared.preparation.saved()).resume()
     return Explainer(trainee, prepared)
+
+
+def explained(order: Explain, project: Project) -> Explained:
+    """The answer to a request; without a folder, at the weights that training would begin with.
+
+    Raises:
+        ProblemError: See `explainer_of` and `Explainer.explained`.
+    """
+    folder = Path(order.folder) if order.folder else None
+    explainer = explainer_of(project, folder, Path(order.base or "."))
+    found = explainer.explained(order.number, order.sample, order.most)
+    return Explained(request=order.request, explanation=found)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.probes.layers import LayerViews
+from netbuilder.engine.probes.neurons import NeuronViews
 from netbuilder.engine.probes.samples import Samples
 from netbuilder.engine.probes.surface import Surface
 from netbuilder.engine.probes.values import ValueViews
@@ -29,6 +30,7 @@ class Probes:
         self._judgement: Judgement | None = None
         self._values: ValueViews | None = None
         self._layers: LayerViews | None = None
+        self._neurons: NeuronViews | None = None
         self._samples: Samples | None = None
         self._outlets: tuple[Outlet, ...] = ()
         self._drawn = 0.0
@@ -46,6 +48,8 @@ class Probes:
         if self._layers is not None:
             self._layers.histograms = frozenset(order.histograms)
         self._samples = Samples(self._trainee, order.samples) if order.samples else None
+        wish = order.neurons
+        self._neurons = NeuronViews(self._trainee, wish) if wish is not None else None
         self._outlets = order.values
         if self._outlets and self._values is None:
             self._values = ValueViews.of(self._trainee)
@@ -56,7 +60,8 @@ class Probes:
     def is_due(self) -> bool:
         """Whether something is wanted and may be drawn now."""
         views = (self._surface, self._weights, self._judgement, self._layers, self._samples)
-        if not self._outlets and not any(each is not None for each in views):
+        is_wanted = self._neurons is not None or any(each is not None for each in views)
+        if not self._outlets and not is_wanted:
             return False
         wait = max(EVERY_SECONDS, self._cost * _SHARE)
         return time.monotonic() - self._drawn >= wait
@@ -111,5 +116,7 @@ class Probes:
             yield samples
         if self._values is not None and self._outlets:
             yield from self._values.drawn(self._run, iteration, self._outlets)
+        if self._neurons is not None:
+            yield self._neurons.drawn(self._run, iteration)
         self._drawn, self._iteration = time.monotonic(), iteration
         self._cost = self._drawn - started

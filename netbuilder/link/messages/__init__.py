@@ -36,11 +36,14 @@ from netbuilder.link.messages.events import (
     SettingChanged,
     TierChanged,
 )
+from netbuilder.link.messages.explaining import Explained
+from netbuilder.link.messages.neurons import NeuronsDrawn
 from netbuilder.link.messages.orders import (
     AnyOrder,
     Cancel,
     ChangeSetting,
     DrawValues,
+    Explain,
     FindBatch,
     InspectData,
     ListDevices,
@@ -104,6 +107,8 @@ __all__ = [
     "EngineFault",
     "EpochDone",
     "Event",
+    "Explain",
+    "Explained",
     "Failed",
     "FindBatch",
     "Finding",
@@ -118,6 +123,7 @@ __all__ = [
     "LookAgain",
     "LookedAgain",
     "Losses",
+    "NeuronsDrawn",
     "NodeCost",
     "Numbers",
     "Order",
@@ -181,6 +187,8 @@ AnyEvent = (
     | RankingsDrawn
     | SamplesDrawn
     | LookedAgain
+    | NeuronsDrawn
+    | Explained
     | LayersDrawn
     | HistogramsDrawn
     | Load

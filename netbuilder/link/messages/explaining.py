@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from netbuilder.link.messages.events import Event
+
 
 class Quantity(StrEnum):
     """What a number is.
@@ -97,3 +99,10 @@ class Explanation(Struct, frozen=True):
     stages: tuple[Stage, ...]
     iteration: int
     rows: tuple[int, ...]
+
+
+class Explained(Event, frozen=True, tag="explained"):
+    """Answer to `Explain`."""
+
+    request: int
+    explanation: Explanation

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from netbuilder.link.messages.explaining import Number
+from netbuilder.link.messages.neurons import NeuronWish
 from netbuilder.link.messages.records import Outlet, SampleWish
 
 
@@ -137,6 +139,7 @@ class Watch(Order, frozen=True, tag="watch"):
         histograms: Layers whose histograms are wanted too, by ids from the outside in.
         ranked: Whether it is wanted how scores rank the rows of every class.
         samples: Which rows are wanted with what the network says of them; None for none.
+        neurons: Which neurons are wanted one by one; None for none.
     """
 
     surface: int = 0
@@ -147,6 +150,7 @@ class Watch(Order, frozen=True, tag="watch"):
     histograms: tuple[tuple[str, ...], ...] = ()
     ranked: bool = False
     samples: SampleWish | None = None
+    neurons: NeuronWish | None = None
 
 
 class Rehearse(Order, frozen=True, tag="rehearse"):
@@ -221,9 +225,9 @@ class LookAgain(Order, frozen=True, tag="look_again"):
     Attributes:
         run: Id that the views are to name.
         project: Saved form of the project that was trained.
-        folder: Run folder that holds the weights.
+        folder: Run folder that holds the weights; empty for those that training would begin with.
         base: Folder that relative paths of the data start from.
-        watch: What is wanted: its surface, judged, ranked and samples.
+        watch: What is wanted: its surface, judged, ranked, samples and neurons.
     """
 
     request: int
@@ -232,6 +236,27 @@ class LookAgain(Order, frozen=True, tag="look_again"):
     folder: str
     base: str
     watch: Watch
+
+
+class Explain(Order, frozen=True, tag="explain"):
+    """Say where a number of a network comes from. Answered by `Explained` or `Failed`.
+
+    While a run of the engine goes on, its weights as they are then count.
+
+    Attributes:
+        project, folder, base: As of `LookAgain`.
+        number: Which one.
+        sample: Row of the data, counted from 1.
+        most: How many terms of a sum are wanted.
+    """
+
+    request: int
+    project: str
+    folder: str
+    number: Number
+    sample: int
+    base: str = ""
+    most: int = 50
 
 
 class Predict(Order, frozen=True, tag="predict"):
@@ -277,6 +302,7 @@ AnyOrder = (
     | Predict
     | DrawValues
     | LookAgain
+    | Explain
     | Rehearse
     | TryRates
     | FindBatch

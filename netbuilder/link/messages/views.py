@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from netbuilder.link.messages.events import Event
+from netbuilder.link.messages.neurons import NeuronsDrawn
 from netbuilder.link.messages.records import Numbers, Outlet, SampleWish
 from netbuilder.link.messages.trials import NodeCost
 
@@ -203,7 +204,7 @@ class LookedAgain(Event, frozen=True, tag="looked_again"):
 
     request: int
     iteration: int
-    views: tuple[SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn, ...]
+    views: tuple[SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn | NeuronsDrawn, ...]
 
 
 class Values(Struct, frozen=True):
