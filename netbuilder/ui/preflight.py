@@ -113,7 +113,7 @@ class Preflight(QObject):
             for path, found in self.findings.items()
             if path[:-1] == inside
         }
-        self._canvas.set_signs(signs)
+        self._canvas.sheet.set_signs(signs)
 
 
 def findings_of(answer: Rehearsed) -> dict[tuple[str, ...], Finding]:

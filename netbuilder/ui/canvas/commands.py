@@ -16,7 +16,7 @@ from netbuilder.core.problems import Problem, Severity
 from netbuilder.ui.canvas import placing
 from netbuilder.ui.canvas.camera import Camera
 from netbuilder.ui.canvas.scene import CanvasScene
-from netbuilder.ui.canvas.visual import BIAS, Sign, spoken
+from netbuilder.ui.canvas.visual import BIAS, spoken
 from netbuilder.ui.workspace import Workspace
 
 NEARLY_ALL = 0.8
@@ -202,10 +202,6 @@ class Commands(Camera):
     def set_learning(self, ids: frozenset[str]) -> None:
         """Show these nodes as learning, and no others."""
         self.sheet.set_learning(ids)
-
-    def set_signs(self, signs: Mapping[str, Sign]) -> None:
-        """Show what a check before training found at these nodes, and at no others."""
-        self.sheet.set_signs(signs)
 
     def pointer_spot(self) -> QPoint | None:
         """Where the pointer is in the viewport, or None where it is elsewhere."""
