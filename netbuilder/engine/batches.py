@@ -33,6 +33,9 @@ class Batches:
         inputs: (rows, ...).
         targets: One tensor per output, (rows, ...).
         phase: Number of the phase that uses them.
+
+    Attributes:
+        order: Numbers of the rows in the order of the epoch.
     """
 
     def __init__(
@@ -69,9 +72,12 @@ class Batches:
 
     def _permuted(self) -> list[Batch]:
         """All batches of the epoch, as views of its rows in their order."""
-        inputs = torch.split(self._inputs.index_select(0, self.order), self._size)
-        targets = [
-            torch.split(target.index_select(0, self.order), self._size) for target in self._targets
-        ]
+        # A tape asks for them in inference mode, but the eager iteration needs them as well.
+        with torch.inference_mode(False):
+            inputs = torch.split(self._inputs.index_select(0, self.order), self._size)
+            targets = [
+                torch.split(target.index_select(0, self.order), self._size)
+                for target in self._targets
+            ]
         self._cut = list(zip(inputs, zip(*targets, strict=True), strict=True))
         return self._cut
