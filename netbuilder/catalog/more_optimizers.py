@@ -22,19 +22,21 @@ MUON = '''class MuonWithAdamW(torch.optim.Optimizer):
     def __init__(self, weights: Any, **settings: Any) -> None:
         super().__init__(weights, settings)
         plain = {name: settings[name] for name in ("lr", "weight_decay")}
-        self.parts: list[tuple[int, torch.optim.Optimizer]] = []
+        self.parts: list[torch.optim.Optimizer] = []
+        self.numbers: list[int] = []
         for number, group in enumerate(self.param_groups):
             matrices = [weight for weight in group["params"] if weight.ndim == 2]
             others = [weight for weight in group["params"] if weight.ndim != 2]
             if matrices:
-                self.parts.append((number, torch.optim.Muon(matrices, **settings)))
+                self.parts.append(torch.optim.Muon(matrices, **settings))
             if others:
-                self.parts.append((number, torch.optim.AdamW(others, **plain, foreach=False)))
+                self.parts.append(torch.optim.AdamW(others, **plain, foreach=False))
+            self.numbers += [number] * (len(self.parts) - len(self.numbers))
 
     def step(self, closure: Any = None) -> Any:
         """Take one step with both."""
         loss = None if closure is None else closure()
-        for number, part in self.parts:
+        for number, part in zip(self.numbers, self.parts):
             part.state = self.state
             for group in part.param_groups:
                 for name in ("lr", "weight_decay", "momentum"):

@@ -32,6 +32,9 @@ class StepDecay(Schedule):
         default=0.1, low=0.0, high=1.0, help="What each step leaves of the learning rate."
     )
 
+    def needed(self) -> float:
+        return self.every + 1
+
     def expression(self) -> str:
         return f"{self.share} ** (epoch // {self.every})"
 
@@ -52,6 +55,9 @@ class MultiStep(Schedule):
     share: float = real(
         default=0.1, low=0.0, high=1.0, help="What each step leaves of the learning rate."
     )
+
+    def needed(self) -> float:
+        return max(self.milestones) + 1
 
     def expression(self) -> str:
         return f"{self.share} ** sum(epoch >= each for each in {self.milestones})"
@@ -133,6 +139,9 @@ class WarmUp(Schedule):
     start: float = real(
         default=0.1, low=0.0, high=1.0, help="Share of the learning rate it begins with."
     )
+
+    def needed(self) -> float:
+        return self.length
 
     def expression(self) -> str:
         return f"min(1.0, {self.start} + {1 - self.start} * epoch / {self.length})"

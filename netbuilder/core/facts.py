@@ -69,7 +69,8 @@ class Inference(Struct, frozen=True):
 
     Attributes:
         nodes: Facts by node id.
-        problems: Those of the design first, then those of its nodes in drawing order.
+        problems: Those of the design first, then those of its nodes in drawing order, and those of
+            the plan.
         order: Ids in the order data flows; nodes of a loop are left out.
         data: What the recipe told.
     """

@@ -23,6 +23,7 @@ from netbuilder.core.node_inference import (
     with_feeders,
     with_widths,
 )
+from netbuilder.core.plan_problems import plan_problems
 from netbuilder.core.problems import Problem
 from netbuilder.core.shapes import Shape
 from netbuilder.core.use_inference import Copies, overridden, problem_of_use, use_facts
@@ -80,6 +81,7 @@ class Inferrer:
         nodes, looped = self._walk(design, project.recipe.facts, {}, self._memory, ())
         problems = [*whole_problems(project), *loop_problems(design, looped)]
         problems += [problem for id in design.nodes for problem in nodes[id].problems]
+        problems += plan_problems(project)
         return Inference(nodes, tuple(problems), design.order, project.recipe.facts)
 
     def _walk(

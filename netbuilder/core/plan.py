@@ -44,6 +44,10 @@ class Schedule(Entry, is_family=True):
 
     follows_loss: ClassVar[bool] = False
 
+    def needed(self) -> float:
+        """Epochs it takes to do what it is for; 0 where it fits itself to any training."""
+        return 0.0
+
     def expression(self) -> str:
         """Expression of Python for the factor at ``epoch`` (with fractions) of ``epochs``."""
         raise NotImplementedError

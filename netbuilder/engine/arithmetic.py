@@ -10,7 +10,7 @@ import torch
 from msgspec import Struct, structs
 from torch import nn
 
-from netbuilder.core.plan import Plan
+from netbuilder.core.plan import Plan, Precision
 from netbuilder.engine.steps.fused import compiling
 
 # Forward multiply-adds of one batch above which a second thread gains more than it costs. Measured:
@@ -36,6 +36,8 @@ class Arithmetic(Struct, frozen=True):
             for the last digits.
         compiler: What compiled the kernel; empty where none is used.
         prediction_rows: Rows in one batch when predicting or measuring.
+        is_deterministic: Whether a graphics card leaves out what gives other bits each time.
+        is_tf32: Whether a graphics card shortens the factors of products.
         torch_version, machine, processor: Where it was computed.
     """
 
@@ -47,6 +49,8 @@ class Arithmetic(Struct, frozen=True):
     tier: str = EAGER
     compiler: str = ""
     prediction_rows: int = PREDICTION_ROWS
+    is_deterministic: bool = True
+    is_tf32: bool = False
     torch_version: str = str(torch.__version__)
     machine: str = platform.machine()
     processor: str = torch.backends.cpu.get_cpu_capability()
@@ -68,8 +72,11 @@ class Arithmetic(Struct, frozen=True):
         torch.set_num_threads(self.threads)
         if not self.device.startswith("cpu"):
             # Kernels that add in a random order would give each run a curve of its own.
-            torch.use_deterministic_algorithms(True, warn_only=True)
-            torch.backends.cudnn.benchmark = False
+            torch.use_deterministic_algorithms(self.is_deterministic, warn_only=True)
+            torch.backends.cudnn.benchmark = not self.is_deterministic
+            # The latter is on in torch, so that its float32 would be none for convolutions.
+            torch.backends.cuda.matmul.allow_tf32 = self.is_tf32
+            torch.backends.cudnn.allow_tf32 = self.is_tf32
 
 
 def chosen(plan: Plan, multiply_adds: int) -> Arithmetic:
@@ -84,6 +91,8 @@ def chosen(plan: Plan, multiply_adds: int) -> Arithmetic:
         threads=_many_threads() if is_large else 1,
         memory_format="channels_last" if plan.device == "cpu" else "contiguous",
         tier=FUSED if plan.fast_steps and compiling.is_complete() else EAGER,
+        is_deterministic=plan.deterministic,
+        is_tf32=plan.precision is Precision.TF32,
     )
 
 
@@ -99,7 +108,7 @@ def repeated(recorded: dict[str, Any], otherwise: Arithmetic) -> Arithmetic:
         return otherwise
     if otherwise.tier != FUSED:
         known["tier"] = EAGER
-    return Arithmetic(device=otherwise.device, **known)
+    return structs.replace(otherwise, **known)
 
 
 def _many_threads() -> int:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from netbuilder.catalog.optimizers import Adam, optimizer_of
 from netbuilder.core.plan import Optimizer, Phase
+from netbuilder.engine.optimizers import Group
 from netbuilder.engine.optimizers import made as engine_made
 from tests.conformance.legal import entries
 
@@ -21,7 +22,7 @@ every_optimizer = pytest.mark.parametrize(
 
 
 def made(optimizer: Optimizer) -> torch.optim.Optimizer:
-    return engine_made(optimizer, [torch.nn.Parameter(torch.ones(3, 2))], fused=False)
+    return engine_made(optimizer, [Group((torch.nn.Parameter(torch.ones(3, 2)),))], fused=False)
 
 
 @every_optimizer
@@ -85,7 +86,7 @@ def test_muon_moves_matrices_as_torch_does_and_the_rest_as_adamw() -> None:
     torch.manual_seed(0)
     weights = [torch.nn.Parameter(torch.randn(*sizes)) for sizes in ((4, 3), (4,))]
     twins = [torch.nn.Parameter(each.detach().clone()) for each in weights]
-    ours = engine_made(Optimizer.entries()["muon"](), weights, fused=False)
+    ours = engine_made(Optimizer.entries()["muon"](), [Group(tuple(weights))], fused=False)
     theirs = [torch.optim.Muon(twins[:1]), torch.optim.AdamW(twins[1:], weight_decay=0.1)]
     for _ in range(5):
         for weight, twin in zip(weights, twins, strict=True):
