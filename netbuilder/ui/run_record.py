@@ -50,7 +50,8 @@ class Flag(Struct, frozen=True):
     """Something that a person changed after an iteration.
 
     Attributes:
-        name, value: A setting and what it is since; empty for anything else.
+        name: What it is about: a setting, or the words before its values.
+        value: What a setting is since.
         text: What changed, in words; empty for a setting.
     """
 
@@ -262,7 +263,8 @@ class RunRecord(RunProgress):
     def _take_project(self, event: ProjectChanged) -> None:
         for words in event.words:
             text = words[:1].upper() + words[1:]
-            self.flags.append(Flag(event.iteration, words.partition(" ")[0], text=text))
+            subject = text.partition(" → ")[0].rpartition(" ")[0] if "→" in text else text
+            self.flags.append(Flag(event.iteration, subject, text=text))
         self.refusal = None
         if event.project:
             self._replaced = event.project

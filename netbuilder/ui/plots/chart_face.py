@@ -13,6 +13,7 @@ from netbuilder.ui.plots.axes import Scale, value_label
 from netbuilder.ui.plots.chart_painting import ChartPainter, Layout
 from netbuilder.ui.plots.chart_view import ChartView, value_range, whole_span
 from netbuilder.ui.plots.curves import Curve, Drawn
+from netbuilder.ui.plots.flags import changes_at
 from netbuilder.ui.plots.plot_face import PlotFace
 from netbuilder.ui.plots.plot_rows import CurveTable
 from netbuilder.ui.run_record import Flag
@@ -56,8 +57,8 @@ class ChartFace(PlotFace):
         return self.table().rows()
 
     def table(self) -> CurveTable:
-        """A row for every iteration."""
-        return CurveTable(self.curves)
+        """A row for every iteration, with what was changed there."""
+        return CurveTable(self.curves, changes_at(self.flags))
 
     def set_logarithmic(self, on: bool) -> None:
         """Whether equal factors are equal distances."""
@@ -120,7 +121,8 @@ class ChartFace(PlotFace):
         if self._pressed is not None and self._hover is not None:
             drawing.marked(self._pressed, self._hover)
         elif self._hover is not None:
-            drawing.hair(self.curves, across, up, self._hover, self.per_epoch)
+            changes = drawing.changes(across, self.flags, self._hover)
+            drawing.hair(self.curves, across, up, self._hover, self.per_epoch, changes)
         if self.hasFocus():
             drawing.focus(QRectF(self.rect()))
 

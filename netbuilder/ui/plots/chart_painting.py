@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from netbuilder.ui.plots.axes import Scale, step_of, tick_label, value_label
 from netbuilder.ui.plots.curves import Curve, Drawn
+from netbuilder.ui.plots.flags import flagged
 from netbuilder.ui.plots.geometry import envelope, flag_path, known_stretches, polygon
 from netbuilder.ui.run_record import Flag
 from netbuilder.ui.theme import Theme
@@ -180,18 +181,16 @@ class ChartPainter:
         plot, size = self.layout.plot, self.look.icon_size("small") / 2
         metrics = QFontMetricsF(self.look.font("small"))
         room_until = math.inf
-        last_x: dict[str, float] = {}
-        for flag in reversed(flags):
+        for flag in flagged(flags, across.pixel, size):
             x = across.pixel(flag.iteration)
-            if not plot.left() <= x <= plot.right() or last_x.get(flag.name, math.inf) - x < size:
+            if not plot.left() <= x <= plot.right():
                 continue
-            last_x[flag.name] = x
             self._line(round(x), plot.top(), round(x), plot.bottom(), "line_strong", dashed=True)
             self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.painter.setPen(Qt.PenStyle.NoPen)
             self.painter.setBrush(self.look.colour("text_3"))
             self.painter.drawPath(flag_path(x, plot.top(), size))
-            words = f"{flag.name.replace('_', ' ')} {value_label(flag.value)}"
+            words = flag.title
             left = x + size + self.look.space("xs")
             right = left + metrics.horizontalAdvance(words)
             if right < min(room_until, plot.right()):
@@ -247,10 +246,25 @@ class ChartPainter:
                     "label",
                 )
 
+    def changes(self, across: Scale, flags: Sequence[Flag], x: float) -> list[str]:
+        """What the flag under the pointer says, in full."""
+        size = self.look.icon_size("small") / 2
+        for flag in flagged(flags, across.pixel, size):
+            begin = across.pixel(flag.iteration)
+            if begin - size / 2 <= x <= begin + 2 * size:
+                return list(flag.words)
+        return []
+
     def hair(
-        self, curves: Sequence[Curve], across: Scale, up: Scale, x: float, per_epoch: int
+        self,
+        curves: Sequence[Curve],
+        across: Scale,
+        up: Scale,
+        x: float,
+        per_epoch: int,
+        changes: Sequence[str] = (),
     ) -> None:
-        """A hair line at the pointer and every value there, exactly."""
+        """A hair line at the pointer and every value there, exactly, and what changed there."""
         plot, position = self.layout.plot, across.value(x)
         rows = [("iteration", f"{max(0, round(position)):,}", "text_3")]
         if per_epoch:
@@ -270,6 +284,7 @@ class ChartPainter:
                 self.painter.drawEllipse(point, radius, radius)
             words = f"{found[1] * 100:.6g} %" if curve.unit == "%" else f"{found[1]:.7g}"
             rows.append((curve.title, words, curve.colour))
+        rows += [("", words, "text") for words in changes]
         self._box(x, rows)
 
     def told(self, x: float, rows: list[tuple[str, str, str]]) -> None:

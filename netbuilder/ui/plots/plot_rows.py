@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -51,18 +51,24 @@ class CurveTable:
 
     With a curve of every iteration there is a row for each; with measured points alone, one for
     each iteration at which something was measured.
+
+    Args:
+        changes: What a person changed, by iteration; one more column where there is any.
     """
 
-    def __init__(self, curves: Sequence[Curve]) -> None:
+    def __init__(self, curves: Sequence[Curve], changes: Mapping[int, str] | None = None) -> None:
         self._curves = tuple(curves)
-        self.header = ("iteration", *(curve.title for curve in curves))
+        self._changes = dict(changes or {})
+        more = ("changed",) if self._changes else ()
+        self.header = ("iteration", *(curve.title for curve in curves), *more)
         extents = [extent for curve in curves if (extent := curve.extent())]
         self.iterations: Sequence[int] = ()
         if any(isinstance(curve, SeriesCurve) for curve in curves) and extents:
             first, last = min(e[0] for e in extents), max(e[1] for e in extents)
             self.iterations = range(int(first), int(last) + 1)
         elif extents:
-            self.iterations = sorted({place for curve in curves for place, _ in curve.rows()})
+            measured = {place for curve in curves for place, _ in curve.rows()}
+            self.iterations = sorted(measured.union(self._changes))
 
     def __len__(self) -> int:
         return len(self.iterations)
@@ -72,6 +78,8 @@ class CurveTable:
         iteration = self.iterations[row]
         if not column:
             return iteration
+        if column > len(self._curves):
+            return self._changes.get(iteration, "")
         found = self._curves[column - 1].near(iteration)
         is_there = found is not None and found[0] == iteration and found[1] == found[1]
         return found[1] if found is not None and is_there else ""
@@ -90,6 +98,8 @@ class CurveTable:
                 else [known.get(place, "") for place in part]
                 for curve, known in zip(self._curves, sparse, strict=True)
             ]
+            if self._changes:
+                columns.append([self._changes.get(place, "") for place in part])
             for place, *cells in zip(part, *columns, strict=True):
                 if any(cell != "" for cell in cells):
                     yield (place, *cells)

@@ -54,7 +54,7 @@ class PlotFrame(QWidget):
         self.chart.refresh()
 
     def _take_axis(self, run: RunRecord) -> None:
-        self.chart.per_epoch = run.iterations_per_epoch
+        self.chart.per_epoch = run.axis_per_epoch
         series = run.loss()
         self.chart.start = series.first - 1.0 if len(series) else float(run.first_iteration)
 
@@ -88,6 +88,7 @@ class LossPlot(PlotFrame):
         super().__init__(Chart("Loss", "Loss", empty), parent)
         self._chosen_smoothing: int | None = None
         self._series = 0
+        self._others: tuple[Curve, ...] = ()
         self._words = PlainLabel("", "small")
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
@@ -117,7 +118,13 @@ class LossPlot(PlotFrame):
         """Show another run; None shows the empty chart."""
         self.run = run
         self._series = 0
-        self.chart.set_curves(self._curves(run))
+        self.chart.set_curves((*self._curves(run), *self._others))
+        self.refresh()
+
+    def show_others(self, curves: Sequence[Curve]) -> None:
+        """Draw those of other runs beside; the part in view stays."""
+        self._others = tuple(curves)
+        self.chart.curves = (*self._curves(self.run), *self._others)
         self.refresh()
 
     def refresh(self) -> None:
@@ -126,7 +133,7 @@ class LossPlot(PlotFrame):
             self.chart.refresh()
             return
         if max(1, len(run.series_names)) != self._series:
-            self.chart.curves = tuple(self._curves(run))
+            self.chart.curves = (*self._curves(run), *self._others)
         smoothing = self._chosen_smoothing or max(1, run.iterations_per_epoch)
         for curve in self.chart.curves:
             if isinstance(curve, SeriesCurve):
