@@ -28,11 +28,13 @@ class EngineRuns(RunOrders):
     Signals:
         run_changed: The shown run is another one, or its state is; carries it or None.
         any_changed: A run began or its state is another one, shown or not; carries it.
+        all_stopped: Every run is about to end because the project is left.
         engine_state: ``off``, ``warming``, ``warm`` or ``busy``.
     """
 
     run_changed = Signal(object)
     any_changed = Signal(object)
+    all_stopped = Signal()
     engine_state = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -78,11 +80,16 @@ class EngineRuns(RunOrders):
         return run
 
     def train_seeds(self, group: SeedsRecord, base: str = "") -> None:
-        """Begin runs that are trained together, and show them; the shown one ends first."""
-        self._end_shown()
+        """Begin runs that are trained together, and show them; others go on beside them."""
+        self._order(Watch())
         self.run = group
         order = self._order_for(group, group.project, base)
         self._begin(group, structs.replace(order, folder="", seeds=group.orders))
+
+    def stop_all(self) -> None:
+        """End every run, keep the weights of each, and say so before."""
+        self.all_stopped.emit()
+        super().stop_all()
 
     def show(self, run: RunRecord | None) -> None:
         """Show another run; what is looked at is asked of that one from now on."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
-from netbuilder.core.problems import FileProblemError, Problem
+from netbuilder.core.problems import Problem
 from netbuilder.core.value import Project
 from netbuilder.link.messages import RunState
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.run_places import RunPlaces
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 
@@ -30,6 +30,7 @@ class TrainingControl(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
+        self._places = RunPlaces(workspace)
         self._was_trainable: object = None
         workspace.inferred.connect(self._on_inferred)
         workspace.opened.connect(self.changed)
@@ -107,7 +108,9 @@ class TrainingControl(QObject):
         if self.waits_for:
             return
         project = self._workspace.project
-        self._bridge.train(project, self._new_folder(project), base=self._base(), paused=paused)
+        self._bridge.train(
+            project, self._places.new_folder(project), base=self._places.base, paused=paused
+        )
 
     def start_anew(self) -> None:
         """Train from other starting weights: with a seed that was not used before."""
@@ -144,33 +147,9 @@ class TrainingControl(QObject):
         if run.state is RunState.FINISHED or run.epoch >= run.planned_epochs:
             epochs = run.epoch + self._workspace.project.plan.epochs
             project = structs.replace(project, plan=structs.replace(plan, epochs=epochs))
-        self._bridge.train(project, run.folder, base=self._base(), resume=True)
+        self._bridge.train(project, run.folder, base=self._places.base, resume=True)
         for name, value in settings.items():
             self._bridge.change_setting(name, value)
-
-    def _new_folder(self, project: Project) -> Path | None:
-        """Where the run is recorded; None, with a word, where no folder can be made."""
-        from netbuilder.core.project.runs import RunStore  # only when something trains
-
-        path = self._workspace.document.path
-        try:
-            store = RunStore.beside(path) if path else RunStore.untitled(project.id)
-            return store.new_run(project).path
-        except FileProblemError as error:
-            problem = error.problems[0]
-        except OSError as error:
-            problem = Problem(
-                "run-not-recorded",
-                found=f"No folder could be made for this run ({error.strerror}).",
-                expected="Training goes on, but its weights are not kept.",
-                fix="Free some room, or save the project somewhere else.",
-            )
-        self._workspace.refused.emit(problem)
-        return None
-
-    def _base(self) -> str:
-        path = self._workspace.document.path
-        return str(path.parent) if path else ""
 
     def _on_inferred(self, inference: object) -> None:
         if self.waits_for != self._was_trainable:

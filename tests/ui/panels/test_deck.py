@@ -46,7 +46,7 @@ def deck(
     tmp_path: Path,
 ) -> Deck:
     made = Deck(workspace, bridge)
-    monkeypatch.setattr(made.control, "_new_folder", lambda project: tmp_path)
+    monkeypatch.setattr(made.control._places, "new_folder", lambda project: tmp_path)
     qtbot.addWidget(made)
     made.resize(1600, 300)
     made.show()

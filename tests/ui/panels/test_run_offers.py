@@ -36,7 +36,7 @@ def deck(
     tmp_path: Path,
 ) -> Deck:
     made = Deck(workspace, bridge)
-    monkeypatch.setattr(made.control, "_new_folder", lambda project: tmp_path)
+    monkeypatch.setattr(made.control._places, "new_folder", lambda project: tmp_path)
     qtbot.addWidget(made)
     made.show()
     return made
