@@ -9,6 +9,7 @@ from pathlib import Path as File
 from netbuilder.core.value import Project
 from netbuilder.engine import precisions, state
 from netbuilder.engine.costs import Cost, Path, ways_forward
+from netbuilder.engine.devices import size_words
 from netbuilder.engine.faults import in_words
 from netbuilder.engine.room import Need, need_of
 from netbuilder.engine.trainee import Trainee
@@ -20,7 +21,6 @@ from netbuilder.link.messages import Check, NodeCost, Rehearsed
 _TIMED, _TIMED_SECONDS = 10, 0.3
 OVERFIT_STEPS = 200
 _OVERFIT_SECONDS = 0.7
-_MEGABYTE = 1e6
 
 
 def rehearsed(request: int, project: Project, base: File) -> Rehearsed:
@@ -65,7 +65,8 @@ def _need(trainee: Trainee) -> Need:
     """What training takes, measured on the very batch that a run would begin with."""
     around = precisions.surroundings(trainee.plan.precision, trainee.device)
     with state.undisturbed(trainee.device):
-        forward, _ = ways_forward(trainee.built, trainee.step.phases[0].data.batch(0), around)
+        for _ in range(2):  # the first warms up, and its times would tell of that
+            forward, _ = ways_forward(trainee.built, trainee.step.phases[0].data.batch(0), around)
     return need_of(trainee, forward)
 
 
@@ -94,12 +95,12 @@ def _memory(need: Need) -> dict[str, int]:
 
 
 def _room(need: Need) -> Check:
-    words = f"It takes about {max(need.bytes / _MEGABYTE, 0.1):,.1f} MB"
+    words = f"It takes about {size_words(need.bytes)}"
     largest = need.largest
     node = largest.nodes[0] if largest is not None else ""
     if not need.free:
         return Check("memory", True, f"{words}.", node=node)
-    words += f" of the {need.free / _MEGABYTE:,.0f} MB that are free."
+    words += f" of the {size_words(need.free)} that are free."
     return Check("memory", need.fits, words, node=node)
 
 

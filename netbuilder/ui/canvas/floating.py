@@ -113,8 +113,9 @@ class Floating(Drawing):
             was_open = True
         return self.problems.close() or was_open
 
-    def say(self, text: str, spot: QPoint) -> None:
-        """Show a reason beside the pointer; empty hides it."""
+    def say(self, text: str, spot: QPoint, tone: str = "error") -> None:
+        """Show a reason beside the pointer, with an edge of its tone; empty hides it."""
+        self._reason.set_edge(tone)
         self._reason.say(text, self.viewport().mapTo(self, spot))
 
     def hover_nodes(self, ids: Iterable[str]) -> None:

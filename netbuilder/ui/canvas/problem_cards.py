@@ -49,7 +49,7 @@ class ProblemCards:
 
     def tell(self, under: Hit) -> None:
         """Say what is wrong or was found, while the pointer is on badge, sign or guilty port."""
-        sentence, item = "", under.item
+        sentence, item, tone = "", under.item, "error"
         is_guilty = under.port is not None and under.port.state == "guilty"
         if item is not None and (is_guilty or under.part == "badge") and self.card is None:
             problem = self._canvas.sheet.knowledge.problems.get(item.id)
@@ -57,13 +57,14 @@ class ProblemCards:
         if item is not None and under.part == "sign":
             sign = self._canvas.sheet.knowledge.signs.get(item.id)
             sentence = sign.words if sign is not None else ""
+            tone = "line_strong" if sign is not None and sign.is_fine else "warning"
         if item is not None and sentence:
             is_sign = under.part == "sign"
             corner = shape.sign_place if is_sign else shape.badge_place
             place = corner(item.visual) + item.pos()
             if under.port is not None:
                 place = item.port_place(under.port)
-            self._canvas.say(sentence, self._canvas.mapFromScene(place))
+            self._canvas.say(sentence, self._canvas.mapFromScene(place), tone)
         elif self._is_telling:
             self._canvas.say("", QPoint())
         self._is_telling = bool(sentence)

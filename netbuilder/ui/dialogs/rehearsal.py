@@ -252,6 +252,7 @@ class RehearsalSheet(Sheet):
             grid.setHorizontalSpacing(look.space("l"))
             grid.setVerticalSpacing(look.space("s"))
         self.setMinimumWidth(round(look.part("empty_width") * 2.2))
+        self.nodes.setMinimumHeight(look.part("plot_height") * 2)
 
 
 def _time(seconds: float) -> str:

@@ -146,6 +146,7 @@ class TrialSheet(Sheet):
     def _restyle(self) -> None:
         look = theme.current()
         self.setMinimumWidth(look.part("empty_width") * 2)
+        self.plot.setMinimumHeight(look.part("plot_height") * 2)
 
 
 class RatesSheet(TrialSheet):

@@ -85,7 +85,7 @@ class TrialPlot(PlotFace):
             self._paint_words(painter, rect)
             return
         look, line = theme.current(), line_height()
-        plot = rect.adjusted(4 * line, line, -line, -2 * line)
+        plot = rect.adjusted(4 * line, line + look.space("s"), -line, -2 * line)
         low, high = self.bounds()
         room = (high - low) * _ROOM or 1.0
         first, last = float(self.places[0]), float(self.places[-1])
@@ -161,4 +161,4 @@ class TrialPlot(PlotFace):
         left = x + look.space("xs") if is_right else x - look.space("xs") - 8 * line
         how = _Align.AlignLeft if is_right else _Align.AlignRight
         words = f"{mark.words}: {value_label(mark.value)}"
-        painter.drawText(QRectF(left, plot.top() + row * line, 8 * line, line), how, words)
+        painter.drawText(QRectF(left, plot.top() + (row - 1) * line, 8 * line, line), how, words)
