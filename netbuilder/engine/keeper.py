@@ -41,7 +41,7 @@ class Keeper:
     def __init__(self, trainee: Trainee, folder: Path | None, preparation: dict[str, Any]) -> None:
         self._trainee, self._preparation = trainee, preparation
         self._run = RunFolder(folder) if folder is not None else None
-        self._best: dict[str, Tensor] | None = None
+        self._best: Mapping[str, Tensor] | None = None
         self._is_best_saved = True
         self._saved = time.monotonic()
         self._save_cost = 0.0

@@ -56,6 +56,32 @@ def weights_of(network: nn.Module) -> dict[str, Tensor]:
     }
 
 
+class FlatCopy(Mapping[str, Tensor]):
+    """Copies as of `weights_of`, taken in one go and cut up only when someone asks for them.
+
+    Args:
+        network: One without buffers.
+        flat: The buffer that all its weights lie in.
+    """
+
+    def __init__(self, network: nn.Module, flat: Tensor) -> None:
+        self._network, self._kept, self._start = network, flat.detach().clone(), flat.data_ptr()
+
+    def _places(self) -> dict[str, Tensor]:
+        return {WEIGHTS + name: each for name, each in self._network.named_parameters()}
+
+    def __getitem__(self, name: str) -> Tensor:
+        weight = self._places()[name]
+        start = (weight.data_ptr() - self._start) // weight.element_size()
+        return self._kept[start : start + weight.numel()].view(weight.shape).clone()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places())
+
+    def __len__(self) -> int:
+        return len(self._places())
+
+
 def put_weights(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
     """Put weights back in place, so that views of a flat buffer stay views."""
     network.load_state_dict(

@@ -136,6 +136,8 @@ class Trainee:
         if self.averages.follows:
             self.step.after_update = self.averages.follow
         self._losses: list[NDArray[np.float32]] = []
+        self._rows, self._sizes = rows, np.zeros(0)
+        self._settings: tuple[int, dict[str, float]] = (-1, {})
         self.begin_epoch()
 
     def begin_epoch(self) -> None:
@@ -193,11 +195,11 @@ class Trainee:
 
     def results(self, name: str) -> dict[str, float]:
         """Loss and metrics of a part with the weights as they are; empty where it has no rows."""
+        if self.step.fused is not None:
+            return self.step.fused.results(name)
         part = self.parts[name]
         if not len(part.inputs):
             return {}
-        if self.step.fused is not None:
-            return self.step.fused.results(name)
         predictions = self.built.predictions_in_parts(part.inputs, self.arithmetic.prediction_rows)
         loss = self.meter.loss(predictions, part.targets)
         return {"loss": loss} | self.meter.metrics(predictions, part.targets)
@@ -205,9 +207,12 @@ class Trainee:
     def settings(self) -> dict[str, float]:
         """The live settings of the first phase that apply now."""
         stepper = self.step.steppers[0]
-        known = stepper.optimizer.param_groups[0]
-        live = optimizer_of(self.plan.phases[0]).live
-        return {name: stepper.setting(key) for name, key in live.items() if key in known}
+        if self.step.phases[0].rate.is_scheduled or stepper.revision != self._settings[0]:
+            known = stepper.optimizer.param_groups[0]
+            live = optimizer_of(self.plan.phases[0]).live
+            found = {name: stepper.setting(key) for name, key in live.items() if key in known}
+            self._settings = stepper.revision, found
+        return self._settings[1]
 
     def change(self, name: str, value: float, phase: int = 0) -> bool:
         """Give a live setting another value; False where there is none of that name."""
@@ -309,8 +314,10 @@ class Trainee:
         scaled = [phase.scaling for phase in self.step.phases if phase.scaling is not None]
         return sum(each.skipped for each in scaled), scaled[0].scale if scaled else 1.0
 
-    def weights(self) -> dict[str, Tensor]:
+    def weights(self) -> Mapping[str, Tensor]:
         """Copies of the weights as they would be handed on now, by checkpoint name."""
+        if self.flat is not None and self.step.fused is not None:
+            return state.FlatCopy(self.network, self.flat)
         with self.averages.applied():
             return state.weights_of(self.network)
 
@@ -320,11 +327,12 @@ class Trainee:
 
     def _epoch_loss(self) -> float:
         """The mean over rows of the last phase's losses."""
-        losses = np.concatenate(self._losses, axis=1)[-1].astype(np.float64)
-        rows = len(self.parts["train"].inputs)
-        sizes = np.full(len(losses), self.plan.batch_size, dtype=np.float64)
-        sizes[-1] = rows - self.plan.batch_size * (len(losses) - 1)
-        return float((losses * sizes).sum() / rows)
+        several = len(self._losses) > 1
+        losses = np.concatenate(self._losses, axis=1) if several else self._losses[0]
+        if len(self._sizes) != losses.shape[1]:
+            self._sizes = np.full(losses.shape[1], self.plan.batch_size, dtype=np.float64)
+            self._sizes[-1] = self._rows - self.plan.batch_size * (losses.shape[1] - 1)
+        return float((losses[-1] * self._sizes).sum() / self._rows)
 
     def _part(self, prepared: Prepared, name: str) -> Part:
         rows = prepared.parts[name]

@@ -57,7 +57,7 @@ class Tiers:
 
     def fuse(self, candidate: Candidate) -> str:
         """Use a kernel where there is one for this training; answers the tier it begins with."""
-        if candidate.arithmetic.tier != FUSED:
+        if candidate.arithmetic.tier != FUSED or not candidate.plan.fast_steps:
             return EAGER
         found = fused_phase(candidate)
         self.is_news = True

@@ -58,7 +58,7 @@ class Counting:
         if not self._places:
             return {}
         count = classes_measured if self._is_classes else numbers_measured
-        found = count(self._asked, scores.numpy(), self._truth[part], order.numpy()).tolist()
+        found = count(self._asked, scores.numpy(), self._truth[part], order.numpy())
         return {name: found[place] for name, place in self._places}
 
     def _classes(self) -> int:

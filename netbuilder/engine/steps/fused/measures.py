@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netbuilder.engine.steps.fused.compiling import compiled
-from netbuilder.engine.steps.fused.kernel import Doubles, Floats, Whole
+from netbuilder.engine.steps.fused.kernel import Floats, Whole
 
 
 class Asked(NamedTuple):
@@ -27,7 +27,9 @@ class Asked(NamedTuple):
 
 
 @compiled
-def classes_measured(asked: Asked, scores: Floats, truth: Whole, order: Whole) -> Doubles:
+def classes_measured(
+    asked: Asked, scores: Floats, truth: Whole, order: Whole
+) -> tuple[float, float]:
     """Accuracy and macro F1.
 
     Args:
@@ -57,11 +59,13 @@ def classes_measured(asked: Asked, scores: Floats, truth: Whole, order: Whole) -
         if named[n] > 0.0:
             share += 2.0 * hits[n] / named[n]
             known += 1
-    return np.array([right / rows, share / known])
+    return right / rows, share / known
 
 
 @compiled
-def numbers_measured(asked: Asked, scores: Floats, truth: Floats, order: Whole) -> Doubles:
+def numbers_measured(
+    asked: Asked, scores: Floats, truth: Floats, order: Whole
+) -> tuple[float, float, float]:
     """Root mean squared error, mean absolute error and explained variance; see `catalog.metrics`.
 
     Args:
@@ -90,4 +94,4 @@ def numbers_measured(asked: Asked, scores: Floats, truth: Floats, order: Whole) 
             explained += 1.0 if squares == 0.0 else 0.0
         else:
             explained += 1.0 - squares / max(spread, 1e-300)
-    return np.array([root / outputs, size / (rows * outputs), explained / outputs])
+    return root / outputs, size / (rows * outputs), explained / outputs

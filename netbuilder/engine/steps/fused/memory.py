@@ -139,9 +139,8 @@ class SharedMemory:
         for count, parameter in zip(self._counts, self.parameters, strict=True):
             state = self._stepper.optimizer.state[parameter]
             known = state.get("step")
-            if known is not None:
-                count.fill_(float(known))
-                self.updates = int(known)
+            self.updates = int(known) if known is not None else 0
+            count.fill_(self.updates)
             state["step"] = count
 
     def _rule(self, code: int, groups: list[dict[str, Any]]) -> Rule:

@@ -58,6 +58,8 @@ class FusedPhase:
         }
         self._every = {name: torch.arange(len(rows.inputs)) for name, rows in self._rows.items()}
         self._revision = learning.stepper.revision
+        self._steady = np.zeros(0)
+        self._seen = self._scores["train"].numpy()
 
     def advance(self, epoch: int, position: int, count: int) -> NDArray[np.float32]:
         """Do iterations that lie within an epoch; their losses, (1, count)."""
@@ -73,9 +75,12 @@ class FusedPhase:
             updates=shared.updates,
             rates=self._rates(epoch, position, count),
             losses=found[0],
-            predictions=self._scores["train"].numpy(),
+            predictions=self._seen,
         )
+        # Momentum of silent neurons fades to numbers so small that each costs a hundred others.
+        torch.set_flush_denormal(True)
         self._kernel.train(shared.memory, shared.rule, self._rows["train"], span)
+        torch.set_flush_denormal(False)
         shared.note(count)
         return found
 
@@ -105,7 +110,10 @@ class FusedPhase:
     def _rates(self, epoch: int, position: int, count: int) -> NDArray[np.float64]:
         learning = self._learning
         if not learning.rate.is_scheduled:
-            return np.full(count, learning.stepper.setting("lr"))
+            rate = learning.stepper.setting("lr")
+            if len(self._steady) < count or self._steady[0] != rate:
+                self._steady = np.full(max(count, learning.data.count), rate)
+            return self._steady[:count]
         found = np.empty(count)
         for n in range(count):
             learning.rate.apply(epoch + (position + n) / learning.data.count)
