@@ -12,12 +12,14 @@ from netbuilder.link.messages import (
     Order,
     Outlet,
     Pause,
+    Replace,
     Resume,
     SampleWish,
     Step,
     Stop,
     Watch,
 )
+from netbuilder.link.messages.neurons import NeuronWish
 from netbuilder.ui.live_runs import LiveRuns
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class Watched(TypedDict, total=False):
         layers: Whether numbers of every layer are looked at.
         histograms: Layers whose histograms are looked at.
         ranked: Whether it is looked at how scores rank the rows of every class.
+        neurons: Which neurons are looked at one by one; None for none.
     """
 
     surface: int
@@ -44,6 +47,7 @@ class Watched(TypedDict, total=False):
     layers: bool
     histograms: tuple[tuple[str, ...], ...]
     ranked: bool
+    neurons: NeuronWish | None
 
 
 class RunOrders(QObject):
@@ -89,6 +93,10 @@ class RunOrders(QObject):
     def change_setting(self, name: str, value: float, phase: int = 0) -> None:
         """Change a live setting of the running optimizer from the next iteration on."""
         self._order(ChangeSetting(name, value, phase))
+
+    def replace(self, project: str) -> None:
+        """Train another value of the project, in saved form, from the next iteration on."""
+        self._order(Replace(project))
 
     def watch(self, **parts: Unpack[Watched]) -> None:
         """Say which costly views are on screen; kept for later runs. Others stay as they are."""

@@ -24,7 +24,11 @@ class ActivationLayer(Layer):
     example = Example(inputs=(features(8),), output=features(8))
 
     activation: Activation = entry(
-        default=ReLU(), help="The function that is applied.", on_node=True, label="function"
+        default=ReLU(),
+        help="The function that is applied.",
+        on_node=True,
+        label="function",
+        live=True,
     )
 
     def shape(self, x: Shape) -> Shape:

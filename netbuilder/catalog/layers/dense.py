@@ -50,7 +50,7 @@ class Dense(Layer):
         on_node=True,
         logarithmic=True,
     )
-    activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP, on_node=True)
+    activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP, on_node=True, live=True)
     bias: bool = flag(default=True, help=BIAS_HELP)
     initializer: Initializer = entry(default=TorchDefault(), help=INITIALIZER_HELP)
     regulariser: Regulariser = entry(default=NoRegulariser(), help=REGULARISER_HELP)

@@ -61,7 +61,9 @@ class Reading(Filters, is_abstract=True):
         help="The last step sums the film up; the whole sequence feeds a next such layer.",
     )
     activation: Activation = entry(
-        default=Linear(), help="What is made of the answer; the memory inside is not touched."
+        default=Linear(),
+        help="What is made of the answer; the memory inside is not touched.",
+        live=True,
     )
 
 

@@ -94,7 +94,7 @@ class Sliding(Layer, is_abstract=True):
     size: tuple[int, ...] = sizes(
         default=(3, 3), lengths=(1, 2), high=1024, on_node=True, help=SIZE_HELP
     )
-    activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP, on_node=True)
+    activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP, on_node=True, live=True)
     stride: tuple[int, ...] = sizes(default=(1, 1), lengths=(1, 2), high=1024, help=STRIDE_HELP)
     padding: Padding = choice(
         default=Padding.SAME,

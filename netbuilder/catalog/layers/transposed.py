@@ -60,7 +60,7 @@ class Drawing(Layer, is_abstract=True):
         on_node=True,
         help="How many times larger the answer is: the distance between two stamps.",
     )
-    activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP)
+    activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP, live=True)
     padding: tuple[int, ...] = sizes(
         default=(1, 1), lengths=(1, 2), low=0, high=1024, help=PADDING_HELP
     )
