@@ -29,7 +29,8 @@ from netbuilder.engine.data.preparation import Preparation, TargetColumn
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.session import TrainingSession
 from netbuilder.engine.steps import tape
-from netbuilder.link.messages import Losses, TierChanged, framed
+from netbuilder.engine.steps.fused import loading
+from netbuilder.link.messages import Losses, framed
 from tests.benchmarks.training_served import Clock, serve
 from tests.benchmarks.training_workloads import WORKLOADS, Arrays, Workload, loaded
 from tests.helpers.designs import chain, layer
@@ -114,11 +115,10 @@ class Run:
     def __init__(self, project: Project, data: Arrays, folder: Path) -> None:
         started = time.perf_counter()
         session = TrainingSession(project, prepared_of(project, data), folder)
-        self._trainee = session.trainee
+        self.trainee = session.trainee
         self._events = session.events()
         self._output = Path(os.devnull).open("wb")  # noqa: SIM115 - open as long as the process
         self._done = 0
-        self.tier, self.reason = "eager", ""
         while not self._done:
             self._take()
         self.first_iteration_seconds = time.perf_counter() - started
@@ -126,7 +126,7 @@ class Run:
     def settle(self) -> None:
         """Go on until the way of its iterations is chosen."""
         clock = Clock(SETTLING_SECONDS)
-        while not self._trainee.tiers.is_settled and not clock.tick():
+        while not self.trainee.tiers.is_settled and not clock.tick():
             self._take()
 
     def train(self, seconds: float) -> tuple[int, float]:
@@ -144,8 +144,6 @@ class Run:
         self._output.write(framed(event))
         if isinstance(event, Losses) and event.series == 0:
             self._done += event.values.shape[0]
-        elif isinstance(event, TierChanged):
-            self.tier, self.reason = event.tier, event.reason
 
 
 def recording_seconds(project: Project, data: Arrays) -> float:
@@ -162,7 +160,11 @@ def main() -> None:
     """Serve one workload with one tier."""
     tier, name, path = sys.argv[1:]
     is_fast, is_compiled, _ = TIERS[tier]
-    if not is_compiled:
+    if is_compiled:
+        # As setting netbuilder up does.
+        loading.compile_all()
+        loading.load()
+    else:
         os.environ["NETBUILDER_KERNELS"] = "off"
     data = loaded(Path(path))
     project = project_of(WORKLOADS[name], data, tier)
@@ -173,8 +175,8 @@ def main() -> None:
             run.settle()
         serve(
             run.train,
-            tier=run.tier,
-            reason=run.reason,
+            tier=run.trainee.tiers.name,
+            reason=run.trainee.tiers.reason,
             recording=recording,
             first=run.first_iteration_seconds,
         )
