@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.earlier_runs import EarlierRuns
 from netbuilder.ui.plots.pace_plot import PacePlot
 from netbuilder.ui.plots.training_plots import LossPlot, MetricPlot
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.workspace import Workspace
 
 _SHARES = (6, 4, 3)
 
@@ -17,11 +19,16 @@ _SHARES = (6, 4, 3)
 class CurvesPage(QWidget):
     """Draws once per frame while the run tells something and the page is on screen."""
 
-    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._run: RunRecord | None = None
+        self.earlier = EarlierRuns(workspace)
         self.loss, self.measured, self.pace = LossPlot(), MetricPlot(), PacePlot()
         self.plots = (self.loss, self.measured, self.pace)
+        self.loss.controls.insertWidget(2, self.earlier)
+        self.earlier.chosen.connect(lambda: self.loss.show_others(self.earlier.curves))
         self._row = QHBoxLayout(self)
         for plot, share in zip(self.plots, _SHARES, strict=True):
             self._row.addWidget(plot, share)
@@ -32,6 +39,8 @@ class CurvesPage(QWidget):
         """Show another run; the same one only anew."""
         if run is not self._run:
             self._run = run
+            self.earlier.show_run(run)
+            self.loss.show_others(self.earlier.curves)
             for plot in self.plots:
                 plot.show_run(run)
         self.refresh()

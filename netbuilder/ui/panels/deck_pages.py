@@ -84,7 +84,7 @@ PAGES: tuple[DeckPage, ...] = (
         "curves",
         "Curves",
         "Loss, metrics and learning rate",
-        lambda workspace, bridge: CurvesPage(bridge),
+        CurvesPage,
     ),
     DeckPage(
         "surface",

@@ -108,7 +108,10 @@ class LossPlot(PlotFrame):
         """Where all controls would cover the title, the smoothing goes, not a half of the scale."""
         if hasattr(self, "scale"):
             parts = (self._words, self.smoothing, self.scale)
-            wide = sum(_wide(each) + self.controls.spacing() for each in parts)
+            own = Qt.FindChildOption.FindDirectChildrenOnly
+            items = self._bar.findChildren(QWidget, options=own)
+            others = [each for each in items if each not in parts and not each.isHidden()]
+            wide = sum(_wide(each) + self.controls.spacing() for each in (*parts, *others))
             title = self.chart.fontMetrics().horizontalAdvance(self.chart.title)
             for part in parts[:2]:
                 part.setVisible(wide + 2 * title <= self.chart.width())
