@@ -6,10 +6,14 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from msgspec import structs
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from netbuilder.catalog.optimizers import optimizer_of
-from netbuilder.core.problems import Problem
+from netbuilder.core.problems import Fix, Problem
+from netbuilder.core.recipe import Scaler
+from netbuilder.core.repairs import repaired
 from netbuilder.core.value import Project
 from netbuilder.ui.data_finding import FIND, MOVED, asked_for
 from netbuilder.ui.panels.live_settings import with_optimizer
@@ -20,6 +24,11 @@ from netbuilder.ui.workspace import Workspace
 PROCESSOR: Final = "cpu"
 _RATE: Final = "learning_rate"
 _LOWER: Final = 0.1
+_CLIP: Final = 1.0
+_STANDARD: Final = "standard"
+# So many offers have a button of their own.
+_SHOWN: Final = 2
+_MORE: Final = "Other ways…"
 
 Offer: TypeAlias = tuple[str, Callable[[], object]]
 
@@ -38,21 +47,93 @@ class RunOffers(QObject):
         self._workspace, self._control = workspace, control
 
     def of(self, run: RunRecord) -> list[Offer]:
-        """The offers for a run that failed, the best first; at most two."""
-        codes = {problem.code: problem for problem in run.problems}
-        if "device-missing" in codes:
-            return [("Train on the CPU", self._use_processor)]
-        if MOVED in codes:
-            return [(FIND, self.find_data)]
-        if "out-of-memory" in codes:
-            return self._smaller_batches()
-        if "loss-not-a-number" in codes:
-            return self._lower_rate(run)
-        return self._again()
+        """The offers for a run that failed, the best first; more than two fold into a menu."""
+        found = self._all(run)
+        if len(found) <= _SHOWN:
+            return found
+        return [*found[:_SHOWN], (_MORE, lambda: self._show_menu(found[_SHOWN:]))]
 
     def is_plain(self, problem: Problem) -> bool:
         """Whether a button already says what the problem's advice says."""
-        return problem.code in (MOVED, "loss-not-a-number")
+        return problem.code in (MOVED, "loss-not-a-number") or bool(problem.fixes)
+
+    def _all(self, run: RunRecord) -> list[Offer]:
+        codes = {problem.code: problem for problem in run.problems}
+        if "device-missing" in codes:
+            return [("Train on the CPU", self._use_processor)]
+        if "device-gone" in codes:
+            return [("Continue on the CPU", self._continue_on_processor), *self._again()]
+        if MOVED in codes:
+            return [(FIND, self.find_data)]
+        mended = [
+            (fix.label, self._mending(run, fix)) for each in run.problems for fix in each.fixes
+        ]
+        if mended:
+            return mended
+        if "out-of-memory" in codes:
+            return self._smaller_batches()
+        if "loss-not-a-number" in codes:
+            return [*self._lower_rate(run), *self._tame()]
+        return self._again()
+
+    def _show_menu(self, offers: list[Offer]) -> None:
+        menu = QMenu(QApplication.activeWindow())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, act in offers:
+            menu.addAction(words).triggered.connect(lambda _=False, act=act: act())
+        button = QApplication.focusWidget()
+        spot = QCursor.pos()
+        if isinstance(button, QAbstractButton):  # where the keyboard is, not where the mouse was
+            spot = button.mapToGlobal(button.rect().bottomLeft())
+        menu.popup(spot)
+
+    def _mending(self, run: RunRecord, fix: Fix) -> Callable[[], object]:
+        """Applies a fix to the project, as one step, and trains with it: on where it can."""
+
+        def act() -> None:
+            if not self._workspace.change(fix.label, lambda project: repaired(project, fix)):
+                return
+            if self._control.can_resume and run.checkpoint > 0:
+                self._control.go_on(lambda project: repaired(project, fix))
+            else:
+                self._control.start()
+
+        return act
+
+    def _continue_on_processor(self) -> None:
+        """Go on where the device that fell away left off, on the processor."""
+        if not self._change("Train on the CPU", device=PROCESSOR):
+            return
+        if not self._control.can_resume:
+            self._control.start()
+            return
+
+        def moved(project: Project) -> Project:
+            return structs.replace(project, plan=structs.replace(project.plan, device=PROCESSOR))
+
+        self._control.go_on(moved)
+
+    def _tame(self) -> list[Offer]:
+        """Other ways to keep a loss within bounds."""
+        project = self._workspace.project
+        found: list[Offer] = []
+        if not project.plan.clip_norm:
+
+            def clip() -> None:
+                if self._change("Clip gradients", clip_norm=_CLIP):
+                    self._control.start()
+
+            found.append((f"Clip gradients to length {_CLIP:g} and start again", clip))
+        if project.recipe.scaler is not None and not project.recipe.scaler.changes:
+
+            def scale() -> None:
+                recipe = structs.replace(project.recipe, scaler=Scaler.entries()[_STANDARD]())
+                edit = self._workspace.change
+                if edit("Scale the inputs", lambda now: structs.replace(now, recipe=recipe)):
+                    self._control.start()
+
+            found.append(("Scale the inputs and start again", scale))
+        return found
 
     def find_data(self) -> None:
         """Ask where the data file is now."""
@@ -101,15 +182,15 @@ class RunOffers(QObject):
 
         def on() -> None:
             if lowered():
-                self._control.go_on(**{_RATE: lower})
+                self._control.go_on(None, **{_RATE: lower})
 
         offers: list[Offer] = [(f"Start again with learning rate {lower:g}", again)]
         if self._control.can_resume and run.checkpoint > 0:
             offers.append((f"Go on from iteration {run.checkpoint:,} with it", on))
         return offers
 
-    def _change(self, label: str, **values: Any) -> None:
+    def _change(self, label: str, **values: Any) -> bool:
         def edit(project: Project) -> Project:
             return structs.replace(project, plan=structs.replace(project.plan, **values))
 
-        self._workspace.change(label, edit)
+        return self._workspace.change(label, edit)

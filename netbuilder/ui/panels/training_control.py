@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal
@@ -134,10 +135,11 @@ class TrainingControl(QObject):
         """End the run and keep its weights."""
         self._bridge.stop()
 
-    def go_on(self, **settings: float) -> None:
+    def go_on(self, edit: Callable[[Project], Project] | None = None, **settings: float) -> None:
         """Train an ended run on from its last checkpoint; a finished one for as long again.
 
         Args:
+            edit: What is to be another in what was trained, such as its device.
             settings: Live settings that are to be others from there on.
         """
         run = self.run
@@ -147,6 +149,8 @@ class TrainingControl(QObject):
         if run.state is RunState.FINISHED or run.epoch >= run.planned_epochs:
             epochs = run.epoch + self._workspace.project.plan.epochs
             project = structs.replace(project, plan=structs.replace(plan, epochs=epochs))
+        if edit is not None:
+            project = edit(project)
         self._bridge.train(project, run.folder, base=self._places.base, resume=True)
         for name, value in settings.items():
             self._bridge.change_setting(name, value)

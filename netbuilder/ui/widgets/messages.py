@@ -24,7 +24,7 @@ _LOOKS: Final[dict[BannerKind, tuple[str, str, str]]] = {
     "error": ("error_soft", "error", "error"),
     "success": ("success_soft", "success", "check"),
 }
-_MOST_ACTIONS: Final = 3
+_MOST_ACTIONS: Final = 4
 
 
 class EmptyState(QWidget):
@@ -72,7 +72,7 @@ class EmptyState(QWidget):
 
 
 class Banner(QWidget):
-    """A message across a panel with up to three actions; Esc or its cross sends it away.
+    """A message across a panel with up to four actions; Esc or its cross sends it away.
 
     Signals:
         dismissed(): the user sent it away; it hides itself.
@@ -130,7 +130,7 @@ class Banner(QWidget):
         """Offer other actions, the best first.
 
         Raises:
-            ValueError: more than three.
+            ValueError: more than four.
         """
         if len(actions) > _MOST_ACTIONS:
             raise ValueError(f"A banner offers up to {_MOST_ACTIONS} actions, not {len(actions)}.")

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from msgspec import structs
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from netbuilder.catalog.optimizers import optimizer_of
-from netbuilder.core.problems import Problem
+from netbuilder.core.plan import Precision
+from netbuilder.core.problems import Fix, Problem, SetPlan
 from netbuilder.core.recipe import Source
 from netbuilder.link.messages import (
     ChangeSetting,
@@ -42,8 +44,9 @@ def deck(
     return made
 
 
-def failed(deck: Deck, pool: FakePool, qtbot: QtBot, code: str) -> list[str]:
+def failed(deck: Deck, pool: FakePool, qtbot: QtBot, why: str | Problem) -> list[str]:
     """Train, let the run fail with a problem, and read the words of the offers."""
+    problem = Problem(why, found="It ended.", fix="Mend it.") if isinstance(why, str) else why
     deck.toggle_training()
     run = deck.control.run
     assert run is not None
@@ -55,8 +58,8 @@ def failed(deck: Deck, pool: FakePool, qtbot: QtBot, code: str) -> list[str]:
         RunStateChanged(
             run.id,
             RunState.FAILED,
-            sentence="It ended.",
-            problems=(Problem(code, found="It ended.", fix="Mend it."),),
+            sentence=problem.found,
+            problems=(problem,),
         ),
     )
     qtbot.waitUntil(lambda: bool(deck.banner.buttons))
@@ -159,3 +162,93 @@ def test_moved_data_is_asked_for_by_name(
 
     assert titles[0].startswith("Where is loans.csv")
     assert [each.path for each in moved] == ["/new/loans.csv"]
+
+
+SHORTAGE = Problem(
+    "out-of-memory",
+    found="Memory ran out at iteration 10. Training needs about 6 MB; this computer has 2 MB free.",
+    expected="Most of it is for Dense 1: 3 MB. Iteration 5 and the curve are kept.",
+    fix="Choose a smaller batch or one of the other ways, or make its largest layers smaller.",
+    fixes=(
+        Fix("Batch 32 → 8", (SetPlan("batch_size", 8),)),
+        Fix(
+            "4 batches of 8 for each update",
+            (SetPlan("batch_size", 8), SetPlan("accumulation", 4)),
+        ),
+        Fix("Compute in bfloat16", (SetPlan("precision", "bfloat16"),)),
+    ),
+)
+
+
+def test_full_memory_offers_what_would_fit_and_goes_on_from_what_was_kept(
+    deck: Deck, pool: FakePool, qtbot: QtBot, workspace: Workspace
+) -> None:
+    before = workspace.project
+    offers = failed(deck, pool, qtbot, SHORTAGE)
+
+    assert offers == [
+        "Batch 32 → 8",
+        "4 batches of 8 for each update",
+        "Other ways…",
+        "Show the log",
+    ]
+    assert "Iteration 5 and the curve are kept." in deck.banner.message.text()
+    press(deck, "4 batches of 8 for each update")
+
+    plan = workspace.project.plan
+    assert (plan.batch_size, plan.accumulation) == (8, 4)
+    order = pool.newest.ordered(Train)[-1]
+    assert order.resume
+    assert '"batch_size": 8' in order.project
+    workspace.undo()
+    assert workspace.project == before
+
+
+def test_further_ways_stand_in_a_menu_that_the_keyboard_reaches(
+    deck: Deck, pool: FakePool, qtbot: QtBot, workspace: Workspace
+) -> None:
+    failed(deck, pool, qtbot, SHORTAGE)
+    press(deck, "Other ways…")
+    menu = next(
+        each
+        for each in QApplication.topLevelWidgets()
+        if isinstance(each, QMenu) and each.actions()
+    )
+    assert [action.text() for action in menu.actions()] == ["Compute in bfloat16"]
+
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+
+    assert workspace.project.plan.precision is Precision.BFLOAT16
+
+
+def test_a_device_that_fell_away_is_left_for_the_processor_only_when_asked(
+    deck: Deck, pool: FakePool, qtbot: QtBot, workspace: Workspace
+) -> None:
+    workspace.change(
+        "Choose a GPU",
+        lambda project: structs.replace(
+            project, plan=structs.replace(project.plan, device="cuda:0")
+        ),
+    )
+    offers = failed(deck, pool, qtbot, "device-gone")
+    assert offers == ["Continue on the CPU", "Resume", "Show the log"]
+
+    press(deck, "Continue on the CPU")
+
+    order = pool.newest.ordered(Train)[-1]
+    assert order.resume
+    assert '"device": "cuda:0"' not in order.project
+    assert workspace.project.plan.device == "cpu"
+
+
+def test_a_loss_without_bounds_may_be_tamed_by_clipping(
+    deck: Deck, pool: FakePool, qtbot: QtBot, workspace: Workspace
+) -> None:
+    failed(deck, pool, qtbot, "loss-not-a-number")
+
+    offers = dict(deck.offers._tame())
+    offers["Clip gradients to length 1 and start again"]()
+
+    assert workspace.project.plan.clip_norm == 1.0
+    assert not pool.newest.ordered(Train)[-1].resume
