@@ -16,6 +16,7 @@ from netbuilder.ui.panels.layers_page import LayersPage
 from netbuilder.ui.panels.log_panel import LogPanel
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
 from netbuilder.ui.panels.runs_page import RunsPage
+from netbuilder.ui.panels.samples_page import SamplesPage
 from netbuilder.ui.panels.surface_page import SurfacePage
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
@@ -97,6 +98,12 @@ PAGES: tuple[DeckPage, ...] = (
         "Results",
         "What is right and what is wrong on rows it does not learn from",
         JudgementPage,
+    ),
+    DeckPage(
+        "samples",
+        "Samples",
+        "Single rows with what the network says of them, worst first",
+        SamplesPage,
     ),
     DeckPage(
         "layers",

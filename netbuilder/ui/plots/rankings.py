@@ -131,7 +131,7 @@ class RankingPlot(PlotFace):
             self.title,
         )
         plane.paint(painter)
-        self._paint_guess(painter, plane)
+        paint_guess(painter, plane, self.kind, self.curve)
         painter.save()
         painter.setClipRect(plane.rect.adjusted(-2, -2, 2, 2))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -199,18 +199,6 @@ class RankingPlot(PlotFace):
             share_label,
         )
 
-    def _paint_guess(self, painter: QPainter, plane: Plane) -> None:
-        """What blind guessing would reach."""
-        look, curve = theme.current(), self.curve
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.colour("text_3"), look.line(), Qt.PenStyle.DashLine))
-        if self.kind is RankingKind.ROC:
-            painter.drawLine(plane.rect.bottomLeft(), plane.rect.topRight())
-        elif curve is not None:
-            rows = curve.ranking.positives + curve.ranking.negatives
-            y = plane.up.pixel(curve.ranking.positives / max(rows, 1))
-            painter.drawLine(QLineF(plane.rect.left(), y, plane.rect.right(), y))
-
     def _paint_curve(self, painter: QPainter, plane: Plane, curve: ClassCurve, number: int) -> None:
         look = theme.current()
         colour = look.curve(number + 1)
@@ -248,3 +236,16 @@ class RankingPlot(PlotFace):
             QRectF(left, plane.top() + (number + 1) * line, width, line)
             for number in range(min(len(self.curves), most))
         ]
+
+
+def paint_guess(painter: QPainter, plane: Plane, kind: RankingKind, curve: ClassCurve) -> None:
+    """What blind guessing would reach."""
+    look = theme.current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(look.colour("text_3"), look.line(), Qt.PenStyle.DashLine))
+    if kind is RankingKind.ROC:
+        painter.drawLine(plane.rect.bottomLeft(), plane.rect.topRight())
+        return
+    rows = curve.ranking.positives + curve.ranking.negatives
+    y = plane.up.pixel(curve.ranking.positives / max(rows, 1))
+    painter.drawLine(QLineF(plane.rect.left(), y, plane.rect.right(), y))
