@@ -202,7 +202,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "accumulation",
-        "Batches per update",
+        "Update after",
         "Gradients of so many batches are averaged before the weights move: the effect of a "
         "larger batch in the memory of a small one.",
         1,

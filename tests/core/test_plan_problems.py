@@ -19,7 +19,8 @@ from tests.helpers.designs import layer, project
 
 def planned(split: Split | None = None, **plan: Any) -> Project:
     """A project of 1,000 rows, of which 700 train it."""
-    made: Any = Source.entries()["points"](samples=1000)
+    points: Any = Source.entries()["points"]
+    made = points(samples=1000)
     recipe = Recipe(made, made.columns, made.samples, split=split or Split())
     some = project("input", layer("dense", units=3), "output")
     return structs.replace(some, recipe=recipe, plan=structs.replace(some.plan, **plan))

@@ -54,6 +54,7 @@ class Inspector(QWidget):
         column.addWidget(Line())
         column.addWidget(self._pages, 1)
         self.properties.jump_requested.connect(self.jump_requested)
+        self.plan.jump_requested.connect(self.jump_requested)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         workspace.selected.connect(self._on_selected)
         workspace.frames.changed.connect(self._on_selected)

@@ -6,19 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 from msgspec import structs
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.catalog.optimizers import optimizer_of as optimizer_of_phase
 from netbuilder.core.params import Parameter, ParameterKind
-from netbuilder.core.plan import SETTINGS, Optimizer, Plan, Precision, Setting
+from netbuilder.core.plan import Optimizer, Plan
 from netbuilder.core.recipe import Recipe, Scaler, SplitKind
 from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.editors import EntryEditor, replaced_at
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.live_settings import optimizer_of, with_optimizer
+from netbuilder.ui.panels.own_settings_part import OutputWeights, OwnSettingsPart
 from netbuilder.ui.panels.parameter_form import EntryDetails, FieldRow
+from netbuilder.ui.panels.plan_fields import PlanFields
+from netbuilder.ui.panels.plan_parts import (
+    AveragingPart,
+    KeepingPart,
+    ReproduciblePart,
+    StabilityPart,
+)
 from netbuilder.ui.panels.schedule_part import SchedulePart
 from netbuilder.ui.panels.stopping_part import StoppingPart
 from netbuilder.ui.widgets import (
@@ -27,16 +35,15 @@ from netbuilder.ui.widgets import (
     NumberField,
     NumberRange,
     PlainLabel,
+    Section,
     SegmentedControl,
     Switch,
 )
 from netbuilder.ui.workspace import Workspace
 
 _GIGABYTE = 1e9
-_PRECISION_HELP = (
-    "bfloat16 computes products with three digits instead of seven: about twice as fast for large "
-    "networks on processors and cards that know it, slower for small ones. Weights stay float32."
-)
+_Part = PlanFields | StoppingPart | OwnSettingsPart | OutputWeights
+_Closed = StabilityPart | AveragingPart | KeepingPart | ReproduciblePart
 _FAST_HELP = (
     "After a moment an iteration is recorded and replayed with less work around it, if every "
     "number stays the same to the last digit."
@@ -44,7 +51,13 @@ _FAST_HELP = (
 
 
 class PlanPanel(QScrollArea):
-    """Fields for plan and recipe; every edit is one step that can be undone."""
+    """Fields for plan and recipe; every edit is one step that can be undone.
+
+    Signals:
+        jump_requested: Id of a node that the person wants to see.
+    """
+
+    jump_requested = Signal(str)
 
     def __init__(
         self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
@@ -55,13 +68,19 @@ class PlanPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Training plan")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.numbers: dict[str, NumberField] = {}
         self.optimizer = EntryEditor(_parameter(Optimizer, "Optimizer", "How weights are moved."))
         self.optimizer_details = EntryDetails()
         self.schedule = SchedulePart(workspace)
         self.stopping = StoppingPart(workspace)
-        self.keep_best = Switch("Keep the best", "lowest validation loss", "last weights")
-        self.precision = ChoiceField("Precision")
+        self.length, self.batches = PlanFields(workspace), PlanFields(workspace)
+        self.length.add_number("epochs")
+        self.batches.add_number("batch_size")
+        self.batches.add_number("accumulation")
+        self.own = OwnSettingsPart(workspace)
+        self.outputs = OutputWeights(workspace)
+        self.stability, self.averaging = StabilityPart(workspace), AveragingPart(workspace)
+        self.keeping, self.reproducible = KeepingPart(workspace), ReproduciblePart(workspace)
+        self.sections: dict[str, Section] = {}
         self.fast_steps = Switch("Faster steps", "on", "off")
         self.device = ChoiceField("Device")
         self.scaler = EntryEditor(_parameter(Scaler, "Scaling", "How number inputs are scaled."))
@@ -77,6 +96,12 @@ class PlanPanel(QScrollArea):
         theme.follow(self, self._restyle)
         self.refresh()
 
+    @property
+    def numbers(self) -> dict[str, NumberField]:
+        """The fields of all numbers of the plan, by name."""
+        parts = (self.length, self.batches, *(part for _, part in self._closed()))
+        return {name: field for part in parts for name, field in part.numbers.items()}
+
     def refresh(self) -> None:
         """Show the plan and the recipe as they are now."""
         project = self._workspace.project
@@ -85,45 +110,51 @@ class PlanPanel(QScrollArea):
         self.optimizer.show_values([optimizer])
         self.optimizer_details.show_entries([optimizer])
         self.schedule.refresh()
-        for name, field in self.numbers.items():
-            field.set_value(getattr(plan, name))
-        self.stopping.refresh()
-        for switch, is_on in ((self.keep_best, plan.keep_best), (self.fast_steps, plan.fast_steps)):
-            switch.blockSignals(True)
-            switch.setChecked(is_on)
-            switch.blockSignals(False)
-        self.precision.set_value(plan.precision)
+        for part in self._parts():
+            part.refresh()
+        for words, part in self._closed():
+            self.sections[words].header.set_detail(part.detail)
+        self.fast_steps.blockSignals(True)
+        self.fast_steps.setChecked(plan.fast_steps)
+        self.fast_steps.blockSignals(False)
         self._show_devices()
         self._show_recipe(recipe)
 
     # --- building ---------------------------------------------------------------------------
 
+    def _parts(self) -> tuple[_Part, ...]:
+        first = (self.length, self.stopping, self.batches, self.own, self.outputs)
+        return (*first, *(part for _, part in self._closed()))
+
+    def _closed(self) -> tuple[tuple[str, _Closed], ...]:
+        return (
+            ("Stability", self.stability),
+            ("Averaging", self.averaging),
+            ("Keeping", self.keeping),
+            ("Reproducible", self.reproducible),
+        )
+
     def _build(self) -> None:
-        settings = {setting.field: setting for setting in SETTINGS}
-        self._section("Learning")
+        self._section("Optimizer")
         self._row("Optimizer", self.optimizer, "How weights follow their gradients.")
-        self._column.addWidget(self.optimizer_details)
+        self._place(self.optimizer_details)
         # Its fields now, before those below them: Tab goes through them as they were made.
         self.optimizer_details.show_entries([optimizer_of(self._workspace.project.plan)])
-        self._column.addWidget(self.schedule)
-        for name in ("batch_size", "epochs", "clip_norm", "clip_value"):
-            self._number(settings[name])
-        self._section("When it ends")
-        self._column.addWidget(self.stopping)
-        self._row(
-            "Keep the best",
-            self.keep_best,
-            "Whether a run hands on its best weights or its last ones.",
-        )
-        self._number(settings["checkpoint_seconds"])
-        self._section("Where and how")
+        for below in (self.schedule, self.own, self.outputs):
+            self._place(below)
+        self._section("Length")
+        self._place(self.length)
+        self._place(self.stopping)
+        self._section("Batches")
+        self._place(self.batches)
+        for words, part in self._closed():
+            self._section(words, is_open=False)
+            self._place(part)
+        self._section("Device")
         self._row("Device", self.device, "What computes.")
-        self._number(settings["seed"])
-        self._row("Precision", self.precision, _PRECISION_HELP)
         self._row("Faster steps", self.fast_steps, _FAST_HELP)
         self._section("Data")
         self._row("Scaling", self.scaler, "How number inputs are brought to a common size.")
-        self.precision.set_choices([(each, each.value) for each in Precision])
         for kind in SplitKind:
             self.split_kind.add_choice(kind, kind.value.capitalize())
         self._row(
@@ -131,41 +162,35 @@ class PlanPanel(QScrollArea):
             self.split_kind,
             "Stratified keeps the shares of the classes in every part.",
         )
-        for part in ("train", "validation", "test"):
-            self._share(part)
+        for name in ("train", "validation", "test"):
+            self._share(name)
         self._hint = PlainLabel("", "small", wrap=True)
-        self._column.addWidget(self._hint)
+        self._place(self._hint)
         self._column.addStretch(1)
         self.optimizer.edited.connect(self._choose_optimizer)
         self.optimizer_details.edited.connect(self._edit_optimizer)
         self.optimizer_details.finished.connect(self._workspace.document.end_merge)
-        self.keep_best.toggled.connect(lambda on: self._set_plan("keep_best", on))
+        self.own.jump_requested.connect(self.jump_requested)
         self.fast_steps.toggled.connect(lambda on: self._set_plan("fast_steps", on))
-        self.precision.value_changed.connect(lambda value: self._set_plan("precision", value))
         self.device.value_changed.connect(lambda id: self._set_plan("device", id))
         self.scaler.edited.connect(lambda scaler: self._set_recipe("scaler", scaler))
         self.split_kind.chosen.connect(lambda kind: self._set_split("kind", kind))
 
-    def _section(self, words: str) -> None:
+    def _section(self, words: str, *, is_open: bool = True) -> None:
+        section = Section(words, is_open=is_open, is_flush=True)
+        self.sections[words] = section
         if self._column.count():
             self._column.addWidget(Line())
-        self._column.addWidget(PlainLabel(words, "section"))
+        self._column.addWidget(section)
+
+    def _place(self, part: QWidget) -> None:
+        """Put something at the end of the last section."""
+        list(self.sections.values())[-1].body.addWidget(part)
 
     def _row(self, words: str, field: QWidget, help: str) -> None:
         if not field.toolTip():
             field.setToolTip(help)
-        self._column.addWidget(FieldRow(words, field, help))
-
-    def _number(self, setting: Setting) -> None:
-        wide = setting.high >= 1_000
-        limits = NumberRange(
-            setting.low, setting.high, whole=setting.whole, log=True if wide else None
-        )
-        field = NumberField(int(setting.low), limits, setting.unit, setting.title)
-        field.value_changed.connect(lambda value: self._set_number(setting.field, value))
-        field.editing_finished.connect(self._workspace.document.end_merge)
-        self.numbers[setting.field] = field
-        self._row(setting.title, field, setting.help)
+        self._place(FieldRow(words, field, help))
 
     def _share(self, part: str) -> None:
         words = {"train": "Training", "validation": "Validation", "test": "Test"}[part]
@@ -206,9 +231,6 @@ class PlanPanel(QScrollArea):
             self._hint.setText("Rows are shared out once data is chosen.")
 
     # --- edits ------------------------------------------------------------------------------
-
-    def _set_number(self, name: str, value: Any) -> None:
-        self._set_plan(name, value)
 
     def _set_plan(self, name: str, value: Any) -> None:
         def edit(project: Project) -> Project:
@@ -254,6 +276,8 @@ class PlanPanel(QScrollArea):
         margin = look.space("xl")
         self._column.setContentsMargins(margin, margin, margin, margin)
         self._column.setSpacing(look.space("s"))
+        for section in self.sections.values():
+            section.body.setSpacing(look.space("s"))
 
 
 def shared_out(split: Any, part: str, share: float) -> dict[str, float]:

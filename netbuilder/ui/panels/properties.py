@@ -22,6 +22,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.editors import replaced_at
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.block_form import BlockForm, block_words
+from netbuilder.ui.panels.learning_part import LearningPart
 from netbuilder.ui.panels.node_header import NodeHeader
 from netbuilder.ui.panels.node_links import NodeLinks
 from netbuilder.ui.panels.parameter_form import FieldRow, ParameterForm, common_parameters
@@ -64,6 +65,7 @@ class Properties(QScrollArea):
         self._frozen_row = FieldRow(
             "Frozen", self.frozen, "Training leaves frozen weights as they are."
         )
+        self.learning = LearningPart(workspace)
         self.cost = CostLines()
         self._cards = QVBoxLayout()
         self.weights = WeightsView(bridge)
@@ -103,7 +105,10 @@ class Properties(QScrollArea):
             self.form.show_pins(self._pins(nodes))
         self.links.show_nodes(nodes, self._workspace.design)
         facts = [self._workspace.inference.nodes.get(node.id) for node in nodes]
-        self._frozen_row.setVisible(any(each and each.parameters for each in facts))
+        has_weights = any(each and each.parameters for each in facts)
+        self._frozen_row.setVisible(has_weights)
+        self.learning.setVisible(has_weights)
+        self.learning.show_nodes(nodes)
         self.frozen.blockSignals(True)
         self.frozen.setChecked(all(node.frozen_weights for node in nodes))
         self.frozen.blockSignals(False)
@@ -163,7 +168,7 @@ class Properties(QScrollArea):
         self._cards.setContentsMargins(0, 0, 0, 0)
         lines = (
             *(self.header, Line(), self.block, self.form, self.set_outside, self.sharing),
-            *(self._frozen_row, Line(), self.links, self.cost),
+            *(self._frozen_row, self.learning, Line(), self.links, self.cost),
         )
         for widget in lines:
             self._column.addWidget(widget)

@@ -120,13 +120,23 @@ class Card(QFrame):
 
 
 class SectionHeader(QToolButton):
-    """A line that folds what stands below it; ``toggled(bool)`` tells whether it is open."""
+    """A line that folds what stands below it; ``toggled(bool)`` tells whether it is open.
+
+    Args:
+        is_flush: Whether it begins at its very edge, as the labels of fields do.
+    """
 
     def __init__(
-        self, words: str, *, detail: str = "", is_open: bool = True, parent: QWidget | None = None
+        self,
+        words: str,
+        *,
+        detail: str = "",
+        is_open: bool = True,
+        is_flush: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._detail = detail
+        self._detail, self._is_flush = detail, is_flush
         self.setText(words)
         self.setCheckable(True)
         self.setChecked(is_open)
@@ -136,6 +146,12 @@ class SectionHeader(QToolButton):
         self.toggled.connect(self._say_state)
         self._say_state()
         theme.follow(self, self._restyle)
+
+    def set_detail(self, detail: str) -> None:
+        """Say something else at its end."""
+        if detail != self._detail:
+            self._detail = detail
+            self._say_state()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -154,7 +170,8 @@ class SectionHeader(QToolButton):
         look = theme.current()
         painter = QPainter(self)
         crisp(painter)
-        inner = QRectF(self.rect()).adjusted(look.space("m"), 0, -look.space("m"), 0)
+        room = 0 if self._is_flush else look.space("m")
+        inner = QRectF(self.rect()).adjusted(room, 0, -room, 0)
         token = "text" if self.underMouse() else "text_2"
         size = look.icon_size("small")
         chevron = QRectF(inner.left(), inner.center().y() - size / 2, size, size)
@@ -174,7 +191,8 @@ class SectionHeader(QToolButton):
         painter.end()
 
     def _say_state(self) -> None:
-        self.setAccessibleDescription("open" if self.isChecked() else "closed")
+        state = "open" if self.isChecked() else "closed"
+        self.setAccessibleDescription(f"{state}, {self._detail}" if self._detail else state)
         self.update()
 
     def _restyle(self) -> None:
@@ -183,16 +201,22 @@ class SectionHeader(QToolButton):
 
 
 class Section(QWidget):
-    """A header and a `body` layout that folds under it."""
+    """A header and a `body` layout that folds under it; arguments as of `SectionHeader`."""
 
     def __init__(
-        self, words: str, *, detail: str = "", is_open: bool = True, parent: QWidget | None = None
+        self,
+        words: str,
+        *,
+        detail: str = "",
+        is_open: bool = True,
+        is_flush: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.header = SectionHeader(words, detail=detail, is_open=is_open)
+        self.header = SectionHeader(words, detail=detail, is_open=is_open, is_flush=is_flush)
         self._holder = QWidget()
         self.body = QVBoxLayout(self._holder)
         self.body.setContentsMargins(0, 0, 0, 0)

@@ -67,7 +67,7 @@ def test_every_optimizer_shows_its_own_parameters(panel: PlanPanel) -> None:
 
 
 def test_the_best_weights_or_the_last(panel: PlanPanel, workspace: Workspace) -> None:
-    panel.keep_best.click()
+    panel.keeping.switches["keep_best"].click()
 
     assert not workspace.project.plan.keep_best
 
@@ -195,7 +195,7 @@ def test_a_goal_is_chosen_among_what_can_be_measured(
 def test_precision_and_faster_steps_are_part_of_the_plan(
     panel: PlanPanel, workspace: Workspace
 ) -> None:
-    panel.precision.value_changed.emit(Precision.BFLOAT16)
+    panel.stability.choices["precision"].value_changed.emit(Precision.BFLOAT16)
     panel.fast_steps.toggled.emit(False)
 
     assert workspace.project.plan.precision is Precision.BFLOAT16
