@@ -27,6 +27,7 @@ class Arithmetic(Struct, frozen=True):
     Attributes:
         device: Where it is computed.
         threads: Threads of one operation.
+        is_tuned: Whether they were found by trying this very network.
         layout: ``tensors``: the optimizer works tensor by tensor, as torch's own call does.
         optimizer: ``fused``: torch's fused kernel (``fused=True``); ``single``: its plain loop.
         memory_format: ``channels_last``: weights of convolutions over pictures lie with their
@@ -54,6 +55,7 @@ class Arithmetic(Struct, frozen=True):
     torch_version: str = str(torch.__version__)
     machine: str = platform.machine()
     processor: str = torch.backends.cpu.get_cpu_capability()
+    is_tuned: bool = False
 
     def arrange(self, network: nn.Module) -> None:
         """Lay out the weights of a network in memory."""
@@ -79,16 +81,17 @@ class Arithmetic(Struct, frozen=True):
             torch.backends.cudnn.allow_tf32 = self.is_tf32
 
 
-def chosen(plan: Plan, multiply_adds: int) -> Arithmetic:
+def chosen(plan: Plan, multiply_adds: int, threads: int = 0) -> Arithmetic:
     """The arithmetic of a new run; what its tier says is wished for where the design allows it.
 
     Args:
         multiply_adds: Of the network, for one sample forward.
+        threads: Threads of one operation; below 1 as many as fit the size of the network.
     """
     is_large = multiply_adds * plan.batch_size > _THREADS_FROM
     return Arithmetic(
         device=plan.device,
-        threads=_many_threads() if is_large else 1,
+        threads=threads if threads > 0 else _many_threads() if is_large else 1,
         memory_format="channels_last" if plan.device == "cpu" else "contiguous",
         tier=FUSED if plan.fast_steps and compiling.is_complete() else EAGER,
         is_deterministic=plan.deterministic,

@@ -125,9 +125,11 @@ class TrainRole(Role):
         self.versions |= {"torch": str(torch.__version__), "numpy": numpy.__version__}
 
     def settle(self) -> None:
-        from netbuilder.engine.steps.tape import begin_warm_up
+        from netbuilder.engine.steps import tape
+        from netbuilder.engine.steps.fused import loading
 
-        begin_warm_up()
+        tape.begin_warm_up()
+        loading.begin_warm_up()
 
     def answers(self, order: AnyOrder, is_cancelled: IsCancelled) -> Iterator[Event]:
         if is_cancelled():
@@ -191,6 +193,7 @@ class TrainRole(Role):
             resume=order.resume,
             paused=order.paused,
             run=order.run,
+            threads=order.threads,
         )
 
 

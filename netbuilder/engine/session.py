@@ -18,6 +18,7 @@ from netbuilder.engine.live import LiveChanges, past_of
 from netbuilder.engine.loop import Events, Loop
 from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.teller import Teller
+from netbuilder.engine.threads import MEASURE, tuned
 from netbuilder.engine.trainee import PARTS, Trainee
 from netbuilder.link.messages import (
     Explain,
@@ -38,6 +39,8 @@ class TrainingSession:
         resume: Whether to go on from the last checkpoint in `folder`.
         paused: Whether to stand still before the first iteration.
         run: Id of the run; the folder's name where empty.
+        threads: Threads of one operation; 0 for as many as fit the size of the network, -1 to try
+            on a large one which number is fastest. What a run recorded counts where it goes on.
 
     Raises:
         ProblemError: The project cannot be trained on this data or device.
@@ -52,6 +55,7 @@ class TrainingSession:
         resume: bool = False,
         paused: bool = False,
         run: str = "",
+        threads: int = 0,
     ) -> None:
         self.run = run or (folder.name if folder is not None else "run")
         self.project = msgspec.structs.replace(project, recipe=prepared.recipe)
@@ -60,9 +64,11 @@ class TrainingSession:
             raise ProblemError(*inference.errors)
         self._prepared = prepared
         self._recorder = Recorder(folder)
-        chosen = arithmetic.chosen(self.project.plan, inference.multiply_adds)
+        chosen = arithmetic.chosen(self.project.plan, inference.multiply_adds, threads)
         if resume:
             chosen = arithmetic.repeated(self._recorder.recorded_arithmetic(), chosen)
+        elif threads == MEASURE:
+            chosen = tuned(self.project, prepared, chosen)
         self._past = past_of(folder, self.project) if resume and folder is not None else None
         begun = self._past.project if self._past is not None else self.project
         trainee = Trainee(begun, prepared, chosen)

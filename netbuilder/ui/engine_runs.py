@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,8 @@ class EngineRuns(RunOrders):
         self.log = EngineLog(self)
         # The engine for the next run and for what is asked about runs.
         self._trainer: EngineClient | None = None
+        # How many threads a run of a project is told to use; 0 leaves it to the engine.
+        self.threads_for: Callable[[Project], int] = lambda project: 0
 
     def train(
         self,
@@ -119,7 +122,8 @@ class EngineRuns(RunOrders):
         from netbuilder.core.project.schema import to_text  # only needed once something trains
 
         text, folder = to_text(project), str(run.folder or "")
-        return Train(run.id, text, folder, base, resume=resume, paused=paused)
+        threads = self.threads_for(project)
+        return Train(run.id, text, folder, base, resume=resume, paused=paused, threads=threads)
 
     def _begin(self, run: RunRecord, order: Train) -> None:
         run.state, run.sentence, run.problems = RunState.PREPARING, "", ()

@@ -258,6 +258,7 @@ class MainWindow(QMainWindow):
         from netbuilder.ui.kept_kinds import keep_kinds
         from netbuilder.ui.panels import deck_arrangement
         from netbuilder.ui.panels.status import StatusLine
+        from netbuilder.ui.thread_choice import ThreadChoice
         from netbuilder.ui.workbench import Workbench
 
         made = Workbench(self.workspace, self.bridge, self.importer, self)
@@ -272,6 +273,7 @@ class MainWindow(QMainWindow):
         made.palette.folded.connect(lambda text: self.preferences.remember_window(palette=text))
         self.binder.attach_canvas(made.canvas)
         self._in_force.attach(made.canvas)
+        ThreadChoice(self.preferences, self.bridge, self)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)
         self.statusBar().addPermanentWidget(status, 1)

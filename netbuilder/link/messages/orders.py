@@ -72,6 +72,8 @@ class Train(Order, frozen=True, tag="train"):
         paused: Whether to stand still before the first iteration.
         seeds: Runs to train together instead, one for each; `run` then names all of them, and
             `folder` and `resume` say nothing.
+        threads: Threads of one operation; 0 leaves it to the engine, -1 lets it try on a large
+            network which number is fastest.
     """
 
     run: str
@@ -81,6 +83,7 @@ class Train(Order, frozen=True, tag="train"):
     resume: bool = False
     paused: bool = False
     seeds: tuple[SeedRun, ...] = ()
+    threads: int = 0
 
 
 class Pause(Order, frozen=True, tag="pause"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -174,3 +175,30 @@ class CanvasPage(OptionPage):
             OptionRow("Minimap", "A corner shows the whole network.", self.minimap),
             OptionRow("Wires", "How wires run from layer to layer.", self.wires),
         )
+
+
+class TrainingPage(OptionPage):
+    """What all trainings on this computer have in common."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        now = preferences.now
+        self.threads = ChoiceField("Threads")
+        self.threads.add_choice(0, "Automatic")
+        counts = {*range(1, (os.cpu_count() or 1) + 1), now.threads} - {0}
+        for count in sorted(counts):
+            self.threads.add_choice(count, f"{count} thread{'' if count == 1 else 's'}")
+        self.threads.set_value(now.threads)
+        self.threads.value_changed.connect(self._choose)
+        self._preferences = preferences
+        super().__init__(
+            OptionRow(
+                "Threads",
+                "Of one operation on the processor. Automatic tries on each large network which "
+                "number is fastest, and keeps to it.",
+                self.threads,
+            ),
+        )
+
+    def _choose(self, count: object) -> None:
+        """Also forget what was tried, so that going back to automatic tries anew."""
+        self._preferences.change(threads=int(str(count)), tuned_threads={})

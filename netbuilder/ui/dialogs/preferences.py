@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from netbuilder.ui import theme
 from netbuilder.ui.actions.table import CommandTable
 from netbuilder.ui.dialogs.keyboard_page import KeyboardPage
-from netbuilder.ui.dialogs.preference_pages import CanvasPage, LookPage, MousePage
+from netbuilder.ui.dialogs.preference_pages import CanvasPage, LookPage, MousePage, TrainingPage
 from netbuilder.ui.dialogs.sheet import Sheet
 from netbuilder.ui.look_commands import LookCommands
 from netbuilder.ui.preferences import Preferences
@@ -15,10 +15,10 @@ from netbuilder.ui.widgets import TabStrip
 
 
 class PreferencesSheet(Sheet):
-    """Four pages under tabs.
+    """Five pages under tabs.
 
     Attributes:
-        keyboard, mouse, look, canvas: The pages.
+        keyboard, mouse, look, canvas, training: The pages.
     """
 
     def __init__(
@@ -35,11 +35,13 @@ class PreferencesSheet(Sheet):
         self.mouse = MousePage(preferences)
         self.look = LookPage(preferences, look)
         self.canvas = CanvasPage(preferences)
+        self.training = TrainingPage(preferences)
         for name, words, page in (
             ("keyboard", "Keyboard", self.keyboard),
             ("mouse", "Mouse", self.mouse),
             ("look", "Look", self.look),
             ("canvas", "Canvas", self.canvas),
+            ("training", "Training", self.training),
         ):
             self.tabs.add_tab(name, words)
             self.stack.addWidget(page)
