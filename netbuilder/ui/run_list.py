@@ -30,6 +30,8 @@ class RunSummary(Struct, frozen=True):
         part: The part of the data that `measures` are of; empty without results.
         measures: Loss and metrics of its end.
         changes: How its project differs from that of the run before.
+        name: What it was called in the queue; empty for others.
+        group: What runs that were trained together have in common; empty for others.
     """
 
     folder: RunFolder
@@ -41,6 +43,8 @@ class RunSummary(Struct, frozen=True):
     part: str = ""
     measures: dict[str, float] = {}
     changes: tuple[str, ...] = ()
+    name: str = ""
+    group: str = ""
 
     @property
     def id(self) -> str:
@@ -88,7 +92,7 @@ def _stamp(folder: RunFolder) -> int:
 def _summary(folder: RunFolder, before: RunSummary | None) -> RunSummary | None:
     try:
         project = folder.project()
-        events = folder.events()
+        facts, events = folder.run_json(), folder.events()
         when = datetime.strptime(folder.id[:16], _STAMP).replace(tzinfo=UTC).astimezone()
     except (FileProblemError, ValueError):  # a folder may be named after no day that there is
         return None
@@ -107,8 +111,14 @@ def _summary(folder: RunFolder, before: RunSummary | None) -> RunSummary | None:
         part,
         {name: value for name, value in results.get(part, {}).items() if type(value) is float},
         differences(before.project, project) if before is not None else (),
+        _text(facts.get("name")),
+        _text(facts.get("group")),
     )
 
 
 def _whole(value: Any) -> int:
     return value if type(value) is int else 0
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

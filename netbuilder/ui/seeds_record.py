@@ -41,6 +41,15 @@ class SeedsRecord(RunRecord):
             members.append(RunRecord(name, own, folder))
         return cls(id, project, members)
 
+    @classmethod
+    def recorded(cls, id: str, members: Sequence[RunRecord]) -> SeedsRecord:
+        """A group whose members have ended, as their folders tell it."""
+        made = cls(id, members[0].project, members)
+        made.started, made.state = members[0].started, members[0].state
+        made._join()
+        made.results = made._means()
+        return made
+
     @property
     def seeds(self) -> tuple[int, ...]:
         """The seed of each member."""

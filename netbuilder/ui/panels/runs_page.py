@@ -1,18 +1,14 @@
-"""All runs of the project in the deck: what each changed, how good it got, and curves together."""
+"""All runs of the project in the deck: what waits, what goes on, how good each got, and curves."""
 
 from __future__ import annotations
 
-from html import escape
-
 from msgspec import structs
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPixmap, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
+    QMenu,
     QStackedWidget,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -20,27 +16,35 @@ from PySide6.QtWidgets import (
 
 from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.value import Project
+from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.past_run import recorded_run
-from netbuilder.ui.plots.axes import value_label
+from netbuilder.ui.panels.queue_bar import QueueBar
+from netbuilder.ui.panels.run_book import RunBook
+from netbuilder.ui.panels.run_rows import clock, waiting_row
+from netbuilder.ui.panels.runs_tree import ID, RUN, WAITS, RunsTree
+from netbuilder.ui.plots.bands import loss_curves
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.curves import Curve, PointsCurve, SeriesCurve
-from netbuilder.ui.plots.metric_words import metric_title, metric_unit
-from netbuilder.ui.run_list import RunList, RunSummary, store_of
+from netbuilder.ui.run_list import RunSummary
+from netbuilder.ui.run_queue import RunQueue
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.seeds_record import SeedsRecord
 from netbuilder.ui.widgets import Button, EmptyState
 from netbuilder.ui.workspace import Workspace
 
-_COLUMNS = ("Run", "State", "Epochs", "Loss", "Measure", "Changed since the run before")
-_ID = Qt.ItemDataRole.UserRole
-_COLOURS = tuple(f"c{number}" for number in range(1, 9))
 # So many are drawn together when the page is first shown.
 _FIRST = 3
+# Rows of runs that go on are brought up to date so often.
+_LIVE_MS = 250
 
 
 class RunsPage(QWidget):
     """The list and a chart of the chosen runs; both are read anew when a run begins or ends.
+
+    Attributes:
+        queue: What waits; its controls stand over the list.
+        book: What is known of the runs.
 
     Signals:
         refused: A problem to be told in passing.
@@ -53,18 +57,25 @@ class RunsPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
-        self.runs: dict[str, RunSummary] = {}
-        self._list = RunList()
-        self._records: dict[str, RunRecord | None] = {}
+        self.queue = RunQueue(workspace, bridge, self)
+        self.book = RunBook(workspace, bridge)
         self._drawn: dict[str, bool] = {}
-        self.list = QTreeWidget()
+        self.list = RunsTree()
+        self.bar = QueueBar(self.queue)
         self.chart = Chart("Loss of the chosen runs", "Loss, validation where there is any")
         self.show_button = Button("Show its curves", "", "curves")
         self.back_button = Button("Bring this network back", "", "undo")
         self.delete_button = Button("Delete", "quiet", "trash")
+        self._live = QTimer(self)
+        self._live.setSingleShot(True)
+        self._live.setInterval(_LIVE_MS)
+        self._live.timeout.connect(self._show_live)
         self._build()
         bridge.run_changed.connect(lambda _: self.refresh())
+        bridge.any_changed.connect(lambda _: self.refresh())
+        bridge.progressed.connect(self._on_progress)
         bridge.frame.connect(self.chart.refresh)
+        self.queue.changed.connect(self.refresh)
         workspace.opened.connect(self._forget)
         workspace.marked.connect(self.refresh)
         self.refresh()
@@ -73,24 +84,32 @@ class RunsPage(QWidget):
         """Read the list of runs anew, if it is on screen."""
         if not self.isVisible():
             return
-        store = store_of(self._workspace.document.path, self._workspace.project)
-        found = self._list.read(store)
-        self.runs = {each.id: each for each in found}
-        for number, each in enumerate(found):
-            self._drawn.setdefault(each.id, number < _FIRST)
-        self._records = {id: each for id, each in self._records.items() if id in self.runs}
+        self.book.read()
+        for number, id in enumerate(self.book.heads):
+            self._drawn.setdefault(id, number < _FIRST)
         self._fill()
         self._draw()
 
     @property
+    def runs(self) -> dict[str, RunSummary]:
+        """What is known of each recorded run, the newest first."""
+        return self.book.runs
+
+    @property
     def chosen(self) -> RunSummary | None:
-        """The run that buttons act on."""
+        """The recorded run that buttons act on."""
+        return self.runs.get(self._chosen_id)
+
+    @property
+    def _chosen_id(self) -> str:
         item = self.list.currentItem()
-        return self.runs.get(item.data(0, _ID)) if item is not None else None
+        return str(item.data(RUN, ID)) if item is not None else ""
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+
+    # --- what people do -----------------------------------------------------------------------
 
     def bring_back(self) -> None:
         """Make the chosen run's network, data and plan the project's own; can be undone."""
@@ -104,26 +123,31 @@ class RunsPage(QWidget):
                 project, design=then.design, blocks=then.blocks, recipe=then.recipe, plan=then.plan
             )
 
-        self._workspace.change(f"Bring back the run of {_clock(run)}", edit)
+        self._workspace.change(f"Bring back the run of {clock(run)}", edit)
 
     def show_curves(self) -> None:
-        """Let the deck show the chosen run, unless one is under way."""
-        run = self.chosen
-        record = self._record(run.id) if run is not None else None
-        if run is not None and record is None:
+        """Let the deck show the chosen run or group; one that goes on takes the orders then."""
+        id = self._chosen_id
+        if not self.book.chosen(id):
+            return
+        record = self.book.record(id)
+        if record is None:
             words = "This run ended before it had learnt anything: it has no curves."
             self.refused.emit(Problem("run-without-curves", found=words))
-        if record is not None and not self._is_training:
-            self._bridge.run = record
-            self._bridge.run_changed.emit(record)
+        else:
+            self._bridge.show(record)
 
     def delete(self) -> None:
-        """Move the chosen run to the trash, where it stays for a week."""
-        run = self.chosen
-        if run is None or self._is_under_way(run.id):
+        """Take the chosen waiting run out, or move the chosen run or group to the trash."""
+        id = self._chosen_id
+        if self.queue.remove(id):
+            return
+        chosen = self.book.chosen(id)
+        if not chosen or self.book.is_under_way(id):
             return
         try:
-            run.folder.discard()
+            for run in chosen:
+                run.folder.discard()
         except (OSError, FileProblemError) as error:
             words = f"The run could not be moved to the trash ({error})."
             self.refused.emit(Problem("run-not-deleted", found=words, fix="It is still there."))
@@ -132,39 +156,78 @@ class RunsPage(QWidget):
             beside = (self.list.itemBelow(item) or self.list.itemAbove(item)) if item else None
             if beside is not None:
                 self.list.setCurrentItem(beside)
-            if self._bridge.run is not None and self._bridge.run.id == run.id:
-                self._bridge.run = None
-                self._bridge.run_changed.emit(None)
+            shown = self._bridge.run
+            if shown is not None and shown.id in {id, *(run.id for run in chosen)}:
+                self._bridge.show(None)
         self.refresh()
 
-    @property
-    def _is_training(self) -> bool:
-        return self._bridge.run is not None and self._bridge.run.is_alive
+    def toggle_run(self) -> None:
+        """Pause the chosen run, or let it go on, shown or not."""
+        record = self.book.alive(self._chosen_id)
+        if record is None:
+            return
+        if record.state is RunState.PAUSED:
+            self._bridge.resume(record)
+        else:
+            self._bridge.pause(record)
 
-    def _is_under_way(self, id: str) -> bool:
-        run = self._bridge.run
-        return run is not None and run.is_alive and run.id == id
+    def stop_run(self) -> None:
+        """End the chosen run and keep its weights, shown or not."""
+        record = self.book.alive(self._chosen_id)
+        if record is not None:
+            self._bridge.stop(record)
+
+    def duplicate(self) -> None:
+        """Queue what is chosen once more, with another seed."""
+        if self.queue.duplicate(self._chosen_id) is None and self.chosen is not None:
+            plan = self.chosen.project.plan
+            seed = max(run.project.plan.seed for run in self.runs.values()) + 1
+            project = structs.replace(self.chosen.project, plan=structs.replace(plan, seed=seed))
+            self.queue.add(project, f"seed {seed}")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        item = self.list.currentItem()
+        id = self._chosen_id
+        if item is None:
+            return
+        alive = self.book.alive(id)
+        if item.data(RUN, WAITS):
+            menu.addAction("Earlier", lambda: self.list.step(-1))
+            menu.addAction("Later", lambda: self.list.step(1))
+            menu.addAction("Duplicate with another seed", self.duplicate)
+            menu.addAction("Take out of the queue", self.delete)
+        else:
+            menu.addAction("Show its curves", self.show_curves)
+            if alive is not None:
+                is_paused = alive.state is RunState.PAUSED
+                menu.addAction("Go on" if is_paused else "Pause", self.toggle_run)
+                menu.addAction("Stop and keep", self.stop_run)
+            if id in self.runs:
+                menu.addAction("Queue it again with another seed", self.duplicate)
+                menu.addAction("Bring this network back", self.bring_back)
+            if alive is None:
+                menu.addAction("Delete", self.delete)
+        menu.popup(event.globalPos())
 
     # --- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.list.setHeaderLabels(_COLUMNS)
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setAllColumnsShowFocus(True)
-        self.list.setAccessibleName("Runs of this project")
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = self.list.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
         self.list.itemChanged.connect(self._on_checked)
         self.list.currentItemChanged.connect(lambda *_: self._show_chosen())
         self.list.itemActivated.connect(lambda *_: self.show_curves())
-        deleting = QAction("Delete", self.list)
-        deleting.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
-        deleting.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        deleting.triggered.connect(self.delete)
-        self.list.addAction(deleting)
+        self.list.moved.connect(self.queue.move)
+        for words, key, act in (
+            ("Delete", QKeySequence(QKeySequence.StandardKey.Delete), self.delete),
+            ("Duplicate", QKeySequence("Ctrl+D"), self.duplicate),
+            ("Pause or go on", QKeySequence("P"), self.toggle_run),
+        ):
+            action = QAction(words, self.list)
+            action.setShortcut(key)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(act)
+            self.list.addAction(action)
         self.show_button.clicked.connect(self.show_curves)
         self.back_button.clicked.connect(self.bring_back)
         self.delete_button.clicked.connect(self.delete)
@@ -190,12 +253,14 @@ class RunsPage(QWidget):
         self._pages.addWidget(empty)
         self._pages.addWidget(table)
         self._column = QVBoxLayout(self)
-        self._column.addWidget(self._pages)
+        self._column.addWidget(self.bar)
+        self._column.addWidget(self._pages, 1)
 
     def _restyle(self) -> None:
         look = theme.current()
         narrow = look.space("xs")
         self._column.setContentsMargins(look.space("s"), narrow, look.space("m"), narrow)
+        self._column.setSpacing(narrow)
         self._row.setSpacing(look.space("l"))
         self._foot.setSpacing(look.space("s"))
         self._fill()
@@ -203,100 +268,81 @@ class RunsPage(QWidget):
     # --- showing ----------------------------------------------------------------------------
 
     def _forget(self) -> None:
-        self._records.clear()
+        self.book.forget()
         self._drawn.clear()
         self.refresh()
 
     def _fill(self) -> None:
-        current = self.list.currentItem()
-        kept = current.data(0, _ID) if current is not None else None
+        kept, book, waiting = self._chosen_id, self.book, self.queue.waiting
         self.list.blockSignals(True)
         self.list.clear()
-        for number, run in enumerate(self.runs.values()):
-            item = QTreeWidgetItem(self.list, self._words(run))
-            item.setData(0, _ID, run.id)
-            is_drawn = self._drawn.get(run.id, False)
-            item.setCheckState(0, Qt.CheckState.Checked if is_drawn else Qt.CheckState.Unchecked)
-            item.setToolTip(len(_COLUMNS) - 1, _told(run.changes))
-            if is_drawn:
-                item.setIcon(0, _swatch(theme.current().colour(_colour(number))))
-            for column in (2, 3, 4):
-                how = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                item.setTextAlignment(column, how)
-            if run.id == kept or (kept is None and number == 0):
-                self.list.setCurrentItem(item)
+        self.list.setRootIsDecorated(bool(book.groups))
+        for place, run in enumerate(waiting, 1):
+            self.list.add_waiting(waiting_row(run, place))
+        for id in book.heads:
+            head = self.list.add(book.row(id), self._swatch(id))
+            for member in reversed(book.groups.get(id, ())):
+                self.list.add(book.row(member.id), self._swatch(member.id), head)
+        current = self.list.item_of(kept) or self.list.topLevelItem(len(waiting))
+        current = current or self.list.topLevelItem(0)
+        if current is not None:
+            self.list.setCurrentItem(current)
         self.list.blockSignals(False)
-        self._pages.setCurrentIndex(1 if self.runs else 0)
+        self._pages.setCurrentIndex(1 if book.runs or waiting else 0)
         self._show_chosen()
 
-    def _words(self, run: RunSummary) -> list[str]:
-        state = "learning" if self._is_under_way(run.id) else run.state
-        loss = value_label(run.measures["loss"]) if "loss" in run.measures else "–"
-        kind = next((each for each in run.measures if each != "loss"), "")
-        measure = "–"
-        if kind:
-            value = value_label(run.measures[kind], metric_unit(kind))
-            measure = f"{metric_title(kind)} {value}"
-        changes = ", ".join(run.changes) or ("nothing" if run is not self._oldest else "")
-        return [f"{_clock(run)}  ", state, f"{run.epochs:,}", loss, measure, changes]
+    def _swatch(self, id: str) -> str:
+        """The token of the colour in which it is drawn; empty where it is not."""
+        return self.book.colour(id) if self._drawn.get(id) else ""
 
-    @property
-    def _oldest(self) -> RunSummary | None:
-        return next(reversed(self.runs.values()), None) if self.runs else None
+    def _on_progress(self) -> None:
+        if self.isVisible() and not self._live.isActive():
+            self._live.start()
+
+    def _show_live(self) -> None:
+        """Bring the rows of runs that go on up to date; nothing is read or made anew."""
+        if not self.isVisible():
+            return
+        self.list.blockSignals(True)
+        for id in (*self.book.groups, *self.book.runs):
+            if self.book.is_under_way(id):
+                self.list.write(self.book.row(id))
+        self.list.blockSignals(False)
+        self.chart.refresh()
 
     def _show_chosen(self) -> None:
-        run = self.chosen
-        self.show_button.setEnabled(run is not None and not self._is_training)
-        self.back_button.setEnabled(run is not None)
-        self.delete_button.setEnabled(run is not None and not self._is_under_way(run.id))
+        id, item = self._chosen_id, self.list.currentItem()
+        waits = item is not None and bool(item.data(RUN, WAITS))
+        is_recorded = bool(self.book.chosen(id))
+        self.show_button.setEnabled(is_recorded)
+        self.back_button.setEnabled(self.chosen is not None)
+        self.delete_button.setEnabled(waits or (is_recorded and not self.book.is_under_way(id)))
+        self.delete_button.setText("Take out" if waits else "Delete")
 
     def _on_checked(self, item: QTreeWidgetItem) -> None:
-        id = item.data(0, _ID)
-        is_drawn = item.checkState(0) is Qt.CheckState.Checked
-        if id in self.runs and is_drawn != self._drawn.get(id):
+        id = item.data(RUN, ID)
+        is_drawn = item.checkState(RUN) is Qt.CheckState.Checked
+        if self.book.chosen(id) and is_drawn != self._drawn.get(id, False):
             self._drawn[id] = is_drawn
             self._fill()
             self._draw()
 
     def _draw(self) -> None:
         curves: list[Curve] = []
-        for number, id in enumerate(self.runs):
-            record = self._record(id) if self._drawn.get(id) else None
+        for id in (*self.book.groups, *self.book.runs):
+            record = self.book.record(id) if self._drawn.get(id) else None
             if record is not None:
-                curves.append(_curve(record, _clock(self.runs[id]), _colour(number)))
+                curves.append(_curve(record, self.book.title(id), self.book.colour(id)))
         self.chart.set_curves(curves)
-
-    def _record(self, id: str) -> RunRecord | None:
-        run = self._bridge.run
-        if run is not None and run.id == id:
-            return run
-        if id not in self._records:
-            self._records[id] = recorded_run(self.runs[id].folder)
-        return self._records[id]
 
 
 def _curve(record: RunRecord, title: str, colour: str) -> Curve:
+    if isinstance(record, SeedsRecord):
+        training, validation = loss_curves(record)
+        found = validation if len(record.metric("validation", "loss")) else training
+        found.title, found.colour, found.dots = title, colour, False
+        return found
     if len(record.metric("validation", "loss")):
         return PointsCurve(title, colour, points=lambda: record.metric("validation", "loss"))
     smoothing = max(1, record.iterations_per_epoch)
     return SeriesCurve(title, colour, series=record.loss(), smoothing=smoothing)
-
-
-def _told(changes: tuple[str, ...]) -> str:
-    """Changes for a tooltip, which takes names that look like markup for markup."""
-    return f"<qt>{'<br>'.join(map(escape, changes))}</qt>" if changes else "Nothing"
-
-
-def _colour(number: int) -> str:
-    return _COLOURS[number % len(_COLOURS)]
-
-
-def _clock(run: RunSummary) -> str:
-    return run.when.strftime("%d %b %H:%M:%S").lstrip("0")
-
-
-def _swatch(colour: QColor) -> QPixmap:
-    size = theme.current().part("plot_marker")
-    picture = QPixmap(size, size)
-    picture.fill(colour)
-    return picture

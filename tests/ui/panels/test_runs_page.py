@@ -155,6 +155,7 @@ def test_deleting_goes_on_with_the_run_below(
 ) -> None:
     three_runs(store)
     page.refresh()
+    page.list.setFocus()
     first = page.list.topLevelItem(0)
     assert first is not None
     page.list.setCurrentItem(first)
