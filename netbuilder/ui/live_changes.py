@@ -149,12 +149,11 @@ class LiveChanges(QObject):
             return
         was_asked = self._waiting > 0
         self._waiting = max(0, self._waiting - 1)
-        is_refused = isinstance(event, ChangeRefused)
-        if is_refused or not was_asked:
+        if isinstance(event, ChangeRefused) or not was_asked:
             # What was asked for did not come about, or something else did, such as going on for
             # longer; later edits start from what is.
             self._sent = run.project
-        if is_refused:
+        if isinstance(event, ChangeRefused):
             self.refused.emit(event.problems[0])
         self._tell_offer()
 

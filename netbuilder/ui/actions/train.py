@@ -15,6 +15,27 @@ ROWS = (
         help="Start training; while it runs, pause; while paused, go on.",
     ),
     Action(
+        "train.restart",
+        "Start again from the same weights",
+        lambda app: app.deck.control.restart(),
+        "Alt+Shift+F5",
+        "replay",
+        when=lambda app: app.is_editing and not app.deck.control.waits_for,
+        help="Begin anew with the same seed; a training that goes on is stopped and kept.",
+        why_not="Training waits for the problems in the list",
+    ),
+    Action(
+        "train.on",
+        "Train on with the changed network",
+        lambda app: app.deck.control.live.train_on(),
+        "Alt+F5",
+        "play",
+        when=lambda app: app.is_editing and app.deck.control.live.can_train_on,
+        help="The training that goes on takes the drawing as it is; the same layers keep their "
+        "weights.",
+        why_not="The network that learns is the one that is drawn",
+    ),
+    Action(
         "train.new_seed",
         "Train with a new seed",
         lambda app: app.deck.control.start_anew(),
@@ -40,6 +61,15 @@ ROWS = (
         "step-epoch",
         when=lambda app: app.is_editing and app.deck.can_step,
         help="All training examples once.",
+    ),
+    Action(
+        "train.steps",
+        "Several steps…",
+        lambda app: app.deck.bar.buttons.open_steps(),
+        "Ctrl+F10",
+        "step",
+        when=lambda app: app.is_editing and app.deck.can_step,
+        help="So many iterations or epochs as you say, then stand still.",
     ),
     Action(
         "train.rehearse",

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.change_banner import ChangeBanner
 from netbuilder.ui.panels.deck_bar import DeckBar, ProgressLine
 from netbuilder.ui.panels.deck_pages import Refuses, ShowsRun
 from netbuilder.ui.panels.deck_views import DeckViews
@@ -38,11 +39,12 @@ class Deck(QWidget):
         self._workspace, self._bridge = workspace, bridge
         self.control: TrainingControl = TrainingControl(workspace, bridge, self)
         self.offers = RunOffers(workspace, self.control, self)
-        self.bar = DeckBar(self.control)
+        self.bar: DeckBar = DeckBar(self.control)
         self.views: DeckViews = DeckViews(workspace, bridge)
         self.progress = ProgressLine()
         self.banner = Banner("", "error")
         self.banner.hide()
+        self.change = ChangeBanner(workspace, self.control.live)
         self.problems: ProblemsPanel = self.views.pages.of(ProblemsPanel)
         self.live = LiveSettings(workspace, bridge)
         self._body = QWidget()
@@ -149,6 +151,7 @@ class Deck(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.progress)
         column.addWidget(self.banner)
+        column.addWidget(self.change)
         column.addWidget(self._body, 1)
 
     def _on_frame(self) -> None:

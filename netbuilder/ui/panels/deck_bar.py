@@ -10,6 +10,7 @@ from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.panels.counters import Counters
 from netbuilder.ui.panels.deck_tabs import DeckTabs
+from netbuilder.ui.panels.step_card import StepCard
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.widgets import Button, ElidedLabel, IconButton, PlainLabel
 from netbuilder.ui.widgets.painting import crisp, edge, paint_box
@@ -105,6 +106,7 @@ class RunButtons(QWidget):
         self.epoch = StepButton("step-epoch", "One epoch")
         self.stop = Button("Stop and keep", "", "stop")
         self.more = IconButton("more", "More about this run")
+        self._steps: StepCard | None = None
         self.primary.clicked.connect(control.toggle)
         self.iteration.clicked.connect(lambda: control.step(iterations=1))
         self.epoch.clicked.connect(lambda: control.step(epochs=1))
@@ -133,6 +135,12 @@ class RunButtons(QWidget):
         self.stop.setVisible(control.can_stop)
         self.more.setVisible(control.run is not None)
 
+    def open_steps(self) -> None:
+        """Ask for how many iterations or epochs to go on."""
+        if self._steps is None:
+            self._steps = StepCard(self._control, self.iteration)
+        self._steps.open()
+
     def _primary_words(self) -> tuple[str, str]:
         run = self._control.run
         if run is None or not run.is_alive:
@@ -142,10 +150,14 @@ class RunButtons(QWidget):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        again = menu.addAction("Start again from the same seed")
+        steps = menu.addAction("Several steps…")
+        theme.set_icon(steps, "step")
+        steps.setEnabled(self._control.can_step)
+        steps.triggered.connect(self.open_steps)
+        again = menu.addAction("Start again from the same weights")
         theme.set_icon(again, "replay")
-        again.setEnabled(not self._control.is_alive and not self._control.waits_for)
-        again.triggered.connect(lambda: self._control.start())
+        again.setEnabled(not self._control.waits_for)
+        again.triggered.connect(self._control.restart)
         on = menu.addAction("Train on from the last checkpoint")
         theme.set_icon(on, "play")
         on.setEnabled(self._control.can_resume)
@@ -178,7 +190,7 @@ class DeckBar(QWidget):
         theme.set_role(self, "panel")
         self._control = control
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.buttons = RunButtons(control)
+        self.buttons: RunButtons = RunButtons(control)
         self.counters = Counters()
         self.waiting = WaitingLine()
         self.waiting.show_asked.connect(self.problems_asked)

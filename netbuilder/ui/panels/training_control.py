@@ -12,6 +12,7 @@ from netbuilder.core.problems import Problem
 from netbuilder.core.value import Project
 from netbuilder.link.messages import RunState
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.live_changes import LiveChanges
 from netbuilder.ui.run_places import RunPlaces
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
@@ -33,6 +34,8 @@ class TrainingControl(QObject):
         self._workspace, self._bridge = workspace, bridge
         self._places = RunPlaces(workspace)
         self._was_trainable: object = None
+        self.live = LiveChanges(workspace, bridge, self)
+        self.live.refused.connect(workspace.refused)
         workspace.inferred.connect(self._on_inferred)
         workspace.opened.connect(self.changed)
         bridge.run_changed.connect(self._on_run_changed)
@@ -112,6 +115,14 @@ class TrainingControl(QObject):
         self._bridge.train(
             project, self._places.new_folder(project), base=self._places.base, paused=paused
         )
+
+    def restart(self) -> None:
+        """Begin again from the same starting weights; a run that goes on is stopped and kept."""
+        if self.waits_for:
+            return
+        if self.is_alive:
+            self.stop()
+        self.start()
 
     def start_anew(self) -> None:
         """Train from other starting weights: with a seed that was not used before."""
