@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from netbuilder.ui import theme
@@ -17,6 +17,7 @@ from netbuilder.ui.plots.plot_rows import as_text
 if TYPE_CHECKING:
     from netbuilder.ui.plots.chart import Chart
     from netbuilder.ui.plots.plot_face import PlotFace
+    from netbuilder.ui.plots.surface import SurfacePlot
 
 
 def plot_menu(plot: PlotFace) -> QMenu:
@@ -48,6 +49,27 @@ def chart_menu(chart: Chart) -> QMenu:
     logarithmic.setCheckable(True)
     logarithmic.setChecked(chart.is_logarithmic)
     logarithmic.toggled.connect(chart.set_logarithmic)
+    return menu
+
+
+def surface_menu(plot: SurfacePlot) -> QMenu:
+    """The context menu of a decision surface."""
+    menu = plot_menu(plot)
+    menu.addSeparator()
+    hard = menu.addAction("Hard edges")
+    hard.setCheckable(True)
+    hard.setChecked(plot.is_hard)
+    hard.toggled.connect(plot.set_hard)
+    target = plot.target
+    if target is not None and plot.is_classes:
+        names = [(-1, "All classes"), *enumerate(target.classes)]
+        group = QActionGroup(menu)
+        for number, words in names:
+            choice = menu.addAction(words if number < 0 else f"Only {words}")
+            choice.setCheckable(True)
+            choice.setChecked(number == plot.chosen)
+            choice.triggered.connect(lambda _=False, number=number: plot.choose(number))
+            group.addAction(choice)
     return menu
 
 

@@ -249,7 +249,9 @@ def _paint_cells(painter: QPainter, room: QRectF, sample: ShownSample) -> None:
     shown = sample.cells[: _CELLS - 1] if more > 0 else sample.cells
     for number, (name, value) in enumerate(shown):
         place = QRectF(room.left(), room.top() + number * line, room.width(), line)
-        value = metrics.elidedText(value, Qt.TextElideMode.ElideRight, room.width() / 2)
+        # A short name leaves its room to the value.
+        held = min(metrics.horizontalAdvance(name), room.width() / 2) + look.space("s")
+        value = metrics.elidedText(value, Qt.TextElideMode.ElideRight, room.width() - held)
         rest = room.width() - metrics.horizontalAdvance(value) - look.space("m")
         painter.setPen(look.colour("text_3"))
         short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, rest)

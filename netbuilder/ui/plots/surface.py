@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QColor,
+    QContextMenuEvent,
     QFontMetricsF,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -19,19 +18,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from netbuilder.core.layer import Target, TargetKind
+from netbuilder.core.layer import Target
 from netbuilder.link.messages import DataPreviewed, SurfaceDrawn
 from netbuilder.ui import theme
-from netbuilder.ui.plots.axes import Scale, step_of, tick_label, ticks, value_label
+from netbuilder.ui.plots.axes import Scale
 from netbuilder.ui.plots.plot_face import PlotFace
-from netbuilder.ui.plots.surface_image import (
-    class_colours,
-    classes_image,
-    numbers_image,
-    scores_of,
-)
+from netbuilder.ui.plots.surface_image import class_image, classes_image, enlarged, numbers_image
+from netbuilder.ui.plots.surface_legend import legend, paint_legend, row_rooms
+from netbuilder.ui.plots.surface_parts import is_classes, paint_axes, paint_points, words_at
 from netbuilder.ui.run_record import array
-from netbuilder.ui.widgets.painting import paint_box, paint_focus
+from netbuilder.ui.widgets.painting import paint_focus
 
 _Align = Qt.AlignmentFlag
 
@@ -39,7 +35,8 @@ _Align = Qt.AlignmentFlag
 class SurfacePlot(PlotFace):
     """A square plane: colour says what the network answers there, points are the data.
 
-    Training points are filled, those of validation and test are rings.
+    Training points are filled, those of validation and test are rings. A click on a class in the
+    legend, or the up and down keys, shows the answer of its neuron alone; H makes edges hard.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,6 +47,8 @@ class SurfacePlot(PlotFace):
         self._data: DataPreviewed | None = None
         self._image: QImage | None = None
         self._reach = 1.0
+        self.is_hard = False
+        self.chosen = -1
         theme.follow(self, self._restyle)
 
     @property
@@ -60,6 +59,8 @@ class SurfacePlot(PlotFace):
     def set_data(self, data: DataPreviewed | None, target: Target | None) -> None:
         """Show these points, coloured by their target."""
         self._data, self.target = data, target
+        if not self.is_classes:
+            self.chosen = -1
         self._restyle()
 
     def set_surface(self, surface: SurfaceDrawn | None) -> None:
@@ -71,7 +72,21 @@ class SurfacePlot(PlotFace):
     @property
     def is_classes(self) -> bool:
         """Whether the answers are classes rather than numbers."""
-        return self.target is not None and self.target.kind is TargetKind.CLASSES
+        return is_classes(self.target)
+
+    def set_hard(self, on: bool) -> None:
+        """Whether regions are told apart sharply, rather than fading where it is unsure."""
+        self.is_hard = on
+        self._restyle()
+
+    def choose(self, number: int) -> None:
+        """Show the answer of one neuron alone, the probability of its class; -1 for all."""
+        count = self.target.size if self.target is not None and self.is_classes else 0
+        number = number if -1 <= number < count else -1
+        if number != self.chosen:
+            self.chosen = number
+            self._restyle()
+            self._renew()
 
     def sizeHint(self) -> QSize:
         side = theme.current().part("plot_height") * 2
@@ -81,7 +96,10 @@ class SurfacePlot(PlotFace):
         """What it shows, as a sentence for screen readers."""
         if self._surface is None:
             return "The surface appears here while the network trains."
-        return f"Decision surface after {self._surface.iteration:,} iterations."
+        of = ""
+        if self.target is not None and 0 <= self.chosen < len(self.target.classes):
+            of = f" of {self.target.classes[self.chosen]} alone"
+        return f"Decision surface{of} after {self._surface.iteration:,} iterations."
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """A header, then a row for every point of the plane."""
@@ -121,19 +139,42 @@ class SurfacePlot(PlotFace):
         self._paint_plane(painter, plane)
         across = Scale(corners[0], corners[1], plane.left(), plane.right())
         up = Scale(corners[2], corners[3], plane.bottom(), plane.top())
-        self._paint_points(painter, plane, across, up)
-        self._paint_axes(painter, plane, across, up)
-        self._paint_legend(painter, plane)
+        if self._data is not None:
+            paint_points(painter, plane, (across, up), self._data, self.target)
+        paint_axes(painter, plane, across, up)
+        rows = legend(self.target, self._reach)
+        paint_legend(painter, row_rooms(plane, rows, rect.right()), rows, self.chosen)
         if interactive and self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_focus(painter, rect, look, look.radius("field"))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        words = self._words_at(event.position())
+        plane, surface = self._plane(QRectF(self.rect())), self._surface
+        words = words_at(surface, self.target, plane, event.position()) if surface else ""
         if words:
             QToolTip.showText(event.globalPosition().toPoint(), words, self)
         else:
             QToolTip.hideText()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        plane, rows = self._plane(QRectF(self.rect())), legend(self.target, self._reach)
+        rooms = row_rooms(plane, rows, float(self.width()))
+        for row, room in zip(rows, rooms, strict=True):
+            if row.number >= 0 and room.contains(event.position()):
+                self.choose(-1 if row.number == self.chosen else row.number)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_H:
+            self.set_hard(not self.is_hard)
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.is_classes:
+            self.choose(self.chosen + (1 if event.key() == Qt.Key.Key_Down else -1))
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        from netbuilder.ui.plots.copies import surface_menu  # dialogs only when asked for
+
+        surface_menu(self).popup(event.globalPos())
 
     def _restyle(self) -> None:
         self._image = None
@@ -161,10 +202,14 @@ class SurfacePlot(PlotFace):
         look = theme.current()
         if self._image is None and self._surface is not None:
             values = array(self._surface.values)
-            if self.is_classes:
-                self._image = classes_image(look, values)
+            if self.is_hard:
+                values = enlarged(values)
+            if self.is_classes and self.chosen >= 0:
+                self._image = class_image(look, values, self.chosen, is_hard=self.is_hard)
+            elif self.is_classes:
+                self._image = classes_image(look, values, is_hard=self.is_hard)
             else:
-                self._image, self._reach = numbers_image(look, values)
+                self._image, self._reach = numbers_image(look, values, is_hard=self.is_hard)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._image is not None:
             # The outer answers are those at the corners, so half of their squares is outside.
@@ -177,121 +222,3 @@ class SurfacePlot(PlotFace):
         painter.setPen(QPen(look.colour("line_strong"), look.line()))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(plane)
-
-    def _paint_points(self, painter: QPainter, plane: QRectF, across: Scale, up: Scale) -> None:
-        if self._data is None:
-            return
-        look = theme.current()
-        inputs, parts = array(self._data.inputs), array(self._data.parts)
-        colours = point_colours(self._data, self.target)
-        if inputs.ndim != 2 or inputs.shape[1] < 2:
-            return
-        xs, ys = across.pixels(inputs[:, 0]), up.pixels(inputs[:, 1])
-        # Many points on a small plane must not hide it.
-        crowd = min(1.0, plane.width() / (8.0 * math.sqrt(len(xs) + 1)) / look.part("plot_marker"))
-        radius = look.part("plot_marker") / 2.4 * max(0.75, crowd * 3)
-        radius = min(radius, look.part("plot_marker") / 2.4)
-        painter.save()
-        painter.setClipRect(plane)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QPen(look.colour("panel"), look.line())
-        for part_is_training in (False, True):
-            for index in np.flatnonzero((parts == 0) == part_is_training).tolist():
-                colour = colours[index]
-                painter.setPen(edge if part_is_training else QPen(colour, look.line("icon")))
-                painter.setBrush(colour if part_is_training else Qt.BrushStyle.NoBrush)
-                painter.drawEllipse(QPointF(xs[index], ys[index]), radius, radius)
-        painter.restore()
-
-    def _paint_axes(self, painter: QPainter, plane: QRectF, across: Scale, up: Scale) -> None:
-        look = theme.current()
-        painter.setFont(look.font("small", tabular=True))
-        painter.setPen(look.colour("text_3"))
-        line = look.text_height("small") * 2.0
-        values = ticks(across.low, across.high, max(2, int(plane.width() / (4 * line))))
-        for value in values:
-            room = QRectF(across.pixel(value) - 2 * line, plane.bottom() + 2, 4 * line, line)
-            how = _Align.AlignHCenter | _Align.AlignTop
-            painter.drawText(room, how, tick_label(value, step_of(values)))
-        values = ticks(up.low, up.high, max(2, int(plane.height() / (2 * line))))
-        for value in values:
-            room = QRectF(
-                plane.left() - 4 * line - look.space("s"),
-                up.pixel(value) - line / 2,
-                4 * line,
-                line,
-            )
-            how = _Align.AlignRight | _Align.AlignVCenter
-            painter.drawText(room, how, tick_label(value, step_of(values)))
-
-    def _paint_legend(self, painter: QPainter, plane: QRectF) -> None:
-        """What the colours and the two kinds of points mean, to the right of the plane."""
-        look = theme.current()
-        line = look.text_height("label") + look.space("m")
-        left, top = plane.right() + look.space("xxl"), plane.top()
-        for words, colour, is_filled in self._legend():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            size = look.part("plot_marker")
-            spot = QRectF(left, top + (line - size) / 2, size, size)
-            if colour is not None:
-                edge = None if is_filled else QPen(colour, look.line("icon"))
-                paint_box(painter, spot, size / 2, colour if is_filled else None, edge)
-                painter.setPen(look.colour("text_2"))
-                painter.setFont(look.font("label"))
-            else:
-                painter.setPen(look.colour("text"))
-                painter.setFont(look.font("label", "semibold"))
-            x = spot.right() + look.space("m") if colour is not None else left
-            room = QRectF(x, top, self.width() - x, line)
-            painter.drawText(room, _Align.AlignVCenter, words)
-            top += line
-
-    def _legend(self) -> list[tuple[str, QColor | None, bool]]:
-        look = theme.current()
-        rows: list[tuple[str, QColor | None, bool]] = []
-        if self.target is not None:
-            rows.append((self.target.name, None, True))
-        if self.is_classes and self.target is not None:
-            colours = class_colours(look, self.target.size)
-            names = self.target.classes or tuple(str(i) for i in range(self.target.size))
-            rows += [(n, c, True) for n, c in zip(names, colours, strict=False)][:6]
-        else:
-            reach = value_label(self._reach)
-            rows += [(f"−{reach}", look.colour("negative"), True)]
-            rows += [("0", look.colour("zero"), True), (reach, look.colour("positive"), True)]
-        rows += [("Points", None, True), ("training", look.colour("text_2"), True)]
-        rows.append(("validation and test", look.colour("text_2"), False))
-        return rows
-
-    def _words_at(self, position: QPointF) -> str:
-        """What the network answers under the pointer."""
-        plane, corners = self._plane(QRectF(self.rect())), self._corners()
-        if self._surface is None or corners is None or not plane.contains(position):
-            return ""
-        values = array(self._surface.values)
-        side = values.shape[-1]
-        last = max(side - 1, 1)
-        column = min(side - 1, round((position.x() - plane.left()) / plane.width() * last))
-        row = min(side - 1, round((plane.bottom() - position.y()) / plane.height() * last))
-        x = corners[0] + (corners[1] - corners[0]) * column / last
-        y = corners[2] + (corners[3] - corners[2]) * row / last
-        place = f"at ({value_label(x)}, {value_label(y)})"
-        if not self.is_classes or self.target is None:
-            return f"{value_label(float(values[0, row, column]))} {place}"
-        scores = scores_of(values)[:, row, column]
-        best = int(np.argmax(scores))
-        names = self.target.classes
-        name = names[best] if best < len(names) else str(best)
-        score = float(scores[best])
-        return f"{name}, {score * 100:.3g} % sure, {place}" if math.isfinite(score) else place
-
-
-def point_colours(data: DataPreviewed | None, target: Target | None) -> list[QColor]:
-    """The colour of every point: of its class, or of the sign of its number."""
-    look = theme.current()
-    targets = array(data.targets).reshape(-1) if data else np.empty(0)
-    if target is not None and target.kind is TargetKind.CLASSES:
-        palette = class_colours(look, target.size)
-        return [palette[int(value) % len(palette)] for value in targets.tolist()]
-    signs = (look.colour("negative"), look.colour("positive"))
-    return [signs[value >= 0] for value in targets.tolist()]

@@ -10,7 +10,7 @@ from netbuilder.ui.plots.series import Floats
 from netbuilder.ui.theme import Theme
 
 Pixels = npt.NDArray[np.uint8]
-_STRONGEST = 0.62
+_STRONGEST, _HARD = 0.62, 0.6
 """How much of a class colour the surest answer gets; points drawn on it must stay visible."""
 
 
@@ -28,10 +28,43 @@ def scores_of(values: Floats) -> Floats:
     return values
 
 
-def classes_image(look: Theme, values: Floats) -> QImage:
+def enlarged(values: Floats, factor: int = 4) -> Floats:
+    """Answers in between, on straight lines, so that hard edges have no steps.
+
+    Args:
+        values: (outputs, side, side); the corners stay where they are.
+    """
+    side = values.shape[-1]
+    if side < 2:
+        return values
+    places = np.linspace(0, side - 1, (side - 1) * factor + 1)
+    low = np.minimum(places.astype(np.int64), side - 2)
+    share = (places - low).astype(np.float32)
+    rows = values[:, low] * (1 - share)[:, None] + values[:, low + 1] * share[:, None]
+    made: Floats = rows[:, :, low] * (1 - share) + rows[:, :, low + 1] * share
+    return made
+
+
+def class_image(look: Theme, values: Floats, number: int, *, is_hard: bool = False) -> QImage:
+    """The probability of one class, from nothing to its full colour.
+
+    Args:
+        values: As of `classes_image`.
+        is_hard: Only whether it is likelier than not.
+    """
+    scores = np.nan_to_num(scores_of(values))
+    colour = _rgb(class_colours(look, len(scores))[number])
+    share = np.clip(scores[number], 0, 1)
+    strength = (share > 0.5) if is_hard else share
+    part = (strength * _STRONGEST)[..., None]
+    return _image(colour * part + _rgb(look.colour("panel")) * (1 - part))
+
+
+def classes_image(look: Theme, values: Floats, *, is_hard: bool = False) -> QImage:
     """Each place in the colour of its likeliest class, the surer the stronger.
 
     Args:
+        is_hard: As strong everywhere.
         values: Probabilities ``(classes or 1, side, side)``, row 0 at the lowest second input.
     """
     scores = np.nan_to_num(scores_of(values))
@@ -42,16 +75,23 @@ def classes_image(look: Theme, values: Floats) -> QImage:
     else:
         ordered = np.sort(scores, axis=0)
         sureness = ordered[-1] - ordered[-2]
+    if is_hard:
+        sureness = np.full_like(sureness, _HARD)
     share = (0.12 + np.clip(sureness, 0, 1) * (_STRONGEST - 0.12))[..., None]
     best = colours[scores.argmax(axis=0)]
     return _image(best * share + ground * (1 - share))
 
 
-def numbers_image(look: Theme, values: Floats) -> tuple[QImage, float]:
-    """Numbers from orange (negative) over grey (zero) to blue, and the value of full colour."""
+def numbers_image(look: Theme, values: Floats, *, is_hard: bool = False) -> tuple[QImage, float]:
+    """Numbers from orange (negative) over grey (zero) to blue, and the value of full colour.
+
+    Args:
+        is_hard: Only whether it is negative or not.
+    """
     plane = np.nan_to_num(values[0])
     reach = float(np.abs(plane).max()) or 1.0
-    share = np.clip(np.abs(plane) / reach, 0, 1)[..., None] * (_STRONGEST + 0.2)
+    sizes = np.full_like(plane, _HARD) if is_hard else np.clip(np.abs(plane) / reach, 0, 1)
+    share = sizes[..., None] * (_STRONGEST + 0.2)
     ends = np.where(
         (plane >= 0)[..., None], _rgb(look.colour("positive")), _rgb(look.colour("negative"))
     )

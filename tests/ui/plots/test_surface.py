@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.layer import Target, TargetKind
 from netbuilder.link.messages import DataPreviewed, Numbers, SurfaceDrawn
 from netbuilder.ui import theme
+from netbuilder.ui.plots.copies import surface_menu
+from netbuilder.ui.plots.pictures import picture
 from netbuilder.ui.plots.plot_rows import as_text
 from netbuilder.ui.plots.surface import SurfacePlot
-from netbuilder.ui.plots.surface_image import classes_image, numbers_image
+from netbuilder.ui.plots.surface_image import (
+    class_image,
+    classes_image,
+    enlarged,
+    numbers_image,
+)
+from netbuilder.ui.plots.surface_legend import legend, row_rooms
+from netbuilder.ui.plots.surface_parts import words_at
 
 COLOURS = Target("class", TargetKind.CLASSES, 2, ("orange", "blue"))
 
@@ -91,7 +100,9 @@ def test_the_pointer_is_told_class_and_certainty(qtbot: QtBot) -> None:
 
     middle = plot._plane(QRectF(plot.rect())).center()
 
-    assert plot._words_at(middle).startswith("blue, 90 % sure")
+    plane, shown = plot._plane(QRectF(plot.rect())), plot.surface
+    assert shown is not None
+    assert words_at(shown, COLOURS, plane, middle).startswith("blue, 90 % sure")
 
 
 def test_an_empty_surface_says_what_belongs_there(qtbot: QtBot) -> None:
@@ -114,3 +125,94 @@ def test_its_data_has_a_row_per_point_of_the_plane(qtbot: QtBot) -> None:
         "-1.0,1.0,2.0",
         "1.0,1.0,3.0",
     ]
+
+
+THREE = Target("kind", TargetKind.CLASSES, 3, ("a", "b", "c"))
+
+
+def of_three(qtbot: QtBot) -> SurfacePlot:
+    """Left is surely a, right is perhaps b, c is nowhere."""
+    plot = SurfacePlot()
+    qtbot.addWidget(plot)
+    plot.resize(640, 300)
+    plot.show()
+    values = np.zeros((3, 8, 8), np.float32)
+    values[0, :, :4], values[1, :, 4:], values[2] = 0.9, 0.5, 0.1
+    plot.set_data(points(), THREE)
+    plot.set_surface(surface(values))
+    return plot
+
+
+def test_a_click_on_a_class_shows_its_answer_alone_and_another_click_all(qtbot: QtBot) -> None:
+    plot = of_three(qtbot)
+    plane = plot._plane(plot.rect().toRectF())
+    rows = legend(THREE, 1.0)
+    spot = row_rooms(plane, rows, plot.width())[2].center().toPoint()
+    every = picture(plot)
+
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=spot)
+    assert plot.chosen == 1
+    assert picture(plot) != every
+    assert plot.spoken() == "Decision surface of b alone after 7 iterations."
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=spot)
+
+    assert plot.chosen == -1
+    assert picture(plot) == every
+
+
+def test_keys_choose_the_neuron_and_make_edges_hard(qtbot: QtBot) -> None:
+    plot = of_three(qtbot)
+    plot.setFocus()
+    qtbot.keyClick(plot, Qt.Key.Key_Down)
+    qtbot.keyClick(plot, Qt.Key.Key_Down)
+    assert plot.chosen == 1
+    qtbot.keyClick(plot, Qt.Key.Key_Up)
+    qtbot.keyClick(plot, Qt.Key.Key_Up)
+    assert plot.chosen == -1
+
+    soft = picture(plot)
+    qtbot.keyClick(plot, Qt.Key.Key_H)
+
+    assert plot.is_hard
+    assert picture(plot) != soft
+
+
+def test_the_menu_offers_neurons_and_hard_edges(qtbot: QtBot) -> None:
+    plot = of_three(qtbot)
+    menu = surface_menu(plot)
+    actions = {action.text(): action for action in menu.actions()}
+
+    actions["Hard edges"].trigger()
+    actions["Only c"].trigger()
+
+    assert plot.is_hard
+    assert plot.chosen == 2
+    menu.close()
+
+
+def test_the_answer_of_one_neuron_is_as_strong_as_it_is_likely(qapp: object) -> None:
+    values = np.array([[[0.9, 0.1]], [[0.1, 0.9]]], np.float32)
+    look = theme.current()
+
+    image = class_image(look, values, 1)
+
+    ground = look.colour("panel")
+    weak, strong = image.pixelColor(0, 0), image.pixelColor(1, 0)
+    assert abs(weak.red() - ground.red()) < abs(strong.red() - ground.red())
+
+
+def test_hard_edges_have_two_colours_only(qapp: object) -> None:
+    values = np.linspace(-1, 1, 16, dtype=np.float32).reshape(1, 4, 4)
+
+    image, _ = numbers_image(theme.current(), enlarged(values), is_hard=True)
+
+    colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    assert len(colours) == 2
+
+
+def test_answers_in_between_lie_on_straight_lines() -> None:
+    values = np.arange(9, dtype=np.float32).reshape(1, 3, 3)
+
+    found = enlarged(values, 2)
+
+    assert np.allclose(found[0], np.add.outer(np.arange(5) * 1.5, np.arange(5) * 0.5))
