@@ -33,7 +33,7 @@ def reference(some: Project, optimizer: Any, count: int) -> list[np.ndarray]:
     """Weights after some iterations of torch's own optimizer on the same batches."""
     twin = trainee(some)
     phase = twin.step.phases[0]
-    first = list(twin.network.dense_1.parameters())
+    first = list(twin.network.get_submodule("dense_1").parameters())
     rest = [each for each in twin.network.parameters() if not any(each is one for one in first)]
     made = optimizer(first, rest)
     for position in range(count):

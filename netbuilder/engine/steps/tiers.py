@@ -50,8 +50,8 @@ class Tiers:
             self._settle("Faster steps are switched off.")
         elif device != "cpu":
             self._settle("Recorded steps run on the processor only.")
-        elif not all(phase.can_be_recorded for phase in step.phases):
-            self._settle("This optimizer computes the loss several times in a step.")
+        elif reasons := [each.unrecordable for each in step.phases if each.unrecordable]:
+            self._settle(reasons[0])
         else:
             tape.begin_warm_up()
 
