@@ -15,6 +15,7 @@ FACTOR: Final = 8
 """How many blocks of one level make one block of the next."""
 _FIRST_CAPACITY: Final = 1024
 _FIRST_POINTS: Final = 64
+_LARGE: Final = 1_000_000
 
 
 class GrowingFloats:
@@ -36,7 +37,9 @@ class GrowingFloats:
         """Put values at the end."""
         end = self._length + len(more)
         if end > len(self._store):
-            grown = np.empty(max(end, 2 * len(self._store)), np.float32)
+            # Large ones grow by less, so that they never take three times what they hold.
+            factor = 2.0 if len(self._store) < _LARGE else 1.25
+            grown = np.empty(max(end, int(factor * len(self._store))), np.float32)
             grown[: self._length] = self.values
             self._store = grown
         self._store[self._length : end] = more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -120,3 +121,19 @@ def test_ten_million_values_are_viewed_without_reading_them_all(
 
     assert 250 <= len(view.positions) <= 1001
     assert Watched.taken < 50_000
+
+
+def test_a_long_series_never_takes_three_times_its_values() -> None:
+    # Just after its store has grown, it holds the most that it does not use.
+    values, steps = np.ones(4_200_000, np.float32), 50_000
+    tracemalloc.start()
+    series = Series()
+    worst = 0.0
+    for at in range(0, len(values), steps):
+        series.put(at + 1, values[at : at + steps])
+        if len(series) > 2_000_000:
+            worst = max(worst, tracemalloc.get_traced_memory()[1] / (4 * len(series)))
+            tracemalloc.reset_peak()
+    tracemalloc.stop()
+
+    assert worst < 3
