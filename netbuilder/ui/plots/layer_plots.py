@@ -59,6 +59,7 @@ class SizesPlot(PlotFrame):
             PointsCurve(name, f"c{colour}", unit=unit, points=lambda each=series: points(each))  # type: ignore[misc]
             for name, colour, series in layers
         )
+        self._place()
         self.refresh()
 
     def show_run(self, run: RunRecord | None) -> None:
@@ -95,6 +96,7 @@ class SpreadPlot(PlotFrame):
             return history.of(nodes, quantity)
 
         self.picture.show_histograms(title, title, histograms)
+        self._place()
         self.refresh()
 
     def show_run(self, run: RunRecord | None) -> None:
