@@ -19,6 +19,7 @@ from netbuilder.core.project.disk import write_or_tell
 from netbuilder.core.project.metrics_log import MetricsWriter
 from netbuilder.core.project.run_history import PROJECT, next_segment, write_segment
 from netbuilder.core.project.runs import RunFolder
+from netbuilder.core.project.sameness import Sameness, sameness
 from netbuilder.core.project.schema import to_text
 from netbuilder.core.value import Project
 from netbuilder.engine.state import Progress
@@ -126,6 +127,13 @@ class Recorder:
         """Append to the event log: started, paused, a changed setting, how it ended."""
         if self._run is not None:
             self._run.append_event(word, iteration=progress.iteration, epoch=progress.epoch, **more)
+
+    def sameness(self) -> Sameness | None:
+        """How what was recorded compares with an earlier run; None where there is none."""
+        if self._run is None or self._metrics is None:
+            return None
+        self._metrics.flush()
+        return sameness(self._run)
 
     def close(self) -> None:
         """Make everything durable."""

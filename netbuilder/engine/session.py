@@ -148,11 +148,13 @@ class TrainingSession:
             sentence = sentence or "The average of the weights is what is kept."
         yield from self._loop.last_views(moment)
         self.results = {name: values for name in PARTS if (values := self.trainee.results(name))}
+        same = self._recorder.sameness()
         yield self._teller.state(
             self._loop.end or RunState.STOPPED,
-            {"results": self.results},
+            {"results": self.results, "same": msgspec.to_builtins(same)},
             sentence=sentence,
             results=self.results,
+            same=same,
         )
 
     def _failed(self, problems: tuple[Problem, ...]) -> Events:

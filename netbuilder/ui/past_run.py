@@ -26,6 +26,7 @@ from netbuilder.link.messages import (
     SettingChanged,
 )
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.run_list import sameness_of
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 
@@ -157,6 +158,7 @@ def _take_events(record: RunRecord, events: tuple[dict[str, Any], ...]) -> None:
         results = event.get("results")
         if isinstance(results, dict):
             record.results = results
+        record.same = sameness_of(event)
         record.sentence = str(event.get("sentence", ""))
 
 

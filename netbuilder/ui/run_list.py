@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from netbuilder.core.comparison import differences
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project.runs import EVENTS, RunFolder, RunStore
+from netbuilder.core.project.sameness import Sameness
 from netbuilder.core.value import Project
 
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -32,6 +34,7 @@ class RunSummary(Struct, frozen=True):
         changes: How its project differs from that of the run before.
         name: What it was called in the queue; empty for others.
         group: What runs that were trained together have in common; empty for others.
+        same: How it compares with an earlier run of the same project.
     """
 
     folder: RunFolder
@@ -45,6 +48,7 @@ class RunSummary(Struct, frozen=True):
     changes: tuple[str, ...] = ()
     name: str = ""
     group: str = ""
+    same: Sameness | None = None
 
     @property
     def id(self) -> str:
@@ -113,7 +117,16 @@ def _summary(folder: RunFolder, before: RunSummary | None) -> RunSummary | None:
         differences(before.project, project) if before is not None else (),
         _text(facts.get("name")),
         _text(facts.get("group")),
+        sameness_of(last),
     )
+
+
+def sameness_of(event: dict[str, Any]) -> Sameness | None:
+    """How the end of a run says that it compares with an earlier one."""
+    try:
+        return msgspec.convert(event.get("same"), Sameness | None)
+    except msgspec.ValidationError:
+        return None
 
 
 def _whole(value: Any) -> int:

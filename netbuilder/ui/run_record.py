@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from netbuilder.core.problems import Problem
+from netbuilder.core.project.sameness import Sameness
 from netbuilder.core.project.schema import from_text
 from netbuilder.core.value import Project
 from netbuilder.link.messages import (
@@ -83,6 +84,7 @@ class RunRecord(RunProgress):
         sentence: Why it ended, in words, where that is not plain.
         problems: What kept it from going on.
         results: Metrics per part after the end.
+        same: After the end: how its losses compare with those of an earlier run.
         iteration, epoch: How far it is.
         first_iteration: The iteration it began after (0, or that of a checkpoint).
         losses: One series per phase, in the order of `series_names`.
@@ -112,6 +114,7 @@ class RunRecord(RunProgress):
         self.sentence = ""
         self.problems: tuple[Problem, ...] = ()
         self.results: dict[str, dict[str, float]] = {}
+        self.same: Sameness | None = None
         self.iteration = self.epoch = self.first_iteration = 0
         self.started: RunStarted | None = None
         self.losses: list[Series] = []
@@ -299,6 +302,7 @@ class RunRecord(RunProgress):
             self.epoch = event.epoch
         self.seconds = max(self.seconds, event.seconds)
         self.results = event.results or self.results
+        self.same = event.same
         if event.state is not RunState.RUNNING:
             self._marks.clear()
 

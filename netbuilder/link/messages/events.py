@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from netbuilder.core.problems import Problem
+from netbuilder.core.project.sameness import Sameness
 from netbuilder.link.messages.records import Numbers, RunState, WorkerRole
 
 
@@ -258,6 +259,7 @@ class RunStateChanged(Event, frozen=True, tag="run_state_changed"):
         sentence: Why, in words, where it is not plain.
         problems: What kept it from going on, with repairs.
         results: After the end: metrics per part, ``{"test": {"accuracy": 0.97}}``.
+        same: After the end: how its losses compare with those of an earlier run.
     """
 
     run: str
@@ -268,6 +270,7 @@ class RunStateChanged(Event, frozen=True, tag="run_state_changed"):
     sentence: str = ""
     problems: tuple[Problem, ...] = ()
     results: dict[str, dict[str, float]] = {}
+    same: Sameness | None = None
 
 
 class Predicted(Event, frozen=True, tag="predicted"):

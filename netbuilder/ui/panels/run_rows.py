@@ -14,6 +14,7 @@ from netbuilder.ui.plots.metric_words import metric_title, metric_unit
 from netbuilder.ui.plots.series import Floats, Series
 from netbuilder.ui.run_list import RunSummary
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.sameness_words import began, sameness_words
 
 _NONE = "–"
 _LIVE = {
@@ -62,9 +63,19 @@ def run_row(run: RunSummary, record: RunRecord | None, *, is_oldest: bool, insid
         f"{run.epochs:,}",
         value_label(run.measures["loss"]) if "loss" in run.measures else _NONE,
         _measure(measure, run.measures[measure]) if measure else _NONE,
-        changes,
+        _with_sameness(changes, run),
     )
-    return RunRow(run.id, cells, told(run.changes))
+    return RunRow(run.id, cells, _with_sameness(told(run.changes), run, "<br>"))
+
+
+def _with_sameness(words: str, run: RunSummary, between: str = "; ") -> str:
+    """What changed, and whether the numbers are those of an earlier run."""
+    if run.same is None:
+        return words
+    said = sameness_words(run.same)
+    if between == "; ":
+        return f"✓ {said}" if run.same.is_identical else f"{words or 'nothing'}; {said}"
+    return f"<qt>{words.removeprefix('<qt>').removesuffix('</qt>')}{between}{escape(said)}</qt>"
 
 
 def group_row(id: str, runs: Sequence[RunSummary], record: RunRecord | None) -> RunRow:
@@ -115,7 +126,7 @@ def told(changes: tuple[str, ...]) -> str:
 
 def clock(run: RunSummary) -> str:
     """When a run began."""
-    return run.when.strftime("%d %b %H:%M:%S").lstrip("0")
+    return began(run.id)
 
 
 def _live(id: str, title: str, record: RunRecord, changes: str, tip: str = "") -> RunRow:

@@ -13,6 +13,7 @@ from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.engine_runs import BUSY, OFF, WARM, WARMING
 from netbuilder.ui.panels.counters import speed
 from netbuilder.ui.panels.properties import counted
+from netbuilder.ui.sameness_words import began, sameness_words
 from netbuilder.ui.widgets import PlainLabel
 from netbuilder.ui.widgets.buttons import pressed_by_enter
 from netbuilder.ui.widgets.painting import crisp, paint_box, paint_focus, shows_focus
@@ -124,10 +125,24 @@ class StatusLine(QWidget):
         )
         self.size_words.setVisible(bool(project.design.nodes))
         self.engine.setText(_ENGINE[self._bridge.state])
-        self.seed.setText(f"seed {project.plan.seed} · repeatable")
-        self.seed.setToolTip("Same project, same machine, same device: the same curve, bit for bit")
+        self._show_seed(project.plan.seed)
         self._show_problems(len(inference.errors), len(inference.warnings))
         self._show_speed()
+
+    def _show_seed(self, seed: int) -> None:
+        """The seed, and whether the run that ended gave the numbers of an earlier one."""
+        run = self._bridge.run
+        same = run.same if run is not None and not run.is_alive else None
+        if same is None:
+            self.seed.setText(f"seed {seed} · repeatable")
+            tip = "Same project, same machine, same device: the same curve, bit for bit"
+        elif same.is_identical:
+            self.seed.setText(f"✓ identical to the run of {began(same.run)}")
+            tip = f"Bit for bit {sameness_words(same)}"
+        else:
+            self.seed.setText(f"differs from iteration {same.differs_at:,} on")
+            tip = f"This run {sameness_words(same)}"
+        self.seed.setToolTip(tip)
 
     def _device_words(self) -> str:
         run = self._bridge.run
