@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from netbuilder.catalog.optimizers import optimizer_of
 from netbuilder.core.live import essence, needs_other_network, patched, settings_alone
 from netbuilder.core.value import Project
 from netbuilder.link.messages import ChangeRefused, ProjectChanged
@@ -84,6 +86,20 @@ class LiveChanges(QObject):
             self._give(self._workspace.project)
             self._tell_offer()
 
+    def set_setting(self, phase: int, name: str, value: float) -> None:
+        """Give the optimizer that learns another live setting at once."""
+        self._bridge.change_setting(name, value, phase)
+        sent = self._sent
+        phases = list(sent.plan.phases) if sent is not None else []
+        if sent is None or phase >= len(phases):
+            return
+        optimizer = optimizer_of(phases[phase])
+        if name in optimizer.parameters:
+            optimizer = optimizer.replaced(**{name: value})
+        phases[phase] = structs.replace(phases[phase], optimizer=optimizer)
+        plan = structs.replace(sent.plan, phases=tuple(phases))
+        self._sent = structs.replace(sent, plan=plan)
+
     def flush(self) -> None:
         """Send now what waits to be sent."""
         if self._later.isActive():
@@ -99,6 +115,7 @@ class LiveChanges(QObject):
         """Another run is shown, or it began or ended."""
         run, project = self._bridge.run, self._workspace.project
         is_ours = run is not None and run.is_alive and run.project.id == project.id
+        is_ours = is_ours and run is not None and not run.is_snapshot
         if run is not self._run or not is_ours or self._sent is None:
             self._later.stop()
             self._run = run if is_ours else None
@@ -124,7 +141,7 @@ class LiveChanges(QObject):
             return
         self._seen = now
         wanted = patched(sent, seen, now)
-        if essence(wanted) != essence(sent):
+        if essence(_complete(wanted)) != essence(_complete(sent)):
             self._give(wanted)
             self._later.start(EVERY_MS)
 
@@ -133,7 +150,9 @@ class LiveChanges(QObject):
         from netbuilder.core.project.schema import to_text  # only once something trains
 
         sent = self._sent
-        settings = settings_alone(sent, project) if sent is not None else None
+        settings = None
+        if sent is not None:
+            settings = settings_alone(_complete(sent), _complete(project))
         for phase, name, value in settings or ():
             self._bridge.change_setting(name, value, phase)
         if settings is None:
@@ -162,3 +181,11 @@ class LiveChanges(QObject):
         if offer != self._has_offer or offer:
             self._has_offer = offer
             self.changed.emit()
+
+
+def _complete(project: Project) -> Project:
+    """The project with the optimizers that stand for none spelled out."""
+    phases = tuple(
+        structs.replace(phase, optimizer=optimizer_of(phase)) for phase in project.plan.phases
+    )
+    return structs.replace(project, plan=structs.replace(project.plan, phases=phases))

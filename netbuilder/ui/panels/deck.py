@@ -46,7 +46,7 @@ class Deck(QWidget):
         self.banner.hide()
         self.change = ChangeBanner(workspace, self.control.live)
         self.problems: ProblemsPanel = self.views.pages.of(ProblemsPanel)
-        self.live = LiveSettings(workspace, bridge)
+        self.live = LiveSettings(workspace, bridge, self.control.live)
         self._body = QWidget()
         self._build()
         self.problems.jump_requested.connect(self.jump_requested)

@@ -1,112 +1,41 @@
-"""What may change while a network learns: the optimizer's live settings, as sliders."""
+"""What may change while a network learns: the optimizer's live settings, batch and layers."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from msgspec import structs
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.catalog.optimizers import optimizer_of as optimizer_of_phase
-from netbuilder.core.params import Parameter
 from netbuilder.core.plan import Optimizer, Plan
 from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.live_changes import LiveChanges
+from netbuilder.ui.panels.live_rows import LiveRows
+from netbuilder.ui.panels.setting_slider import LOW, SettingSlider
 from netbuilder.ui.run_record import RunRecord
-from netbuilder.ui.widgets import PlainLabel, written
+from netbuilder.ui.widgets import PlainLabel
 from netbuilder.ui.workspace import Workspace
 
-_STEPS = 1000
-_LOW, _HIGH = 1e-6, 1.0
 _HINT_RUN = "Takes effect at the next iteration and leaves a flag on the curve."
 _HINT_PLAN = "Used when training starts; may be changed while it runs."
 
 
-class SettingSlider(QWidget):
-    """A live setting: its name, its value, and a slider that feels equal factors as equal."""
-
-    moved = Signal(str, float)
-
-    def __init__(self, parameter: Parameter, value: float, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.parameter = parameter
-        self._value = value
-        self._name = PlainLabel(parameter.title, "label")
-        self._shown = PlainLabel("", "value")
-        self._shown.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, _STEPS)
-        self.slider.setPageStep(_STEPS // 10)
-        self.slider.setSingleStep(_STEPS // 100)
-        self.slider.setAccessibleName(parameter.title)
-        self.slider.setToolTip(parameter.help)
-        self._name.setToolTip(parameter.help)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(0)
-        grid.addWidget(self._name, 0, 0)
-        grid.addWidget(self._shown, 0, 1)
-        grid.addWidget(self.slider, 1, 0, 1, 2)
-        self.slider.valueChanged.connect(self._move)
-        self.set_value(value)
-
-    def value(self) -> float:
-        """The setting as the slider shows it."""
-        return self._value
-
-    def set_value(self, value: float) -> None:
-        """Show another value, without a signal."""
-        self._value = value
-        self._shown.setText(written(float(value)))
-        if self.slider.isSliderDown():
-            return
-        self.slider.blockSignals(True)
-        self.slider.setValue(self._position(value))
-        self.slider.blockSignals(False)
-
-    def _is_logarithmic(self) -> bool:
-        return self.parameter.logarithmic
-
-    def _ends(self) -> tuple[float, float]:
-        """The part of its range that people use; the property field takes the rest."""
-        low, high = self.parameter.low, self.parameter.high
-        if self._is_logarithmic():
-            low = max(low, min(_LOW, self._value or _LOW))
-            return low, min(high, max(_HIGH, self._value))
-        return low, min(high, max(_HIGH, self._value))
-
-    def _position(self, value: float) -> int:
-        low, high = self._ends()
-        if self._is_logarithmic():
-            share = math.log(max(value, low) / low) / math.log(high / low)
-        else:
-            share = (value - low) / (high - low)
-        return round(_STEPS * min(1.0, max(0.0, share)))
-
-    def _move(self, position: int) -> None:
-        low, high = self._ends()
-        share = position / _STEPS
-        if self._is_logarithmic():
-            value = float(f"{low * (high / low) ** share:.2g}")
-        else:
-            value = float(f"{low + (high - low) * share:.3g}")
-        self._value = value
-        self._shown.setText(written(value))
-        self.slider.setAccessibleDescription(written(value))
-        self.moved.emit(self.parameter.name, value)
-
-
 class LiveSettings(QScrollArea):
-    """Sliders for the optimizer: of the running network while one learns, else of the plan."""
+    """Sliders for the optimizer of the run or the plan, and what else the run follows at once."""
 
     def __init__(
-        self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        bridge: EngineBridge,
+        live: LiveChanges,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._workspace, self._bridge = workspace, bridge
+        self._workspace, self._bridge, self._live = workspace, bridge, live
         self._kind: type[Optimizer] | None = None
         self.sliders: dict[str, SettingSlider] = {}
         self.setWidgetResizable(True)
@@ -119,7 +48,9 @@ class LiveSettings(QScrollArea):
         self._hint = PlainLabel("", "small", wrap=True)
         self._rows = QVBoxLayout()
         self._box.addWidget(self._heading)
+        self.more = LiveRows(workspace)
         self._box.addLayout(self._rows)
+        self._box.addWidget(self.more)
         self._box.addWidget(self._hint)
         self._box.addStretch(1)
         self.setWidget(self._sheet)
@@ -134,11 +65,12 @@ class LiveSettings(QScrollArea):
         run = self._live_run()
         optimizer = optimizer_of((run.project if run else self._workspace.project).plan)
         self._hint.setText(_HINT_RUN if run else _HINT_PLAN)
+        self.more.setVisible(run is None or self._is_ours(run))
         if type(optimizer) is not self._kind:
             self._rebuild(optimizer)
         for name, slider in self.sliders.items():
             value = float(getattr(optimizer, name))
-            slider.set_value(run.settings.get(name, value) if run else value)
+            slider.set_value(self._in_force(run, name, value))
 
     def _follow_run(self) -> None:
         run = self._live_run()
@@ -146,7 +78,15 @@ class LiveSettings(QScrollArea):
             return
         for name, slider in self.sliders.items():
             if name in run.settings and not slider.slider.isSliderDown():
-                slider.set_value(run.settings[name])
+                slider.set_value(self._in_force(run, name, run.settings[name]))
+
+    def _in_force(self, run: RunRecord | None, name: str, otherwise: float) -> float:
+        """A setting as the run was told to have it, which it may not have answered yet."""
+        told = self._live.running
+        if run is not None and told is not None:
+            optimizer = optimizer_of(told.plan)
+            return float(getattr(optimizer, name, otherwise))
+        return run.settings.get(name, otherwise) if run is not None else otherwise
 
     def _rebuild(self, optimizer: Optimizer) -> None:
         self._kind = type(optimizer)
@@ -158,19 +98,25 @@ class LiveSettings(QScrollArea):
         self.sliders = {}
         for name, parameter in optimizer.parameters.items():
             # A guard such as epsilon is live too, but nobody learns anything from dragging it.
-            if parameter.live and name in optimizer.live and not 0 < parameter.default < _LOW:
+            if parameter.live and name in optimizer.live and not 0 < parameter.default < LOW:
                 slider = SettingSlider(parameter, float(getattr(optimizer, name)))
                 slider.moved.connect(self._change)
+                slider.rested.connect(self._workspace.document.end_merge)
                 self.sliders[name] = slider
                 self._rows.addWidget(slider)
 
     def _change(self, name: str, value: float) -> None:
-        if self._live_run() is not None:
-            self._bridge.change_setting(name, value)
-        else:
+        """The run hears of it at once; the plan follows where it has the same optimizer."""
+        run, plan = self._live_run(), self._workspace.project.plan
+        if run is not None:
+            self._live.set_setting(0, name, value)
+        if run is None or (self._is_ours(run) and type(optimizer_of(plan)) is self._kind):
             title = self.sliders[name].parameter.title.lower()
             edit = with_optimizer_value(name, value)
             self._workspace.change(f"Change {title}", edit, merge=f"plan.{name}")
+
+    def _is_ours(self, run: RunRecord) -> bool:
+        return run.project.id == self._workspace.project.id
 
     def _live_run(self) -> RunRecord | None:
         run = self._bridge.run

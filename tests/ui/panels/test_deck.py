@@ -193,7 +193,12 @@ def test_a_slider_changes_the_running_optimizer(
     (order,) = pool.newest.ordered(ChangeSetting)
     assert order.name == "learning_rate"
     assert order.value == deck.live.sliders["learning_rate"].value()
-    assert workspace.project is before
+    # The plan follows, so that undo gives the run its old value back.
+    assert workspace.project.plan != before.plan
+    workspace.undo()
+    assert workspace.project == before
+    qtbot.waitUntil(lambda: len(pool.newest.ordered(ChangeSetting)) == 2)
+    assert pool.newest.ordered(ChangeSetting)[-1].value == 0.001
 
 
 def test_the_surface_is_offered_for_two_inputs_only(deck: Deck) -> None:

@@ -10,6 +10,7 @@ from netbuilder.core.plan import Optimizer, Precision, Schedule, Stopping
 from netbuilder.core.recipe import Split, SplitKind
 from netbuilder.link.messages import Device
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.live_changes import LiveChanges
 from netbuilder.ui.panels.live_settings import LiveSettings, optimizer_of
 from netbuilder.ui.panels.plan_panel import PlanPanel, device_words, shared_out
 from netbuilder.ui.panels.schedule_part import rates
@@ -127,7 +128,7 @@ def test_inputs_are_scaled_otherwise(panel: PlanPanel, workspace: Workspace) -> 
 def test_without_a_run_a_slider_changes_the_plan(
     qtbot: QtBot, workspace: Workspace, bridge: EngineBridge
 ) -> None:
-    live = LiveSettings(workspace, bridge)
+    live = LiveSettings(workspace, bridge, LiveChanges(workspace, bridge))
     qtbot.addWidget(live)
     live.show()
     slider = live.sliders["learning_rate"]
