@@ -8,7 +8,7 @@ where the network never was, so batch normalisation measures its statistics anew
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -28,14 +28,15 @@ class Averages:
     """The mean of the weights of one network.
 
     Args:
-        batches: Gives the inputs of the training rows, part by part, for batch normalisation.
+        inputs: Those of the training rows, (rows, ...), for batch normalisation.
 
     Attributes:
         count: How many moments are in the mean; 0 before it has begun.
     """
 
-    def __init__(self, built: Built, plan: Plan, batches: Callable[[], Iterable[Tensor]]) -> None:
-        self._built, self._network, self._batches = built, built.network, batches
+    def __init__(self, built: Built, plan: Plan, inputs: Tensor) -> None:
+        self._built, self._network = built, built.network
+        self._inputs, self._batch_size = inputs, plan.batch_size
         self._kind, self._begin = plan.averaging, plan.averages_after
         make: Any = swa_utils.get_swa_multi_avg_fn
         if self._kind is Averaging.EXPONENTIAL:
@@ -145,7 +146,7 @@ class Averages:
             norm.momentum = None
         self._network.train()
         with undisturbed(self._means[0].device):
-            for part in self._batches():
+            for part in torch.split(self._inputs, self._batch_size):
                 self._built.scores(part)
         for norm, momentum in zip(norms, momenta, strict=True):
             norm.momentum = momentum

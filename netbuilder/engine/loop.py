@@ -75,6 +75,7 @@ class Loop:
     def events(self) -> Events:
         """All that happens until the run ends. None means: nothing new, do something else."""
         yield self._teller.state(RunState.PAUSED if self._is_paused else RunState.RUNNING)
+        yield from self._tier()
         yield from self._live.begin()
         yield from self._follow()
         while self.end is None:
@@ -172,8 +173,15 @@ class Loop:
         if self._watch is not None:
             self._probes.want(self._watch)
         self._rate = 0.0
-        if trainee.tiers.name != before.tiers.name:
-            yield self._teller.tier(trainee.tiers.name, trainee.tiers.reason)
+        trainee.tiers.is_news = trainee.tiers.name != before.tiers.name
+        yield from self._tier()
+
+    def _tier(self) -> Events:
+        """Tell how iterations are done, where that is news."""
+        tiers = self._trainee.tiers
+        if tiers.is_news:
+            tiers.is_news = False
+            yield self._teller.tier(tiers.name, tiers.reason)
 
     # --- iterations ---------------------------------------------------------------------------
 
@@ -197,12 +205,12 @@ class Loop:
                 self._epoch()
             if begun + seconds - started >= SLICE_SECONDS or self._is_at_boundary:
                 break
-        yield from self._teller.skipped(self._trainee.skipped)
+        yield from self._teller.skipped(self._trainee.step.skipped)
         if bad is not None:
             yield from self._fail()
         tiers = self._trainee.tiers
-        if tiers.consider(done, took, self._trainee.iterations_left):
-            yield self._teller.tier(tiers.name, tiers.reason)
+        tiers.is_news |= tiers.consider(done, took, self._trainee.iterations_left)
+        yield from self._tier()
         yield from self._boundary()
 
     @property

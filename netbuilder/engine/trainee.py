@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from netbuilder.catalog.optimizers import optimizer_of
 from netbuilder.core.overrides import overrides
+from netbuilder.core.plan import Plan
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine import state
@@ -68,6 +69,32 @@ def origin_of(prepared: Prepared) -> Origin:
     return Origin(prepared.preparation, rows)
 
 
+def part_of(prepared: Prepared, name: str, device: torch.device) -> Part:
+    """One part of prepared data, on a device."""
+    rows = prepared.parts[name]
+    inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs[rows])).to(device)
+    targets = tuple(
+        torch.from_numpy(np.ascontiguousarray(target[rows])).to(device)
+        for target in prepared.targets
+    )
+    return Part(inputs, targets)
+
+
+def cut_of(plan: Plan, rows: int) -> list[int]:
+    """What an epoch under way depends on: how its rows are cut into updates."""
+    several = [plan.accumulation] if plan.accumulation > 1 else []
+    return [plan.batch_size, rows, *several]
+
+
+def flattened_of(network: nn.Module, device: torch.device) -> Tensor | None:
+    """The weights of a network moved into one buffer; None where they have to lie apart."""
+    has_recurrent = any(isinstance(module, nn.RNNBase) for module in network.modules())
+    # cuDNN wants the weights of a recurrent layer in a buffer of its own.
+    if device.type != "cpu" and has_recurrent:
+        return None
+    return state.flattened(list(network.parameters()))
+
+
 class Captured(Struct, frozen=True):
     """All state at one moment.
 
@@ -109,7 +136,7 @@ class Trainee:
             self.progress, self.changes = structs.replace(source.progress), source.changes
         else:
             self.scales = scales_of(source.preparation)
-            self.parts = {name: self._part(source, name) for name in PARTS}
+            self.parts = {name: part_of(source, name, self.device) for name in PARTS}
             self.progress, self.changes = Progress(), 0
             self.origin = origin_of(source)
         self.built = seeded(project, self.scales)
@@ -127,12 +154,12 @@ class Trainee:
         self.iterations_per_epoch = -(-rows // self.plan.batch_size)
         self.built.check(self.parts["train"].inputs)
         confirm_room(self)
-        self.flat = self._flattened()
+        self.flat = flattened_of(self.network, self.device)
         self.meter = Meter(self.built.answers, self.built.objective, self.plan)
         self.step: FusedStep = self._step()
         self.tiers = Tiers(self.step, self.device.type, self.plan.fast_steps)
         self.arithmetic = arithmetic.begun(self.tiers.fuse(self._candidate()))
-        self.averages = Averages(self.built, self.plan, self._input_parts)
+        self.averages = Averages(self.built, self.plan, self.parts["train"].inputs)
         if self.averages.follows:
             self.step.after_update = self.averages.follow
         self._losses: list[NDArray[np.float32]] = []
@@ -261,7 +288,7 @@ class Trainee:
             "settings": settings,
             "rates": [phase.rate.base for phase in self.step.phases],
             "optimizers": self.optimizers(),
-            "epoch_of": self._cut(),
+            "epoch_of": cut_of(self.plan, self._rows),
             "averaged": self.averages.count,
             "scaling": [phase.scaling.state() for phase in self.step.phases if phase.scaling],
         }
@@ -287,7 +314,7 @@ class Trainee:
         scaled = (phase.scaling for phase in self.step.phases if phase.scaling)
         for scaling, values in zip(scaled, facts.get("scaling", ()), strict=False):
             scaling.put(values)
-        is_same_cut = facts.get("epoch_of") == self._cut()
+        is_same_cut = facts.get("epoch_of") == cut_of(self.plan, self._rows)
         if not is_same_cut:
             self.progress.position = 0
         self.begin_epoch()
@@ -298,21 +325,10 @@ class Trainee:
                 self._losses.append(losses.numpy())
         state.put_random_states(self.device, tensors)
 
-    def _cut(self) -> list[int]:
-        """What an epoch under way depends on: how its rows are cut into updates."""
-        several = [self.plan.accumulation] if self.plan.accumulation > 1 else []
-        return [self.plan.batch_size, len(self.parts["train"].inputs), *several]
-
     def optimizers(self) -> list[Any]:
         """The optimizers of the plan in saved form, and what learns otherwise."""
         own = [[each.place, each.factor, each.decay] for each in overrides(self.project)]
         return [*(optimizer_of(phase).saved() for phase in self.plan.phases), *own]
-
-    @property
-    def skipped(self) -> tuple[int, float]:
-        """Updates left out because float16 was too small for a gradient, and the scale now."""
-        scaled = [phase.scaling for phase in self.step.phases if phase.scaling is not None]
-        return sum(each.skipped for each in scaled), scaled[0].scale if scaled else 1.0
 
     def weights(self) -> Mapping[str, Tensor]:
         """Copies of the weights as they would be handed on now, by checkpoint name."""
@@ -333,26 +349,6 @@ class Trainee:
             self._sizes = np.full(losses.shape[1], self.plan.batch_size, dtype=np.float64)
             self._sizes[-1] = self._rows - self.plan.batch_size * (losses.shape[1] - 1)
         return float((losses[-1] * self._sizes).sum() / self._rows)
-
-    def _part(self, prepared: Prepared, name: str) -> Part:
-        rows = prepared.parts[name]
-        inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs[rows])).to(self.device)
-        targets = tuple(
-            torch.from_numpy(np.ascontiguousarray(target[rows])).to(self.device)
-            for target in prepared.targets
-        )
-        return Part(inputs, targets)
-
-    def _input_parts(self) -> tuple[Tensor, ...]:
-        """The inputs of the training rows, as many at once as in an iteration."""
-        return torch.split(self.parts["train"].inputs, self.plan.batch_size)
-
-    def _flattened(self) -> Tensor | None:
-        has_recurrent = any(isinstance(module, nn.RNNBase) for module in self.network.modules())
-        # cuDNN wants the weights of a recurrent layer in a buffer of its own.
-        if self.device.type != "cpu" and has_recurrent:
-            return None
-        return state.flattened(list(self.network.parameters()))
 
     def _step(self) -> FusedStep:
         part, plan = self.parts["train"], self.plan

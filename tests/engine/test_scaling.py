@@ -48,7 +48,7 @@ def test_steps_are_those_of_torchs_scaler() -> None:
         scaler.step(optimizer)
         scaler.update()
     some.advance(8)
-    skipped, scale = some.skipped
+    skipped, scale = some.step.skipped
     assert skipped > 0
     assert scale == scaler.get_scale() < 2.0**40
     for found, wanted in zip(some.network.parameters(), twin.network.parameters(), strict=True):
@@ -65,7 +65,7 @@ def test_an_update_that_is_left_out_is_told_once() -> None:
     ]
     assert told
     count = sum(int(words.split()[0].replace(",", "")) for words in told)
-    assert count == run.trainee.skipped[0]
+    assert count == run.trainee.step.skipped[0]
     assert "because a gradient was too large for float16. The loss is now multiplied by" in told[0]
 
 

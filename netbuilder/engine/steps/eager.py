@@ -230,6 +230,12 @@ class EagerStep:
         self._position += count
         return losses.numpy()[None]
 
+    @property
+    def skipped(self) -> tuple[int, float]:
+        """Updates left out because float16 was too small for a gradient, and the scale now."""
+        scaled = [phase.scaling for phase in self.phases if phase.scaling is not None]
+        return sum(each.skipped for each in scaled), scaled[0].scale if scaled else 1.0
+
     def coming_inputs(self) -> Tensor:
         """The inputs of the next iteration's batch."""
         return self.phases[0].data.batch(self._position)[0]
