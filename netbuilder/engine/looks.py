@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import torch
 
-from netbuilder.core.inference import infer
 from netbuilder.core.problems import ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine import state
-from netbuilder.engine.arithmetic import chosen
 from netbuilder.engine.data.prepare import Prepared, prepare
 from netbuilder.engine.devices import device_of
+from netbuilder.engine.explain.moment import standing
 from netbuilder.engine.predict import Predictor
 from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.probes.looked import Looked
@@ -23,7 +21,7 @@ from netbuilder.engine.probes.neurons import NeuronViews
 from netbuilder.engine.probes.samples import Samples
 from netbuilder.engine.probes.surface import Surface
 from netbuilder.engine.text import torch_problem
-from netbuilder.engine.trainee import PARTS, Part, Trainee, origin_of
+from netbuilder.engine.trainee import PARTS, Part, origin_of
 from netbuilder.link.messages import (
     JudgementDrawn,
     LookAgain,
@@ -33,6 +31,7 @@ from netbuilder.link.messages import (
     SamplesDrawn,
     SurfaceDrawn,
 )
+from netbuilder.link.messages.neurons import NeuronWish
 
 View = SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn | NeuronsDrawn
 
@@ -71,11 +70,10 @@ def looked_again(order: LookAgain, project: Project) -> LookedAgain:
             or torch refuses to compute.
     """
     base = Path(order.base or ".")
-    network = PastNetwork(project, Path(order.folder), base) if order.folder else None
+    if order.watch.neurons is not None:
+        return _neurons(order, order.watch.neurons, project, base)
+    network = PastNetwork(project, Path(order.folder), base)
     try:
-        if network is None:
-            views = tuple(_views(order, _unlearnt(project, base), 0))
-            return LookedAgain(order.request, 0, views)
         with network.predictor.threads():
             views = tuple(_views(order, network, network.predictor.step))
     except (RuntimeError, ValueError, TypeError, IndexError) as error:
@@ -83,16 +81,15 @@ def looked_again(order: LookAgain, project: Project) -> LookedAgain:
     return LookedAgain(order.request, network.predictor.step, views)
 
 
-def _unlearnt(project: Project, base: Path) -> Trainee:
-    """The network as training would begin."""
-    prepared = prepare(project.recipe, base)
-    project = msgspec.structs.replace(project, recipe=prepared.recipe)
-    inference = infer(project)
-    if inference.errors:
-        raise ProblemError(*inference.errors)
-    device = device_of(project.plan.device)
-    with state.undisturbed(device):
-        return Trainee(project, prepared, chosen(project.plan, inference.multiply_adds))
+def _neurons(order: LookAgain, wish: NeuronWish, project: Project, base: Path) -> LookedAgain:
+    """Single neurons where a run stood last, as explanations take it; or before any training."""
+    folder = Path(order.folder) if order.folder else None
+    with state.undisturbed(device_of(project.plan.device)):
+        trainee, _ = standing(project, folder, base)
+    iteration = trainee.progress.iteration
+    return LookedAgain(
+        order.request, iteration, (NeuronViews(trainee, wish).drawn(order.run, iteration),)
+    )
 
 
 def _views(order: LookAgain, network: Looked, iteration: int) -> Iterator[View]:
@@ -106,5 +103,3 @@ def _views(order: LookAgain, network: Looked, iteration: int) -> Iterator[View]:
     surface = Surface.of(network, watch.surface) if watch.surface else None
     if surface is not None:
         yield surface.drawn(run, iteration)
-    if watch.neurons is not None:
-        yield NeuronViews(network, watch.neurons).drawn(run, iteration)

@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.workspace, self.bridge, self.preferences = workspace, bridge, preferences
         self.notices = Notices(self)
         asks: Asking = asking or (lambda question: ask(question, self))
+        self._asks = asks
         self.files = ProjectFiles(workspace, bridge, preferences, self.notices, asks)
         self.files.seen = self._view
         self.commands = Commands(self, workspace, self.files)
@@ -216,6 +217,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top_bar.search_asked.connect(self.open_command_palette)
+        self.top_bar.zoom.chosen.connect(lambda zoom: self.binder.run(f"view.{zoom}"))
         self.top_bar.history_asked.connect(lambda: self.binder.run("edit.history"))
         self.binder.table.keys_changed.connect(self._show_search_key)
         self._show_search_key()
@@ -262,7 +264,9 @@ class MainWindow(QMainWindow):
         from netbuilder.ui.workbench import Workbench
 
         made = Workbench(self.workspace, self.bridge, self.importer, self)
-        self._stack.addWidget(made.canvas)
+        self._stack.addWidget(made.middle)
+        made.middle.zoomed.connect(self.top_bar.zoom.set_value)
+        made.middle.zoomed.connect(lambda _: self.binder.refresh())
         made.palette.fold(self.preferences.now.window.get("palette", ""))
         keep_kinds(made.canvas.finder.memory, self.preferences)
         views = made.deck.views
@@ -274,11 +278,21 @@ class MainWindow(QMainWindow):
         self.binder.attach_canvas(made.canvas)
         self._in_force.attach(made.canvas)
         ThreadChoice(self.preferences, self.bridge, self)
+        self._serve_many(made)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)
         self.statusBar().addPermanentWidget(status, 1)
         self._status = status
         return made
+
+    def _serve_many(self, made: Workbench) -> None:
+        """Let trainings beside the shown one ask, tell and open their sheets."""
+        many = made.deck.many
+        many.asking = self._asks
+        many.told.connect(
+            lambda words, actions: self.notices.say(words, "info", actions, passing=True)
+        )
+        made.deck.variants_asked.connect(self.commands.sheets.show_variants)
 
     def _show_project(self) -> None:
         document = self.workspace.document

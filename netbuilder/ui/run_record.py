@@ -17,11 +17,13 @@ from netbuilder.link.messages import (
     ChangeRefused,
     CheckpointSaved,
     EpochDone,
+    EpochsDone,
     HistogramsDrawn,
     JudgementDrawn,
     LayersDrawn,
     Load,
     Losses,
+    NeuronsDrawn,
     Numbers,
     Outlet,
     ProjectChanged,
@@ -32,6 +34,7 @@ from netbuilder.link.messages import (
     SamplesDrawn,
     SettingChanged,
     SurfaceDrawn,
+    TierChanged,
     ValuesDrawn,
     WeightsDrawn,
 )
@@ -80,12 +83,14 @@ class RunRecord(RunProgress):
         id: Id of the run.
         project: What is trained, as it is now.
         folder: Where it is recorded; None where nowhere.
+        is_snapshot: Whether it keeps what it began with, whatever is drawn meanwhile.
         state: Where it stands.
         sentence: Why it ended, in words, where that is not plain.
         problems: What kept it from going on.
         results: Metrics per part after the end.
         same: After the end: how its losses compare with those of an earlier run.
         iteration, epoch: How far it is.
+        tier, tier_reason: How its iterations are done, and why not faster; empty where unknown.
         first_iteration: The iteration it began after (0, or that of a checkpoint).
         losses: One series per phase, in the order of `series_names`.
         flags: What a person changed while it ran.
@@ -96,6 +101,7 @@ class RunRecord(RunProgress):
         weights: The newest histogram of each watched node.
         judgements, rankings: The newest judgement and ranking of each output.
         samples: The newest rows with what the network says of them.
+        neurons: The newest picture of the neurons that are looked at.
         values: The newest values of each watched output of a node.
         layers: What was told of each layer, over time.
         pace: Iterations per second over time.
@@ -110,12 +116,14 @@ class RunRecord(RunProgress):
         self.refusal: ChangeRefused | None = None
         self.cuts = []
         self.folder = folder
+        self.is_snapshot = False
         self.state = RunState.PREPARING
         self.sentence = ""
         self.problems: tuple[Problem, ...] = ()
         self.results: dict[str, dict[str, float]] = {}
         self.same: Sameness | None = None
         self.iteration = self.epoch = self.first_iteration = 0
+        self.tier, self.tier_reason = "", ""
         self.started: RunStarted | None = None
         self.losses: list[Series] = []
         self._columns: dict[tuple[str, str], Points] = {}
@@ -129,6 +137,7 @@ class RunRecord(RunProgress):
         self.judgements: dict[int, JudgementDrawn] = {}
         self.rankings: dict[int, RankingsDrawn] = {}
         self.samples: SamplesDrawn | None = None
+        self.neurons: NeuronsDrawn | None = None
         self.layers = LayerHistory()
         self.pace, self.memory = ThinnedPoints(), ThinnedPoints()
         self._pace_from: tuple[float, int] | None = None
@@ -144,6 +153,10 @@ class RunRecord(RunProgress):
                 self._take_losses(event)
             case EpochDone():
                 self._take_epoch(event)
+            case EpochsDone():
+                self._take_epochs(event)
+            case TierChanged():
+                self.tier, self.tier_reason = event.tier, event.reason
             case RunStarted():
                 self._start(event)
             case RunStateChanged():
@@ -166,6 +179,8 @@ class RunRecord(RunProgress):
                 self.rankings[event.output] = event
             case SamplesDrawn():
                 self.samples = event
+            case NeuronsDrawn():
+                self.neurons = event
             case WeightsDrawn():
                 self.weights[event.node] = event
             case LayersDrawn() | HistogramsDrawn():
@@ -219,6 +234,7 @@ class RunRecord(RunProgress):
         self._recut(event.iteration - event.position, event.epoch, event.iterations_per_epoch)
         self.first_iteration = event.iteration
         self.iteration = event.iteration
+        self.tier = str(event.arithmetic.get("tier", ""))
         for column in self._columns.values():
             column.cut(event.iteration)
         for points in (self.pace, self.memory, self.layers):
@@ -256,6 +272,22 @@ class RunRecord(RunProgress):
         for part, values in (("training", event.training), ("validation", event.validation)):
             for kind, value in values.items():
                 self._column(part, kind).add(event.iteration, value)
+
+    def _take_epochs(self, event: EpochsDone) -> None:
+        iterations = array(event.iterations)
+        self.epoch = event.epoch + len(iterations) - 1
+        self.iteration = max(self.iteration, int(iterations[-1]))
+        self.seconds = event.seconds
+        for name, numbers in event.settings.items():
+            values = array(numbers)
+            changed = np.flatnonzero(np.diff(values, prepend=np.nan) != 0)
+            for place in changed:
+                self._note_setting(int(iterations[place]), name, float(values[place]))
+        for part, columns in (("training", event.training), ("validation", event.validation)):
+            for kind, numbers in columns.items():
+                values = array(numbers)
+                known = ~np.isnan(values)
+                self._column(part, kind).extend(iterations[known], values[known])
 
     def _take_change(self, event: SettingChanged) -> None:
         self.flags.append(Flag(event.iteration, event.name, event.value))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.menu_bar import MenuBar
-from netbuilder.ui.widgets import SearchField
+from netbuilder.ui.widgets import SearchField, SegmentedControl
 from netbuilder.ui.widgets.buttons import pressed_by_enter
 
 
@@ -29,6 +29,9 @@ class TopBar(QWidget):
         theme.set_role(self, "chrome")
         self.menu_bar = MenuBar()
         self._mark = QLabel()
+        self.zoom = SegmentedControl("Zoom", self)
+        self.zoom.add_choice("layers", "Layers", "level-layer", "The network as layers")
+        self.zoom.add_choice("neurons", "Neurons", "level-neuron", "The network neuron by neuron")
         self.undo = self._tool(undo, "undo")
         self.redo = self._tool(redo, "redo")
         self.search = SearchField("Search commands")
@@ -40,6 +43,7 @@ class TopBar(QWidget):
         for widget in (self._mark, self.menu_bar, self.undo, self.redo):
             self._row.addWidget(widget)
         self._row.addStretch(1)
+        self._row.addWidget(self.zoom)
         self._row.addWidget(self.search)
         self.name = ProjectName(self)
         theme.follow(self, self._restyle)
@@ -49,6 +53,7 @@ class TopBar(QWidget):
         self.name.show_name(title, state)
         self.name.setVisible(is_editing)
         self.undo.setVisible(is_editing)
+        self.zoom.setVisible(is_editing)
         self.redo.setVisible(is_editing)
         self._place()
 
@@ -77,7 +82,8 @@ class TopBar(QWidget):
         if layout is not None:
             layout.activate()
         taken = self.redo.geometry().right() + look.space("xl")
-        right = self.search.geometry().left() - look.space("xl")
+        first = self.search if self.zoom.isHidden() else self.zoom
+        right = first.geometry().left() - look.space("xl")
         width = max(0, min(self.name.sizeHint().width(), right - taken))
         left = max(taken, min((self.width() - width) // 2, right - width))
         self.name.setGeometry(left, 0, width, self.height())

@@ -11,6 +11,7 @@ from netbuilder.ui.data_finding import LABEL
 from netbuilder.ui.data_import import Importer
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.learning_signs import LearningSigns
+from netbuilder.ui.neurons.middle import Middle
 from netbuilder.ui.panels.block_list import BlockList
 from netbuilder.ui.panels.data_panel import DataPanel
 from netbuilder.ui.panels.deck import Deck
@@ -29,6 +30,7 @@ class Workbench:
     Attributes:
         canvas, palette, data, blocks, outline, inspector, deck: The parts.
         left: Palette, data, blocks and outline under four tabs.
+        middle: The canvas, or the neurons of the same network.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Workbench:
         self.learning = LearningSigns(workspace, bridge, self.canvas, parent)
         self.preflight: Preflight = Preflight(workspace, bridge, self.canvas, parent)
         self.canvas.watches.listen(bridge)
+        self.middle: Middle = Middle(self.canvas, workspace, bridge)
         self.palette.placed.connect(self.canvas.place)
         self.palette.remember(self.canvas.finder.memory)
         self.blocks.placed.connect(self.canvas.place)

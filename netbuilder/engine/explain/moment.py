@@ -11,7 +11,7 @@ from netbuilder.core.problems import FileProblemError, Problem, ProblemError
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic
-from netbuilder.engine.data.prepare import prepare
+from netbuilder.engine.data.prepare import Prepared, prepare
 from netbuilder.engine.explain.explainer import Explainer
 from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.recorder import Recorder
@@ -20,7 +20,12 @@ from netbuilder.link.messages import Explain, Explained
 
 
 def explainer_of(project: Project, folder: Path | None, base: Path) -> Explainer:
-    """An explainer at the last checkpoint of a run.
+    """An explainer at the last checkpoint of a run; see `standing`."""
+    return Explainer(*standing(project, folder, base))
+
+
+def standing(project: Project, folder: Path | None, base: Path) -> tuple[Trainee, Prepared]:
+    """A network in training as it stood at the last checkpoint of a run, and its data.
 
     Args:
         project: As it was trained.
@@ -49,14 +54,14 @@ def explainer_of(project: Project, folder: Path | None, base: Path) -> Explainer
     trainee = Trainee(project, prepared, chosen)
     if folder is not None:
         Keeper(trainee, folder, prepared.preparation.saved()).resume()
-    return Explainer(trainee, prepared)
+    return trainee, prepared
 
 
 def explained(order: Explain, project: Project) -> Explained:
     """The answer to a request; without a folder, at the weights that training would begin with.
 
     Raises:
-        ProblemError: See `explainer_of` and `Explainer.explained`.
+        ProblemError: See `standing` and `Explainer.explained`.
     """
     folder = Path(order.folder) if order.folder else None
     explainer = explainer_of(project, folder, Path(order.base or "."))

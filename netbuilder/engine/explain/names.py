@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from netbuilder.core.design import BlockUse, Design, Node
+from netbuilder.core.facts import Inference
 from netbuilder.core.layer import Role
+from netbuilder.core.neuron_chain import neuron_chain
 from netbuilder.core.value import Project
 from netbuilder.engine.explain.body import Neurons
 from netbuilder.link.messages.explaining import Number, Quantity
@@ -12,9 +14,10 @@ from netbuilder.link.messages.explaining import Number, Quantity
 class Names:
     """Words for the numbers of one project."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, inference: Inference) -> None:
         self._project = project
-        self._columns = project.recipe.facts.input_names
+        columns = neuron_chain(project.design, inference)
+        self._named = {each.node: each.names for each in columns if each.names}
 
     def node(self, path: str) -> Node | None:
         """The node at a path: ``dense_1``, ``block_1.0.dense_1`` in the first of several copies."""
@@ -48,8 +51,10 @@ class Names:
 
     def words(self, path: str, index: tuple[int, ...]) -> str:
         """A place of a node in words: ``petal width``, ``Dense 1, neuron 4``."""
-        if self.is_input(path) and len(index) == 1 and index[0] < len(self._columns):
-            return self._columns[index[0]]
+        names = self._named.get(path, ())
+        if len(index) == 1 and index[0] < len(names):
+            name = names[index[0]]
+            return name if self.is_input(path) else f"{self.title(path)}, {name}"
         place = place_words(index)
         return f"{self.title(path)}, {place}" if place else self.title(path)
 

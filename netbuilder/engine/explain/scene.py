@@ -43,7 +43,7 @@ class Scene:
     """
 
     def __init__(self, built: Built, sample: Rows, batch: Rows, most: int) -> None:
-        self.names = Names(built.project)
+        self.names = Names(built.project, built.inference)
         self.sample, self.batch, self.most = sample, batch, most
         self.body = Body(built)
 

@@ -7,6 +7,26 @@ from netbuilder.ui.panels.page_window import PagePlace
 
 ROWS = (
     Action(
+        "view.layers",
+        "Layers",
+        lambda app: app.window.workbench.middle.show_zoom("layers"),
+        "Ctrl+2",
+        "level-layer",
+        when=has_document,
+        checked=lambda app: app.is_editing and app.window.workbench.middle.zoom == "layers",
+        help="Show the network as layers, to draw it.",
+    ),
+    Action(
+        "view.neurons",
+        "Neurons",
+        lambda app: app.window.workbench.middle.show_zoom("neurons"),
+        "Ctrl+3",
+        "level-neuron",
+        when=has_document,
+        checked=lambda app: app.is_editing and app.window.workbench.middle.zoom == "neurons",
+        help="Show the same network neuron by neuron, with every synapse.",
+    ),
+    Action(
         "view.fit",
         "Show all",
         lambda app: app.canvas.fit(),

@@ -181,6 +181,11 @@ QPushButton[role="quiet"]:focus { border-color: $focus; }
 QPushButton[role="link"] { background: transparent; border: none; color: $accent; padding: 0;
   border-radius: 0; border-bottom: 1px solid $accent; min-height: $height_link;
   max-height: $height_link; }
+QPushButton[role="small_link"] { background: transparent; border: none; color: $accent;
+  padding: 0; border-radius: 0; font-size: $small; text-align: left; min-height: $height_link;
+  max-height: $height_link; }
+QPushButton[role="small_link"]:hover { color: $accent_hover; text-decoration: underline; }
+QPushButton[role="small_link"]:focus { border: 1px solid $focus; border-radius: $radius_check; }
 QPushButton[role="link"]:hover { color: $accent_hover; border-bottom: 2px solid $accent_hover; }
 QPushButton[role="link"]:focus { border: 2px solid $focus; border-radius: $radius_check; }
 QToolButton, QPushButton[role="icon"] { background: transparent; color: $text_2;

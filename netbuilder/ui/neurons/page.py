@@ -1,0 +1,211 @@
+"""The third zoom: the network neuron by neuron, beside the canvas that shows its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import structs
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.core import edits
+from netbuilder.core.design import Design
+from netbuilder.core.neuron_chain import NeuronColumn, neuron_chain
+from netbuilder.core.value import Project
+from netbuilder.link.messages import Explain, Explained, Failed, RunState
+from netbuilder.link.messages.explaining import Number, Quantity
+from netbuilder.ui import theme
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.neurons.explain_card import ExplainCard
+from netbuilder.ui.neurons.feed import NeuronFeed
+from netbuilder.ui.neurons.geometry import Shown, most_rows
+from netbuilder.ui.neurons.headers import heading_of
+from netbuilder.ui.neurons.legend import Legend
+from netbuilder.ui.neurons.view import NeuronView
+from netbuilder.ui.widgets import EmptyState, PlainLabel
+from netbuilder.ui.workspace import Workspace
+
+_NOTHING = (
+    "Neurons show for dense layers in a row up to an output. "
+    "This network has none yet: Ctrl+2 goes back to its layers."
+)
+
+
+class NeuronPage(QWidget):
+    """Shows the neurons of the open network, lets them be changed, and explains their numbers.
+
+    Signals:
+        left: The person wants to see the layers again.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._workspace, self._bridge = workspace, bridge
+        self._columns: tuple[NeuronColumn, ...] = ()
+        self._first: dict[str, int] = {}
+        self._request = 0
+        self.view = NeuronView(self)
+        self.empty = EmptyState("dense", _NOTHING, parent=self)
+        self.legend, self.moment = Legend(self), PlainLabel("", "small", parent=self)
+        self.explain = ExplainCard(self)
+        self.explain.hide()
+        self.feed = NeuronFeed(workspace, bridge, self)
+        self.setFocusProxy(self.view)
+        self.view.chosen.connect(self._on_chosen)
+        self.view.width_asked.connect(self._widen)
+        self.view.bias_asked.connect(self._switch_bias)
+        self.view.moved.connect(self._move)
+        self.view.left.connect(self.left)
+        self.explain.asked.connect(self._ask)
+        self.explain.closed.connect(lambda: self.view.choose(None))
+        self.feed.changed.connect(self._on_drawn)
+        workspace.inferred.connect(lambda _: self._refresh())
+        theme.follow(self, self._place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.feed.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    # --- what is shown ----------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        """Show the network as it is now."""
+        if not self.isVisible():
+            return
+        workspace = self._workspace
+        design = workspace.project.design
+        self._columns = neuron_chain(design, workspace.whole_inference)
+        shown = tuple(self._shown(column) for column in self._columns)
+        self.view.setVisible(bool(shown))
+        self.legend.setVisible(bool(shown))
+        self.empty.setVisible(not shown)
+        self.view.show_columns(shown, [heading_of(design, each) for each in self._columns])
+        if shown:
+            self.feed.want(shown)
+
+    def _shown(self, column: NeuronColumn) -> Shown:
+        most = most_rows(column.count)
+        first = min(self._first.get(column.node, 0), max(0, column.count - most))
+        return Shown(column, first, most=most)
+
+    def _move(self, number: int, first: int) -> None:
+        self._first[self._columns[number].node] = first
+        self._refresh()
+
+    def _on_drawn(self) -> None:
+        self.view.show_drawn(self.feed.drawn)
+        self.moment.setText(self._moment())
+        self.moment.adjustSize()
+        run = self.feed.run
+        is_still = run is None or run.state is not RunState.RUNNING
+        if self.explain.isVisible() and is_still:
+            self._explain_chosen()
+
+    def _moment(self) -> str:
+        """Of which moment the weights are."""
+        drawn = self.feed.drawn
+        if drawn is None:
+            return self.feed.words
+        if not drawn.run:
+            return "Before training: weights as they would begin"
+        return f"Iteration {drawn.iteration:,}"
+
+    # --- changes ----------------------------------------------------------------------------
+
+    def _widen(self, node: str, more: int) -> None:
+        layer: Any = self._workspace.project.design.nodes[node].layer
+        count = getattr(layer, layer.width) + more
+
+        def edit(design: Design) -> Design:
+            return edits.with_parameter(design, node, layer.width, count)
+
+        words = "Add a neuron" if more > 0 else "Remove a neuron"
+        self._workspace.change(words, in_design(edit), f"neurons.{node}")
+
+    def _switch_bias(self, node: str) -> None:
+        layer: Any = self._workspace.project.design.nodes[node].layer
+        is_on = bool(getattr(layer, "bias", False))
+
+        def edit(design: Design) -> Design:
+            return edits.with_parameter(design, node, "bias", not is_on)
+
+        words = "Switch the bias neuron off" if is_on else "Switch the bias neuron on"
+        self._workspace.change(words, in_design(edit))
+
+    # --- explaining -------------------------------------------------------------------------
+
+    def _on_chosen(self) -> None:
+        cell = self.view.cell
+        if cell is None:
+            self.explain.hide()
+            self._place()
+            self.view.setFocus()
+            return
+        node = self._columns[cell.column].node
+        self._workspace.select([node])
+        self.explain.show()
+        self._place()
+        self._explain_chosen()
+
+    def _explain_chosen(self) -> None:
+        cell = self.view.cell
+        if cell is not None:
+            shown = self.view.picture.columns[cell.column]
+            number = Number(Quantity.ACTIVATION, shown.column.node, (shown.neurons[cell.place],))
+            self.explain.begin(number)
+
+    def _ask(self, number: Number, row: int) -> None:
+        from netbuilder.core.project.schema import to_text  # only once something is explained
+
+        run, folder = self.feed.run, self.feed.folder
+        is_past = run is not None and bool(folder)
+        project = run.project if run is not None and is_past else self._workspace.project
+        path, text = self._workspace.document.path, to_text(project)
+        base = str(path.parent) if path is not None else ""
+        self._bridge.cancel(self._request)
+        self._request = self._bridge.request(
+            lambda request: Explain(request, text, folder, number, row, base, most=12),
+            self._explained,
+            self._unexplained,
+        )
+
+    def _explained(self, answer: Explained) -> None:
+        self.explain.show_explanation(answer.explanation)
+
+    def _unexplained(self, answer: Failed) -> None:
+        self.explain.show_words(answer.problems[0].sentence if answer.problems else "")
+
+    def _place(self) -> None:
+        look = theme.current()
+        gap = look.space("l")
+        wide = self.explain.sizeHint().width() if not self.explain.isHidden() else 0
+        room = self.width() - (wide + gap if wide else 0)
+        self.view.setGeometry(0, 0, room, self.height())
+        self.empty.setGeometry(self.rect())
+        self.legend.adjustSize()
+        foot = self.height() - gap
+        self.legend.move(room - self.legend.width() - gap, foot - self.legend.height())
+        self.moment.adjustSize()
+        self.moment.move(gap, foot - self.moment.height() - look.space("s"))
+        self.explain.setGeometry(self.width() - wide - gap, gap, wide, self.height() - 2 * gap)
+
+
+def in_design(edit: Callable[[Design], Design]) -> Callable[[Project], Project]:
+    """An edit of the whole network, whichever block is open."""
+    return lambda project: structs.replace(project, design=edit(project.design))

@@ -1,0 +1,81 @@
+"""What neurons and synapses are called, and what is said of them beside the pointer."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF
+
+from netbuilder.ui.neurons import hits
+from netbuilder.ui.neurons.picture import Cell, Picture
+from netbuilder.ui.neurons.synapses import Synapse
+from netbuilder.ui.widgets.numbers import written
+
+
+def name(picture: Picture, column: int, place: int) -> str:
+    """A neuron as people count: the name of its column of data or class, or its number."""
+    shown = picture.columns[column]
+    neuron = shown.neurons[place]
+    if shown.column.names:
+        return shown.column.names[neuron]
+    return f"neuron {neuron + 1:,}"
+
+
+def full_name(picture: Picture, cell: Cell) -> str:
+    """A neuron with its layer."""
+    title = picture.headings[cell.column].title
+    return f"{title}, {name(picture, cell.column, cell.place)}"
+
+
+def at(picture: Picture, spot: QPointF) -> str:
+    """What is said of what lies under a spot; empty where there is nothing."""
+    cell = hits.cell_at(picture, spot)
+    if cell is not None:
+        return of_neuron(picture, cell)
+    bias = hits.bias_at(picture, spot)
+    if bias >= 0:
+        return f"Bias neuron of {picture.headings[bias].title}: always 1. Click switches it off."
+    synapse = hits.synapse_at(picture, spot)
+    return of_synapse(picture, synapse) if synapse is not None else ""
+
+
+def of_neuron(picture: Picture, cell: Cell) -> str:
+    """A neuron in a few lines."""
+    lines = [full_name(picture, cell)]
+    told = picture.told(cell.column)
+    if told is not None and cell.place < len(told.lows):
+        low, high = float(told.lows[cell.place]), float(told.highs[cell.place])
+        lines.append(f"answers {written(low)} to {written(high)}")
+        if cell.place < len(told.biases):
+            lines.append(f"bias {written(float(told.biases[cell.place]))}")
+    return "\n".join(lines)
+
+
+def of_synapse(picture: Picture, synapse: Synapse) -> str:
+    """A synapse in a few lines."""
+    weight = float(picture.weights(synapse.column)[synapse.target, synapse.source])
+    source = name(picture, synapse.column - 1, synapse.source)
+    target = name(picture, synapse.column, synapse.target)
+    told = picture.told(synapse.column)
+    if told is None:
+        return f"{source} → {target}"
+    lines = [f"weight {number(weight)}", f"{source} → {target}"]
+    if told.gradients.shape == told.weights.shape and told.gradients.size:
+        slope = float(told.gradients[synapse.target, synapse.source])
+        lines.append(f"gradient {number(slope)}")
+    return "\n".join(lines)
+
+
+def spoken(picture: Picture, cell: Cell | None) -> str:
+    """The view in words, for screen readers."""
+    if cell is not None and cell.column < len(picture.columns):
+        return of_neuron(picture, cell)
+    layers = ", ".join(f"{heading.title}: {heading.note}" for heading in picture.headings)
+    return f"{len(picture.headings)} columns. {layers}" if layers else "No neurons to show."
+
+
+def number(value: float) -> str:
+    """A weight with its sign; in words where it is no number."""
+    if math.isnan(value):
+        return "not a number"
+    return f"{'+' if value > 0 else ''}{written(value)}"
