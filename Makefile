@@ -87,6 +87,8 @@ clean: ## Removes the environment and what the tools left behind
 $(RUN_READY): requirements.lock $(SETUP) $(TORCH_CHOICE)
 	@$(PYTHON) .ci/environment.py --environment $(VENV) --lock requirements.lock \
 		--torch-index "$(TORCH_INDEX)"
+	@echo "Compiling the iterations of small networks for this computer"
+	-@$(BIN)/python -m netbuilder.engine.steps.fused
 	@touch $@
 
 $(TEST_READY): requirements-dev.lock $(RUN_READY) $(LIBRARIES_READY)

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from netbuilder.cli.console import console, duration, figure
-from netbuilder.link.messages import EpochDone, Event, Losses, RunStarted
+from netbuilder.link.messages import EpochDone, EpochsDone, Event, Losses, RunStarted
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -45,6 +45,9 @@ class Lines(Progress):
     def show(self, event: Event) -> None:
         if isinstance(event, RunStarted):
             self._epochs = event.epochs
+        elif isinstance(event, EpochsDone):
+            for each in event.each():
+                self.show(each)
         elif isinstance(event, EpochDone):
             step = max(1, self._epochs // _LINES)
             if event.epoch % step == 0 or event.epoch in (1, self._epochs):
@@ -111,9 +114,10 @@ class Bars(Progress):
             self._seconds = event.seconds
             if count:
                 (self._loss,) = struct.unpack("<f", event.values.data[-4:])
-        elif isinstance(event, EpochDone):
-            self._measured = measured(event)
-            self._iteration, self._seconds = event.iteration, event.seconds
+        elif isinstance(event, EpochDone | EpochsDone):
+            last = event if isinstance(event, EpochDone) else event.last()
+            self._measured = measured(last)
+            self._iteration, self._seconds = last.iteration, last.seconds
         now = time.monotonic()
         if now - self._shown >= _REFRESH_SECONDS:
             self._shown = now

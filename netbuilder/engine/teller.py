@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from netbuilder.link.messages import (
     ChangeRefused,
     CheckpointSaved,
     EpochDone,
+    EpochsDone,
     Event,
     Losses,
     Numbers,
@@ -31,6 +33,8 @@ from netbuilder.link.messages import (
 )
 
 FLUSH_SECONDS = 0.016
+# So many epochs between two slices are told in one event.
+MANY_EPOCHS = 64
 
 
 class Teller:
@@ -89,7 +93,10 @@ class Teller:
             yield from self._told_losses(np.concatenate(self._losses, axis=1))
         epochs, self._epochs = self._epochs, []
         self._recorder.epochs(epochs)
-        yield from epochs
+        if len(epochs) < MANY_EPOCHS:
+            yield from epochs
+        else:
+            yield _together(epochs)
 
     def saved(self, kind: str, iteration: int | None = None) -> CheckpointSaved:
         """A checkpoint is durable: of now, or of an iteration before."""
@@ -201,3 +208,29 @@ class Teller:
         for series, row in enumerate(values):
             numbers = Numbers("float32", row.shape, np.ascontiguousarray(row, "<f4").tobytes())
             yield Losses(run=self.run, series=series, first=first, values=numbers, seconds=seconds)
+
+
+def _together(epochs: Sequence[EpochDone]) -> EpochsDone:
+    """Epochs that follow one another as one event."""
+
+    def columns(part: str) -> dict[str, Numbers]:
+        kinds = dict.fromkeys(kind for each in epochs for kind in getattr(each, part))
+        return {
+            kind: _doubles([getattr(each, part).get(kind, math.nan) for each in epochs])
+            for kind in kinds
+        }
+
+    iterations = np.array([each.iteration for each in epochs], "<i8")
+    return EpochsDone(
+        run=epochs[0].run,
+        epoch=epochs[0].epoch,
+        iterations=Numbers("int64", iterations.shape, iterations.tobytes()),
+        training=columns("training"),
+        validation=columns("validation"),
+        settings=columns("settings"),
+        seconds=epochs[-1].seconds,
+    )
+
+
+def _doubles(values: Sequence[float]) -> Numbers:
+    return Numbers("float64", (len(values),), np.array(values, "<f8").tobytes())

@@ -14,6 +14,7 @@ from netbuilder.link.client import EngineClient
 from netbuilder.link.messages import (
     CheckpointSaved,
     EpochDone,
+    EpochsDone,
     RunStarted,
     RunState,
     RunStateChanged,
@@ -97,6 +98,8 @@ class EngineLog(QObject):
                     f"Training begins at iteration {event.iteration:,}: {event.rows[0]:,} rows, "
                     f"{event.iterations_per_epoch:,} iterations per epoch. {facts}".rstrip()
                 )
+            case EpochsDone():
+                self.hear(event.last())
             case EpochDone() if time.monotonic() - self._epoch_noted >= _EPOCH_SECONDS:
                 # Small networks finish hundreds of epochs a second; nobody can read them all.
                 self._epoch_noted = time.monotonic()
@@ -105,11 +108,7 @@ class EngineLog(QObject):
                 words = event.name.replace("_", " ").capitalize()
                 self.note(f"{words} is {event.value:.4g} after iteration {event.iteration:,}.")
             case TierChanged():
-                self.note(
-                    event.reason
-                    or f"Iterations are replayed from a tape after iteration {event.iteration:,}: "
-                    "the same numbers with less work around them."
-                )
+                self.note(event.reason or _way(event))
             case CheckpointSaved():
                 self.note(f"Weights of iteration {event.iteration:,} are saved ({event.kind}).")
             case RunStateChanged():
@@ -126,6 +125,19 @@ class EngineLog(QObject):
         for part, values in event.results.items():
             numbers = ", ".join(f"{kind} {value:.4g}" for kind, value in values.items())
             self.note(f"On {part} rows: {numbers}.")
+
+
+def _way(event: TierChanged) -> str:
+    """How iterations are done from now on."""
+    if event.tier == "fused":
+        return (
+            f"Iterations are fused after iteration {event.iteration:,}: one compiled call does "
+            "many, equal to PyTorch but for the last digits."
+        )
+    return (
+        f"Iterations are replayed from a tape after iteration {event.iteration:,}: "
+        "the same numbers with less work around them."
+    )
 
 
 def _measured(event: EpochDone) -> str:

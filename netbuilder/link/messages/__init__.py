@@ -22,6 +22,7 @@ from netbuilder.link.messages.events import (
     Devices,
     EngineFault,
     EpochDone,
+    EpochsDone,
     Event,
     Failed,
     Finding,
@@ -106,6 +107,7 @@ __all__ = [
     "DrawValues",
     "EngineFault",
     "EpochDone",
+    "EpochsDone",
     "Event",
     "Explain",
     "Explained",
@@ -180,6 +182,7 @@ AnyEvent = (
     | RunStarted
     | Losses
     | EpochDone
+    | EpochsDone
     | SettingChanged
     | ProjectChanged
     | ChangeRefused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -181,6 +182,53 @@ class EpochDone(Event, frozen=True, tag="epoch_done"):
     seconds: float
 
 
+class EpochsDone(Event, frozen=True, tag="epochs_done"):
+    """Measured after each of many epochs that follow one another: small networks do thousands.
+
+    Attributes:
+        epoch: The first of them, counted from 1.
+        iterations: int64 (epochs,): iterations done after each.
+        training, validation, settings: float64 (epochs,) by kind, as of `EpochDone`; NaN where an
+            epoch was not measured.
+        seconds: Training time after the last.
+    """
+
+    run: str
+    epoch: int
+    iterations: Numbers
+    training: dict[str, Numbers]
+    validation: dict[str, Numbers]
+    settings: dict[str, Numbers]
+    seconds: float
+
+    def each(self) -> Iterator[EpochDone]:
+        """The same, one by one; all with the training time after the last."""
+        for n in range(self.iterations.shape[0]):
+            yield self._at(n)
+
+    def last(self) -> EpochDone:
+        """The last of them."""
+        return self._at(self.iterations.shape[0] - 1)
+
+    def _at(self, n: int) -> EpochDone:
+        def values(columns: dict[str, Numbers]) -> dict[str, float]:
+            found = {
+                name: float(memoryview(numbers.data).cast("d")[n])
+                for name, numbers in columns.items()
+            }
+            return {name: value for name, value in found.items() if value == value}
+
+        return EpochDone(
+            run=self.run,
+            epoch=self.epoch + n,
+            iteration=int(memoryview(self.iterations.data).cast("q")[n]),
+            training=values(self.training),
+            validation=values(self.validation),
+            settings=values(self.settings),
+            seconds=self.seconds,
+        )
+
+
 class SettingChanged(Event, frozen=True, tag="setting_changed"):
     """A live setting took effect after this iteration.
 
@@ -239,10 +287,11 @@ class CheckpointSaved(Event, frozen=True, tag="checkpoint_saved"):
 
 
 class TierChanged(Event, frozen=True, tag="tier_changed"):
-    """Iterations are done in another way after this one, with the same numbers.
+    """Iterations are done in another way after this one.
 
     Attributes:
-        tier: ``eager``: the exported text, operation by operation; ``tape``: recorded.
+        tier: ``eager``: the exported text, operation by operation; ``tape``: recorded, with the
+            same numbers; ``fused``: by a compiled kernel, the same but for the last digits.
         reason: Why no faster way is used, in words; empty where one is.
     """
 

@@ -79,6 +79,19 @@ class Points:
         self._positions[len(self)] = iteration
         self._values.append(np.array([value], np.float32))
 
+    def extend(self, iterations: Doubles, values: Floats) -> None:
+        """Put values at the end, in order; those at the same or later iterations give way."""
+        if not len(iterations):
+            return
+        if len(self) and self.positions[-1] >= iterations[0]:
+            self.cut(int(iterations[0]) - 1)
+        length = len(self) + len(iterations)
+        if length > len(self._positions):
+            more = max(length, 2 * len(self._positions)) - len(self._positions)
+            self._positions = np.concatenate([self._positions, np.empty(more)])
+        self._positions[len(self) : length] = iterations
+        self._values.append(values)
+
     def cut(self, iteration: int) -> None:
         """Forget what came after an iteration."""
         self._values.cut(int(np.searchsorted(self.positions, iteration, side="right")))

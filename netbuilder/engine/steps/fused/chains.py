@@ -38,7 +38,7 @@ def dense_chain(subject: Subject) -> Made | str:
         return "batches are too large for it"
     if layers[0].inputs != subject.inputs[0].numel() or subject.inputs.dtype != torch.float32:
         return "what enters the network is no row of numbers"
-    return Made(_DenseKernel(subject, layers, read, width), Cutter(layers, read))
+    return Made(DenseKernel(subject, layers, read, width), Cutter(layers, read))
 
 
 class Cutter:
@@ -58,7 +58,7 @@ class Cutter:
         )
 
 
-class _DenseKernel:
+class DenseKernel:
     """A kernel; see `Kernel`."""
 
     def __init__(

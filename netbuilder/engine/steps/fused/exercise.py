@@ -1,75 +1,62 @@
-"""Runs every kernel once on next to nothing, which compiles it or loads it from its folder."""
+"""Runs every kernel once on next to nothing, which compiles it or loads it from its folder.
+
+This may happen beside a training in the same process, so no random number is drawn here and no
+network is traced, which would both reach the other's.
+"""
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 
 import numpy as np
 import torch
-from threadpoolctl import threadpool_limits
-from torch import nn
+from threadpoolctl import ThreadpoolController
+from torch import Tensor, nn
 
-from netbuilder.engine.state import undisturbed
 from netbuilder.engine.steps.fused import updates
+from netbuilder.engine.steps.fused.chains import Cutter, DenseKernel
 from netbuilder.engine.steps.fused.kernel import Made, Memory, Rule, Span, Subject
-from netbuilder.engine.steps.fused.makers import made_for
 from netbuilder.engine.steps.fused.measures import Asked, classes_measured, numbers_measured
+from netbuilder.engine.steps.fused.memories import Reader, RecurrentKernel
+from netbuilder.engine.steps.fused.reading import DenseLayer, LossRead
+
+# Larger than all weights of the networks here.
+_SIZE = 128
 
 
 def exercise() -> None:
     """Have all kernels ready to be called at once."""
     # The library that the kernels multiply with must be there before it is told to use one thread;
-    # products split among several would add up in another order.
+    # products split among several would add up in another order. That of torch is left alone.
     importlib.import_module("scipy.linalg.cython_blas")
-    threadpool_limits(limits=1, user_api="blas")
-    with undisturbed(torch.device("cpu")):
-        for subject in (_chain(), _sequence()):
-            made = made_for(subject)
-            if isinstance(made, str):
-                raise RuntimeError(f"The kernels cannot be exercised: {made}.")
-            _train(made, subject)
+    ThreadpoolController().select(internal_api="openblas").limit(limits=1)
+    read = LossRead("SQUARED", 0.0, 1.0, _first)
+    layers = [DenseLayer("outer", 2, 2, has_bias=True)]
+    reader = Reader("inner", nn.LSTM(1, 2, batch_first=True, device="meta"), 2)
+    cutter = Cutter(layers, read)
+    for kernel in (
+        DenseKernel(_subject(), layers, read, 64),
+        RecurrentKernel(_subject(), reader, (layers, read), 64),
+    ):
+        _train(Made(kernel, cutter), _subject())
     order, asked = np.arange(2), Asked(0.0, 2, 1.0, 0.0)
     scores = np.zeros((2, 2), np.float32)
     classes_measured(asked, scores, np.zeros(2, np.int64), order)
     numbers_measured(asked, scores, scores, order)
 
 
-def _chain() -> Subject:
-    network = nn.Sequential(nn.Linear(2, 2))
+def _first(targets: Sequence[Tensor]) -> Tensor:
+    return targets[0]
+
+
+def _subject() -> Subject:
+    names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+    inner = {f"inner.{name}": 8 + 24 * number for number, name in enumerate(names)}
+    places = {"outer.weight": 0, "outer.bias": 4, **inner}
     return Subject(
-        network=network,
-        objective=lambda scores, targets: nn.functional.mse_loss(scores, targets[0]),
-        inputs=torch.zeros(2, 2),
-        targets=(torch.zeros(2, 2),),
-        places={"0.weight": 0, "0.bias": 4},
-        trained=frozenset(("0.weight", "0.bias")),
-        batch_size=2,
-        outputs=2,
-    )
-
-
-class _Reader(nn.Module):
-    """A recurrent layer before a dense one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.inner = nn.LSTM(1, 2, batch_first=True)
-        self.outer = nn.Linear(2, 2)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        answers = self.inner(x.reshape(-1, 2, 1))[0][:, -1]
-        found: torch.Tensor = self.outer(answers)
-        return found
-
-
-def _sequence() -> Subject:
-    network, places, start = _Reader(), dict[str, int](), 0
-    for name, weight in network.named_parameters():
-        places[name] = start
-        start += weight.numel()
-    return Subject(
-        network=network,
-        objective=lambda scores, targets: nn.functional.mse_loss(scores, targets[0]),
+        network=nn.Module(),
+        objective=nn.functional.mse_loss,
         inputs=torch.zeros(2, 2),
         targets=(torch.zeros(2, 2),),
         places=places,
@@ -81,10 +68,9 @@ def _sequence() -> Subject:
 
 def _train(made: Made, subject: Subject) -> None:
     """All that a kernel can do, on weights that are thrown away."""
-    size = sum(each.numel() for each in subject.network.parameters())
-    memory = Memory(*(np.zeros(size, np.float32) for _ in range(4)))
+    memory = Memory(*(np.zeros(_SIZE, np.float32) for _ in range(4)))
     one = np.ones(1)
-    part = np.array([0]), np.array([size])
+    part = np.array([0]), np.array([_SIZE])
     rule = Rule(updates.SGD, np.zeros(updates.SETTINGS), *part, one, one)
     rows = made.rows(subject.inputs, subject.targets)
     scores = np.zeros((len(rows.inputs), subject.outputs), np.float32)

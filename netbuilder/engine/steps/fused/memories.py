@@ -56,7 +56,7 @@ def recurrent_chain(subject: Subject) -> Made | str:
     expected = reader.steps * reader.module.input_size
     if subject.inputs[0].numel() != expected or subject.inputs.dtype != torch.float32:
         return "what enters the network is no sequence of numbers"
-    return Made(_RecurrentKernel(subject, reader, (layers, read), width), Cutter(layers, read))
+    return Made(RecurrentKernel(subject, reader, (layers, read), width), Cutter(layers, read))
 
 
 def reader_of(network: nn.Module) -> tuple[Reader, list[DenseLayer]]:
@@ -114,7 +114,7 @@ def _kind(module: nn.RNNBase) -> int:
     return cells.RELU if module.mode == "RNN_RELU" else cells.TANH
 
 
-class _RecurrentKernel:
+class RecurrentKernel:
     """A kernel; see `Kernel`."""
 
     def __init__(
