@@ -93,7 +93,7 @@ class LayersPage(QWidget):
         self.views = SegmentedControl("What is shown of the layers")
         for view in _VIEWS:
             self.views.add_choice(view.value, view.words, hint=view.hint)
-        self.form = SegmentedControl("How it is shown")
+        self.form = SegmentedControl("How it is shown", self)
         self.form.add_choice(_LINES, "All layers", hint="The size of each layer as a line")
         self.form.add_choice(_SPREAD, "One layer", hint="All values of the chosen layer")
         self.list = LayerList()
