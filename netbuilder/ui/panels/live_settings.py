@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from msgspec import structs
@@ -108,12 +109,14 @@ class LiveSettings(QScrollArea):
     def _change(self, name: str, value: float) -> None:
         """The run hears of it at once; the plan follows where it has the same optimizer."""
         run, plan = self._live_run(), self._workspace.project.plan
-        if run is not None:
-            self._live.set_setting(0, name, value)
         if run is None or (self._is_ours(run) and type(optimizer_of(plan)) is self._kind):
             title = self.sliders[name].parameter.title.lower()
             edit = with_optimizer_value(name, value)
             self._workspace.change(f"Change {title}", edit, merge=f"plan.{name}")
+            self._live.flush()
+        if run is not None and self._in_force(run, name, math.nan) != value:
+            self._live.set_setting(0, name, value)
+        self.refresh()
 
     def _is_ours(self, run: RunRecord) -> bool:
         return run.project.id == self._workspace.project.id
