@@ -50,19 +50,24 @@ class Batches:
         self._is_small = size <= _PERMUTED_BYTES
         self.order = torch.empty(0, dtype=torch.int64)
         self._parts: tuple[Tensor, ...] = ()
+        # Small data in the order of the epoch, and its batches, which are views of that.
+        self._permuted: Batch = (inputs[:0], ())
         self._cut: list[Batch] = []
+        self._is_permuted = False
 
     def begin(self, epoch: int) -> None:
         """Shuffle for an epoch, counted from 0."""
         order = order_of_rows(self.rows, self._seed, self._phase, epoch)
         self.order = order.to(self._inputs.device)
         # Cut when the first batch is asked for: a fused iteration takes the rows by their numbers.
-        self._parts, self._cut = (), []
+        self._parts, self._is_permuted = (), False
 
     def batch(self, position: int) -> Batch:
-        """The batch at a position of the epoch, counted from 0."""
+        """The batch at a position of the epoch, counted from 0; the next epoch may overwrite it."""
         if self._is_small:
-            return (self._cut or self._permuted())[position]
+            if not self._is_permuted:
+                self._permute()
+            return self._cut[position]
         self._parts = self._parts or torch.split(self.order, self._size)
         rows = self._parts[position]
         return (
@@ -70,14 +75,25 @@ class Batches:
             tuple(target.index_select(0, rows) for target in self._targets),
         )
 
-    def _permuted(self) -> list[Batch]:
-        """All batches of the epoch, as views of its rows in their order."""
+    def _permute(self) -> None:
+        """Bring the rows into the order of the epoch, in the same memory for every epoch."""
         # A tape asks for them in inference mode, but the eager iteration needs them as well.
         with torch.inference_mode(False):
-            inputs = torch.split(self._inputs.index_select(0, self.order), self._size)
-            targets = [
-                torch.split(target.index_select(0, self.order), self._size)
-                for target in self._targets
-            ]
-        self._cut = list(zip(inputs, zip(*targets, strict=True), strict=True))
-        return self._cut
+            if not self._cut:
+                self._make_room()
+            inputs, targets = self._permuted
+            torch.index_select(self._inputs, 0, self.order, out=inputs)
+            for target, room in zip(self._targets, targets, strict=True):
+                torch.index_select(target, 0, self.order, out=room)
+        self._is_permuted = True
+
+    def _make_room(self) -> None:
+        inputs, targets = (
+            torch.empty_like(self._inputs, memory_format=torch.contiguous_format),
+            tuple(torch.empty_like(each) for each in self._targets),
+        )
+        self._permuted = inputs, targets
+        parts = [torch.split(each, self._size) for each in targets]
+        self._cut = list(
+            zip(torch.split(inputs, self._size), zip(*parts, strict=True), strict=True)
+        )

@@ -78,11 +78,15 @@ class Built:
 
     def predictions_in_parts(self, inputs: Tensor, rows: int) -> tuple[Tensor, ...]:
         """Raw scores without training, `rows` at a time: the same cut always, for equal bits."""
+        with torch.inference_mode():
+            return self.evaluated(inputs, rows)
+
+    def evaluated(self, inputs: Tensor, rows: int) -> tuple[Tensor, ...]:
+        """As `predictions_in_parts`, with gradients as the caller has them."""
         was_training = self.network.training
         self.network.eval()
         try:
-            with torch.inference_mode():
-                parts = [self.predictions(part) for part in torch.split(inputs, rows)]
+            parts = [self.predictions(part) for part in torch.split(inputs, rows)]
         finally:
             self.network.train(was_training)
         return tuple(

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from netbuilder.catalog.metrics import Metric, wanted
 from netbuilder.core.plan import Plan
 from netbuilder.engine.answers import Answer
+from netbuilder.engine.steps.replayed import Replayed
 from netbuilder.engine.text import executed
 
 Outputs = tuple[Tensor, ...]
@@ -24,10 +25,13 @@ class Meter:
         answers: What is asked.
         objective: The loss.
         plan: Names the metrics, or leaves the choice to the targets.
+
+    Attributes:
+        names: Of the metrics.
     """
 
     def __init__(self, answers: Sequence[Answer], objective: ObjectiveFunction, plan: Plan) -> None:
-        self._answers, self._objective = tuple(answers), objective
+        self._answers, self.objective = tuple(answers), objective
         self.names: tuple[str, ...] = ()
         self._functions: list[Callable[[Tensor, Tensor], Tensor] | None] = []
         for number, answer in enumerate(answers):
@@ -35,12 +39,13 @@ class Meter:
             suffix = f" {answer.target.name}" if number else ""
             self.names += tuple(metric.kind + suffix for metric in metrics)
             self._functions.append(_function(metrics, answer) if metrics else None)
+        self._replayed = Replayed(self._measured, plan.fast_steps)
 
     def loss(self, predictions: Outputs, targets: Outputs) -> float:
         """The loss of a whole part; arguments as of `metrics`."""
         scores = predictions if len(predictions) > 1 else predictions[0]
         with torch.inference_mode():
-            return float(self._objective(scores, targets))
+            return float(self.objective(scores, targets))
 
     def metrics(self, predictions: Outputs, targets: Outputs) -> dict[str, float]:
         """All metrics of a whole part.
@@ -49,9 +54,15 @@ class Meter:
             predictions: Raw scores, one tensor per answer.
             targets: As the data gives them (numbers scaled), one tensor per target column.
         """
-        with torch.inference_mode():
-            values = self.values(predictions, targets)
-            return dict(zip(self.names, torch.cat(values).tolist(), strict=True)) if values else {}
+        if not self.names:
+            return {}
+        values = self._replayed(*predictions, *targets)
+        return dict(zip(self.names, torch.cat(values).tolist(), strict=True))
+
+    def _measured(self, *tensors: Tensor) -> Outputs:
+        """Metrics of predictions that are followed by targets."""
+        count = len(self._answers)
+        return tuple(self.values(tensors[:count], tensors[count:]))
 
     def values(self, predictions: Outputs, targets: Outputs) -> list[Tensor]:
         """All metrics as `metrics` has them, one float64 tensor for each answer that has some."""

@@ -183,15 +183,24 @@ class Stepper:
         self.revision += 1
 
 
+def _counted(states: list[dict[str, Any]]) -> tuple[Tensor, list[Tensor]]:
+    """Counts of updates, all and each: parts of one tensor, so that one short call raises all."""
+    count = torch.stack([state["step"] for state in states])
+    steps = list(count.unbind())
+    for state, step in zip(states, steps, strict=True):
+        state["step"] = step
+    return count, steps
+
+
 def _adam(group: dict[str, Any], parameters: list[Tensor], states: list[dict[str, Any]]) -> Kernel:
     means = [state["exp_avg"] for state in states]
     squares = [state["exp_avg_sq"] for state in states]
-    steps = [state["step"] for state in states]
+    count, steps = _counted(states)
     kernel = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_
     beta1, beta2 = group["betas"]
 
     def step(gradients: Gradients) -> None:
-        torch._foreach_add_(steps, 1)
+        count.add_(1)
         kernel(
             parameters, gradients, means, squares, [], steps, lr=group["lr"], beta1=beta1,
             beta2=beta2, weight_decay=group["weight_decay"], eps=group["eps"], amsgrad=False,
@@ -219,10 +228,10 @@ def _adagrad(
     group: dict[str, Any], parameters: list[Tensor], states: list[dict[str, Any]]
 ) -> Kernel:
     sums = [state["sum"] for state in states]
-    steps = [state["step"] for state in states]
+    count, steps = _counted(states)
 
     def step(gradients: Gradients) -> None:
-        torch._foreach_add_(steps, 1)
+        count.add_(1)
         torch._fused_adagrad_(
             parameters, gradients, sums, steps, lr=group["lr"], lr_decay=group["lr_decay"],
             weight_decay=group["weight_decay"], eps=group["eps"], maximize=False,

@@ -73,7 +73,8 @@ class FlatCopy(Mapping[str, Tensor]):
     def __getitem__(self, name: str) -> Tensor:
         weight = self._places()[name]
         start = (weight.data_ptr() - self._start) // weight.element_size()
-        return self._kept[start : start + weight.numel()].view(weight.shape).clone()
+        part = self._kept[start : start + weight.numel()]
+        return part.as_strided(weight.shape, weight.stride()).cpu().clone()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places())

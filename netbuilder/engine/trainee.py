@@ -25,6 +25,7 @@ from netbuilder.engine.build import Scales, seeded
 from netbuilder.engine.data.preparation import Preparation, Whole
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.devices import device_of
+from netbuilder.engine.judging import Judge
 from netbuilder.engine.measure import Meter
 from netbuilder.engine.rates import waits
 from netbuilder.engine.room import confirm_room
@@ -162,6 +163,16 @@ class Trainee:
         self.averages = Averages(self.built, self.plan, self.parts["train"].inputs)
         if self.averages.follows:
             self.step.after_update = self.averages.follow
+        self._judges = {
+            name: Judge(
+                self.built,
+                self.meter,
+                (part.inputs, part.targets),
+                arithmetic.prediction_rows,
+                self.plan.fast_steps,
+            )
+            for name, part in self.parts.items()
+        }
         self._losses: list[NDArray[np.float32]] = []
         self._rows, self._sizes = rows, np.zeros(0)
         self._settings: tuple[int, dict[str, float]] = (-1, {})
@@ -224,12 +235,7 @@ class Trainee:
         """Loss and metrics of a part with the weights as they are; empty where it has no rows."""
         if self.step.fused is not None:
             return self.step.fused.results(name)
-        part = self.parts[name]
-        if not len(part.inputs):
-            return {}
-        predictions = self.built.predictions_in_parts(part.inputs, self.arithmetic.prediction_rows)
-        loss = self.meter.loss(predictions, part.targets)
-        return {"loss": loss} | self.meter.metrics(predictions, part.targets)
+        return self._judges[name]()
 
     def settings(self) -> dict[str, float]:
         """The live settings of the first phase that apply now."""
@@ -332,7 +338,8 @@ class Trainee:
 
     def weights(self) -> Mapping[str, Tensor]:
         """Copies of the weights as they would be handed on now, by checkpoint name."""
-        if self.flat is not None and self.step.fused is not None:
+        has_more = self.averages.count or next(self.network.buffers(), None) is not None
+        if self.flat is not None and not has_more:
             return state.FlatCopy(self.network, self.flat)
         with self.averages.applied():
             return state.weights_of(self.network)

@@ -220,13 +220,15 @@ class EagerStep:
         with torch.inference_mode():
             losses = torch.empty(count)
             slots = zip(range(self._position, self._position + count), losses.unbind(), strict=True)
+            seen: list[tuple[Tensor, ...]] = []
             for position, slot in slots:
                 inputs, targets = data.batch(position)
                 loss, predictions, gradients = tapes[len(inputs)].run(inputs, *targets)
                 update(gradients)
                 slot.copy_(loss)
                 if self._is_measured:
-                    self._keep(predictions)
+                    seen.append(tuple(map(torch.clone, predictions)))
+        self._hold(seen)
         self._position += count
         return losses.numpy()[None]
 
@@ -278,8 +280,12 @@ class EagerStep:
     def _keep(self, predictions: tuple[Tensor, ...]) -> None:
         is_taped = any(phase.recorded.tapes for phase in self.phases)
         kept = (each.clone() if is_taped else each.detach() for each in predictions)
-        self._seen.append(tuple(kept))
-        self._numbers += sum(each.numel() for each in predictions)
+        self._hold([tuple(kept)])
+
+    def _hold(self, seen: list[tuple[Tensor, ...]]) -> None:
+        """Keep predictions for the metrics of the epoch, if they are not too many."""
+        self._seen += seen
+        self._numbers += sum(each.numel() for predictions in seen for each in predictions)
         if self._numbers > _KEPT_NUMBERS:
             self._is_measured, self._seen = False, []
 

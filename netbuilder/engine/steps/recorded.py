@@ -68,7 +68,7 @@ class Recorded:
         before.put_back()
         wanted = (loss.detach(), *predictions, *gradients, *after.tensors)
         found = (taped_loss, *taped_predictions, *taped_gradients, *taped.tensors)
-        are_equal = len(wanted) == len(found) and all(map(_same_bits, wanted, found))
+        are_equal = len(wanted) == len(found) and all(map(is_same, wanted, found))
         return are_equal and all(map(is_alike, taped_gradients, self._gradients.parameters))
 
 
@@ -86,7 +86,8 @@ class _Moment:
         torch.set_rng_state(self.tensors[-1])
 
 
-def _same_bits(one: Tensor, other: Any) -> bool:
+def is_same(one: Tensor, other: Any) -> bool:
+    """Whether two tensors are equal to the last bit; what is no number is like any other such."""
     return (
         one.shape == other.shape
         and one.dtype == other.dtype
