@@ -82,7 +82,7 @@ class Stopping(Struct, frozen=True):
     """When training ends by itself, besides its length.
 
     Attributes:
-        patience: Epochs without a better validation loss before it stops; 0 never stops early.
+        patience: Measured epochs without a better measure before it stops; 0 never stops early.
         iterations: Iterations after which it ends; 0 for no such limit.
         minutes: Minutes of training, pauses excluded, after which it ends; 0 for no such limit.
         metric: Kind of the metric, or ``loss``, that ends it when good enough; empty for none.
@@ -268,7 +268,8 @@ STOPS: tuple[Setting, ...] = (
     Setting(
         "patience",
         "Patience",
-        "Epochs without a better validation loss before it stops; 0 never stops early.",
+        "Epochs without a better validation measure before it stops, of those that are measured; "
+        "0 never stops early. What is better says the plan under Keeping.",
         0,
         100_000,
         "epochs",

@@ -147,7 +147,7 @@ class Averages:
         self._network.train()
         with undisturbed(self._means[0].device):
             for part in torch.split(self._inputs, self._batch_size):
-                self._built.scores(part)
+                self._built.scores(part.to(self._means[0].device))
         for norm, momentum in zip(norms, momenta, strict=True):
             norm.momentum = momentum
         self._network.train(was_training)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -112,16 +113,21 @@ class Recorder:
         self._seconds = seconds
 
     def epochs(self, epochs: Sequence[EpochDone]) -> None:
-        """Append the measures of epochs that follow each other."""
-        if self._metrics is None or not epochs:
+        """Append the measures of epochs that follow each other; not each has all of them."""
+        if self._metrics is None:
             return
         for part in ("training", "validation"):
-            for name in getattr(epochs[0], part):
-                values = np.array(
-                    [getattr(epoch, part).get(name, np.nan) for epoch in epochs], dtype=np.float32
-                )
-                series = self._series[f"{part} {name}"]
-                self._append(series, epochs[0].iteration, values, epochs[-1].seconds, self._stride)
+            for measured in _stretches(epochs, part):
+                self._append_epochs(part, measured)
+
+    def _append_epochs(self, part: str, epochs: Sequence[EpochDone]) -> None:
+        """Append what each of some epochs has."""
+        for name in getattr(epochs[0], part):
+            values = np.array(
+                [getattr(epoch, part).get(name, np.nan) for epoch in epochs], dtype=np.float32
+            )
+            series = self._series[f"{part} {name}"]
+            self._append(series, epochs[0].iteration, values, epochs[-1].seconds, self._stride)
 
     def event(self, word: str, progress: Progress, **more: Any) -> None:
         """Append to the event log: started, paused, a changed setting, how it ended."""
@@ -155,6 +161,13 @@ class Recorder:
         if self._metrics is not None:
             values = np.ascontiguousarray(row, dtype="<f4").tobytes()
             self._metrics.append(series, first, values, self._seconds, seconds, stride)
+
+
+def _stretches(epochs: Sequence[EpochDone], part: str) -> Iterator[list[EpochDone]]:
+    """Those epochs that have measures of a part, in stretches that follow each other."""
+    for is_measured, stretch in groupby(epochs, lambda epoch: bool(getattr(epoch, part))):
+        if is_measured:
+            yield list(stretch)
 
 
 def _measures(trainee: Trainee) -> list[str]:

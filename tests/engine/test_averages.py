@@ -15,6 +15,8 @@ from torch.optim import swa_utils
 
 from netbuilder.catalog.optimizers import SGD
 from netbuilder.core.plan import Averaging
+from netbuilder.core.project.metrics_log import read
+from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.value import Project
 from netbuilder.engine.predict import Predictor
 from netbuilder.engine.trainee import Trainee
@@ -171,3 +173,19 @@ def test_rows_are_measured_every_few_epochs_and_at_the_end(count_calls: Callable
     assert [each.epoch for each in epochs if each.validation] == [3, 6, 8]
     assert all(each.training for each in epochs)
     assert count_calls() == 3 + 3  # and each part once at the end
+
+
+def test_what_was_measured_late_is_recorded_where_it_was_measured(tmp_path: Path) -> None:
+    run = training.session(training.regression(epochs=8, validate_every=3), tmp_path)
+    epochs = [each for each in training.finished(run) if isinstance(each, EpochDone)]
+    told = {each.iteration: each.validation["loss"] for each in epochs if each.validation}
+    log = read(RunFolder(tmp_path).metrics_path)
+    number = log.names.index("validation loss")
+    found = {
+        part.first + place * part.stride: float(value)
+        for part in log.slices
+        if part.series == number
+        for place, value in enumerate(np.frombuffer(part.values, np.float32))
+    }
+    assert found == pytest.approx(told)
+    assert len(found) == 3

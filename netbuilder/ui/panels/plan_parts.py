@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from netbuilder.catalog.metrics import Metric
 from netbuilder.core.params import number
 from netbuilder.core.plan import Averaging, Precision
+from netbuilder.core.value import Project
 from netbuilder.ui.panels.plan_fields import PlanFields
 from netbuilder.ui.workspace import Workspace
 
@@ -110,16 +111,8 @@ class KeepingPart(PlanFields):
 
     def refresh(self) -> None:
         """Show the plan as it is now, and the measures that the outputs can have."""
-        facts = self.workspace.project.recipe.facts
-        fitting = [
-            (kind, metric.title)
-            for kind, metric in Metric.entries().items()
-            if any(target.kind in metric.targets for target in facts.targets)
-        ]
-        chosen = self.plan.keep_best_by
-        if chosen not in (LOSS, *(kind for kind, _ in fitting)):
-            fitting.append((chosen, f"{measure_words(chosen)} (not measured)"))
-        self.choices["keep_best_by"].set_choices([(LOSS, "Loss"), *fitting])
+        project = self.workspace.project
+        self.choices["keep_best_by"].set_choices(measures(project, self.plan.keep_best_by))
         super().refresh()
 
 
@@ -138,6 +131,19 @@ class ReproduciblePart(PlanFields):
         """What is set, for its closed header."""
         plan = self.plan
         return f"seed {plan.seed}" + ("" if plan.deterministic else ", not exactly")
+
+
+def measures(project: Project, chosen: str) -> list[tuple[object, str]]:
+    """What the outputs of a project can be measured by, with what is chosen even if it cannot."""
+    targets = project.recipe.facts.targets
+    fitting: list[tuple[object, str]] = [
+        (kind, metric.title)
+        for kind, metric in Metric.entries().items()
+        if any(target.kind in metric.targets for target in targets)
+    ]
+    if chosen and chosen not in (LOSS, *(kind for kind, _ in fitting)):
+        fitting.append((chosen, f"{measure_words(chosen)} (not measured)"))
+    return [(LOSS, "Loss"), *fitting]
 
 
 def measure_words(kind: str) -> str:

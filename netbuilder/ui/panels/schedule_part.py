@@ -14,6 +14,7 @@ from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.editors import EntryEditor, replaced_at
 from netbuilder.ui.panels.parameter_form import EntryDetails, FieldRow
+from netbuilder.ui.panels.plan_parts import measure_words
 from netbuilder.ui.widgets import ActivationPlot, PlainLabel
 from netbuilder.ui.workspace import Workspace
 
@@ -60,7 +61,8 @@ class SchedulePart(QWidget):
         self.plot.setVisible(not is_flat)
         self.plot.set_curve(curve, "", "normalise")
         self.hint.setVisible(schedule.follows_loss)
-        self.hint.setText("When it is lowered depends on the validation loss.")
+        words = measure_words(plan.keep_best_by)
+        self.hint.setText(f"When it is lowered depends on the validation {words}.")
 
     def _choose(self, schedule: Schedule) -> None:
         self._workspace.change("Change schedule", _with_schedule(schedule))

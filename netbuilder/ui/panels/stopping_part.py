@@ -7,11 +7,11 @@ from typing import Any
 from msgspec import structs
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from netbuilder.catalog.metrics import Metric, fitting
 from netbuilder.core.plan import STOPS, Plan, Stopping
 from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.panels.parameter_form import FieldRow
+from netbuilder.ui.panels.plan_parts import measures
 from netbuilder.ui.widgets import ChoiceField, NumberField, NumberRange
 from netbuilder.ui.workspace import Workspace
 
@@ -49,12 +49,7 @@ class StoppingPart(QWidget):
         stopping = project.plan.stopping
         for name, field in self.numbers.items():
             field.set_value(getattr(stopping, name))
-        targets = project.recipe.facts.targets
-        kinds = dict.fromkeys(each.kind for target in targets for each in fitting(target.kind))
-        if stopping.metric and stopping.metric != "loss":
-            kinds[stopping.metric] = None
-        titles = [(kind, _title(kind)) for kind in kinds]
-        self.measure.set_choices([(_NONE, "No goal"), ("loss", "Loss"), *titles])
+        self.measure.set_choices([(_NONE, "No goal"), *measures(project, stopping.metric)])
         self.measure.set_value(stopping.metric)
         self.goal.set_value(stopping.goal)
         self.goal_row.setVisible(bool(stopping.metric))
@@ -78,11 +73,6 @@ class StoppingPart(QWidget):
 
     def _restyle(self) -> None:
         self._column.setSpacing(theme.current().space("s"))
-
-
-def _title(kind: str) -> str:
-    metric = Metric.entries().get(kind)
-    return metric.title if metric is not None else kind
 
 
 def _spoken(title: str, unit: str) -> str:
