@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from msgspec import structs
 
-from netbuilder.catalog.activations import Activation
 from netbuilder.catalog.optimizers import optimizer_of
 from netbuilder.core import edits
-from netbuilder.core.plan import Optimizer, Precision, Schedule, Stopping
+from netbuilder.core.plan import Precision, Stopping
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.schema import to_text
 from netbuilder.core.recipe import Split
@@ -25,91 +22,28 @@ from netbuilder.engine.build import built
 from netbuilder.engine.session import TrainingSession
 from netbuilder.link.messages import (
     ChangeRefused,
-    ChangeSetting,
     EpochDone,
     ProjectChanged,
-    Quit,
     Replace,
-    Resume,
     RunStarted,
     RunState,
-    RunStateChanged,
-    SettingChanged,
-    Step,
 )
 from tests.helpers import training
 from tests.helpers.designs import layer
-
-Edit = Callable[[Project], Project]
-HIDDEN = (layer("dense", units=8), layer("dropout", rate=0.3), layer("dense", units=6))
-STEPS = 11
-
-
-def sgd(**values: Any) -> Optimizer:
-    return Optimizer.entries()["sgd"](**values)
-
-
-def adam(**values: Any) -> Optimizer:
-    return Optimizer.entries()["adam"](**values)
-
-
-def planned(**fields: Any) -> Edit:
-    """An edit of the plan; ``optimizer`` and ``schedule`` are those of its phase."""
-    of_phase = {name: fields.pop(name) for name in ("optimizer", "schedule") if name in fields}
-
-    def edit(project: Project) -> Project:
-        (phase,) = project.plan.phases
-        phases = (structs.replace(phase, **of_phase),)
-        return structs.replace(project, plan=structs.replace(project.plan, phases=phases, **fields))
-
-    return edit
-
-
-def with_value(id: str, name: str, value: object) -> Edit:
-    def edit(project: Project) -> Project:
-        design = edits.with_parameter(project.design, id, name, value)
-        return structs.replace(project, design=design)
-
-    return edit
-
-
-def frozen(*ids: str) -> Edit:
-    return lambda project: structs.replace(
-        project, design=edits.with_frozen(project.design, ids, True)
-    )
-
-
-def together(*each: Edit) -> Edit:
-    def edit(project: Project) -> Project:
-        for one in each:
-            project = one(project)
-        return project
-
-    return edit
-
-
-def begun(project: Project, folder: Path | None = None, **more: Any) -> tuple[Any, Iterator[Any]]:
-    session = TrainingSession(project, training.prepared(project), folder, paused=True, **more)
-    return session, session.events()
-
-
-def stepped(session: TrainingSession, stream: Iterator[Any], iterations: int) -> list[Any]:
-    """Events of so many iterations, up to the pause after them."""
-    session.order(Step(iterations=iterations))
-    goal = session.trainee.progress.iteration + iterations
-    found: list[Any] = []
-    for event in stream:
-        if event is not None:
-            found.append(event)
-        is_paused = isinstance(event, RunStateChanged) and event.state is RunState.PAUSED
-        if is_paused and event.iteration == goal:
-            return found
-    return found
-
-
-def rest(session: TrainingSession, stream: Iterator[Any]) -> list[Any]:
-    session.order(Resume())
-    return [event for event in stream if event is not None]
+from tests.helpers.live import (
+    EDITS,
+    HIDDEN,
+    STEPS,
+    Edit,
+    adam,
+    begun,
+    frozen,
+    planned,
+    rest,
+    stepped,
+    together,
+    with_value,
+)
 
 
 def plain_loop(
@@ -172,24 +106,6 @@ def test_the_same_project_again_changes_nothing() -> None:
 
     assert training.losses_of(events) == training.losses_of(whole)
     assert not [event for event in events if isinstance(event, ProjectChanged)]
-
-
-EDITS: dict[str, Edit] = {
-    "dropout": with_value("dropout_1", "rate", 0.6),
-    "learning rate": planned(optimizer=adam(learning_rate=0.05)),
-    "weight decay": planned(optimizer=adam(weight_decay=0.1)),
-    "another optimizer": planned(optimizer=sgd(learning_rate=0.1)),
-    "activation": with_value("dense_1", "activation", Activation.entries()["tanh"]()),
-    "clipping": planned(clip_norm=0.05),
-    "freezing": frozen("dense_2"),
-    "schedule": planned(schedule=Schedule.entries()["cosine"]()),
-    "length": planned(epochs=7),
-    "loss weight": with_value("output_1", "weight", 2.5),
-    "batch size": planned(batch_size=7),
-    "many at once": together(
-        with_value("dropout_1", "rate", 0.1), planned(batch_size=24), frozen("dense_1")
-    ),
-}
 
 
 @pytest.mark.parametrize("name", EDITS)
@@ -326,115 +242,6 @@ def test_what_cannot_change_is_refused_in_words_and_the_run_goes_on(name: str) -
     assert refused.problems
     assert words in refused.problems[0].found
     assert training.losses_of(events) == whole
-
-
-def changed_run(project: Project, after: Project, folder: Path | None, quits: int) -> list[Any]:
-    """A run with a change of the project, one of a setting, and an end on the way."""
-    session, stream = begun(project, folder)
-    events = stepped(session, stream, STEPS)
-    session.order(Replace(to_text(after)))
-    events += stepped(session, stream, 4)
-    session.order(ChangeSetting("learning_rate", 0.02))
-    events += stepped(session, stream, quits)
-    if folder is None:
-        return events + rest(session, stream)
-    session.order(Quit())
-    return events + [event for event in stream if event is not None]
-
-
-def kept_checkpoints(folder: Path) -> dict[Path, bytes]:
-    """The pointers to checkpoints and all that they point to, as they are now."""
-    blobs = (path for path in RunFolder(folder).blobs.folder.rglob("*") if path.is_file())
-    return {path: path.read_bytes() for path in (folder / "checkpoints.json", *blobs)}
-
-
-def put_back(kept: dict[Path, bytes]) -> None:
-    for path, content in kept.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-@pytest.mark.parametrize("name", ["dropout", "batch size", "freezing", "many at once"])
-def test_a_run_that_goes_on_after_changes_equals_an_unbroken_one(name: str, tmp_path: Path) -> None:
-    project = training.classification(*HIDDEN, epochs=4, optimizer=adam())
-    after = EDITS[name](project)
-    whole = changed_run(project, after, None, 3)
-    folder = tmp_path / "run"
-    first = changed_run(project, after, folder, 3)
-
-    last = RunFolder(folder).project()
-    session = TrainingSession(last, training.prepared(project), folder, resume=True)
-    second = training.finished(session)
-
-    assert training.losses_of(first) + training.losses_of(second) == training.losses_of(whole)
-    assert not [event for event in second if isinstance(event, ProjectChanged)]
-    assert optimizer_of(last.plan.phases[0]).learning_rate == 0.02  # type: ignore[attr-defined]
-
-
-def test_changes_after_the_last_checkpoint_are_made_again_where_they_were(tmp_path: Path) -> None:
-    project = training.classification(*HIDDEN, epochs=4, optimizer=adam())
-    after = EDITS["dropout"](project)
-    whole = changed_run(project, after, None, 3)
-    folder = tmp_path / "run"
-    session, stream = begun(project, folder)
-    stepped(session, stream, 5)
-    kept = kept_checkpoints(folder)
-    stepped(session, stream, STEPS - 5)
-    session.order(Replace(to_text(after)))
-    stepped(session, stream, 4)
-    session.order(ChangeSetting("learning_rate", 0.02))
-    stepped(session, stream, 3)
-    # The process dies, and of its checkpoints only the one after five iterations is left.
-    put_back(kept)
-
-    last = RunFolder(folder).project()
-    events = training.finished(
-        TrainingSession(last, training.prepared(project), folder, resume=True)
-    )
-
-    assert training.losses_of(events) == training.losses_of(whole)[5:]
-    told = [event for event in events if isinstance(event, ProjectChanged | SettingChanged)]
-    assert [event.iteration for event in told] == [STEPS, STEPS + 4]
-    assert len(RunFolder(folder).changes()) == 2
-
-
-def test_going_on_with_another_project_is_a_change_at_the_checkpoint(tmp_path: Path) -> None:
-    project = training.classification(*HIDDEN, epochs=2, optimizer=adam())
-    longer = planned(epochs=4)(project)
-    folder = tmp_path / "run"
-    training.finished(training.session(project, folder))
-
-    session = TrainingSession(longer, training.prepared(project), folder, resume=True)
-    events = training.finished(session)
-
-    (told,) = [event for event in events if isinstance(event, ProjectChanged)]
-    assert (told.iteration, told.epochs, told.words) == (16, 4, ("epochs 2 → 4",))
-    assert (
-        training.losses_of(events)
-        == training.losses_of(training.finished(training.session(longer)))[16:]
-    )
-    assert RunFolder(folder).project().plan.epochs == 4
-    assert RunFolder(folder).first_project().plan.epochs == 2
-
-
-def test_another_wish_drops_the_changes_that_were_to_come(tmp_path: Path) -> None:
-    project = training.classification(*HIDDEN, epochs=4, optimizer=adam())
-    folder = tmp_path / "run"
-    session, stream = begun(project, folder)
-    stepped(session, stream, 5)
-    kept = kept_checkpoints(folder)
-    session.order(ChangeSetting("learning_rate", 10.0))
-    stepped(session, stream, 3)
-    put_back(kept)
-
-    calmer = planned(optimizer=adam(learning_rate=0.0001))(project)
-    session = TrainingSession(calmer, training.prepared(project), folder, resume=True)
-    events = training.finished(session)
-
-    assert not [event for event in events if isinstance(event, SettingChanged)]
-    (change,) = RunFolder(folder).changes()
-    assert change.words == ("learning rate 0.001 → 0.0001",)
-    assert change.iteration == 5
 
 
 def test_a_change_tells_how_the_run_is_cut_from_there_on() -> None:
