@@ -50,6 +50,11 @@ class Built:
         self.penalty, self.constrain = _restraints(self.text, self.network)
         self._copies = len(self.text.inputs)
 
+    @property
+    def device(self) -> torch.device:
+        """Where its weights lie."""
+        return next((each.device for each in self.network.parameters()), torch.device("cpu"))
+
     def scores(self, inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
         """What `forward` answers. Every input node is given the same rows."""
         found: Tensor | tuple[Tensor, ...]
@@ -86,7 +91,7 @@ class Built:
         was_training = self.network.training
         self.network.eval()
         try:
-            parts = [self.predictions(part) for part in torch.split(inputs, rows)]
+            parts = [self.predictions(part.to(self.device)) for part in torch.split(inputs, rows)]
         finally:
             self.network.train(was_training)
         return tuple(

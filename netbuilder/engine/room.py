@@ -104,12 +104,15 @@ class Need(Struct, frozen=True):
 
 
 def confirm_room(training: Training) -> None:
-    """Look before the first step of a large network whether its device can hold it.
+    """Look before the first step whether the device can compute it, and hold it where it is large.
 
     Raises:
         ProblemError: It cannot, with what is needed, what is free, and what can be done.
     """
     built, plan = training.built, training.plan
+    problem = precisions.precision_problem(plan)
+    if problem is not None:
+        raise ProblemError(problem)
     if estimated_bytes(built, plan) < SMALL:
         return
     try:

@@ -20,7 +20,6 @@ from netbuilder.core.value import Project
 from netbuilder.engine import state
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.averages import Averages
-from netbuilder.engine.batches import Batches
 from netbuilder.engine.build import Scales, seeded
 from netbuilder.engine.data.preparation import Preparation, Whole
 from netbuilder.engine.data.prepare import Prepared
@@ -35,6 +34,7 @@ from netbuilder.engine.steps.eager import EagerPhase
 from netbuilder.engine.steps.fused.starting import Candidate
 from netbuilder.engine.steps.fused.step import FusedStep
 from netbuilder.engine.steps.tiers import Tiers
+from netbuilder.engine.streaming import batches_of, place_of
 
 PARTS = ("train", "validation", "test")
 _LOSSES = f"{EPOCH}losses"
@@ -70,9 +70,17 @@ def origin_of(prepared: Prepared) -> Origin:
     return Origin(prepared.preparation, rows)
 
 
+def bytes_of_row(prepared: Prepared) -> int:
+    """What one row of prepared data takes."""
+    arrays = (prepared.inputs, *prepared.targets)
+    return sum(each.nbytes for each in arrays) // max(1, len(prepared.inputs))
+
+
 def part_of(prepared: Prepared, name: str, device: torch.device) -> Part:
-    """One part of prepared data, on a device."""
+    """One part of prepared data, on a device; training rows beside one that cannot hold them."""
     rows = prepared.parts[name]
+    if name == "train":
+        device = place_of(device, len(rows) * bytes_of_row(prepared))
     inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs[rows])).to(device)
     targets = tuple(
         torch.from_numpy(np.ascontiguousarray(target[rows])).to(device)
@@ -228,7 +236,10 @@ class Trainee:
         if seen is None:
             return {}
         predictions, rows = seen
-        targets = tuple(target.index_select(0, rows) for target in self.parts["train"].targets)
+        known = self.parts["train"].targets
+        targets = tuple(
+            target.index_select(0, rows.to(target.device)).to(self.device) for target in known
+        )
         return self.meter.metrics(predictions, targets)
 
     def results(self, name: str) -> dict[str, float]:
@@ -295,7 +306,7 @@ class Trainee:
             "rates": [phase.rate.base for phase in self.step.phases],
             "optimizers": self.optimizers(),
             "epoch_of": cut_of(self.plan, self._rows),
-            "averaged": self.averages.count,
+            "averaged": self.averages.facts,
             "scaling": [phase.scaling.state() for phase in self.step.phases if phase.scaling],
         }
         return Captured(tensors, facts)
@@ -316,7 +327,7 @@ class Trainee:
         then = msgspec.convert(facts["progress"], Progress)
         for name in Progress.__struct_fields__:
             setattr(self.progress, name, getattr(then, name))
-        self.averages.put(tensors, int(facts.get("averaged", 0)))
+        self.averages.put(tensors, facts.get("averaged"))
         scaled = (phase.scaling for phase in self.step.phases if phase.scaling)
         for scaling, values in zip(scaled, facts.get("scaling", ()), strict=False):
             scaling.put(values)
@@ -364,7 +375,9 @@ class Trainee:
                 self.built,
                 phase,
                 self.arithmetic,
-                Batches(part.inputs, part.targets, plan.batch_size, plan.seed, number),
+                batches_of(
+                    (part.inputs, part.targets), self.device, plan.batch_size, plan.seed, number
+                ),
             )
             for number, phase in enumerate(plan.phases)
         ]

@@ -105,7 +105,7 @@ def failing(
     error: BaseException, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[list[object], RunStateChanged]:
     """A run whose device fails in the second epoch; its events, and the last of them."""
-    run = training.session(training.classification(epochs=5), folder)
+    run = training.session(training.classification(epochs=5, fast_steps=False), folder)
     advance = run.trainee.advance
 
     def fails(count: int) -> object:
@@ -116,6 +116,7 @@ def failing(
     monkeypatch.setattr(run.trainee, "advance", fails)
     monkeypatch.setattr("netbuilder.engine.keeper._KEYFRAME_SECONDS", 0.0)
     monkeypatch.setattr("netbuilder.engine.keeper._KEYFRAME_SHARE", 0)
+    monkeypatch.setattr("netbuilder.engine.loop.SLICE_SECONDS", 0.0)
     events = training.finished(run)
     assert isinstance(events[-1], RunStateChanged)
     return events, events[-1]
@@ -150,6 +151,8 @@ def test_a_device_that_falls_away_ends_the_run_in_words_and_it_can_go_on_elsewhe
     assert problem.found == "The GPU stopped answering at iteration 16."
     assert problem.fix == "Continue on the CPU, or look after the device and resume."
     monkeypatch.undo()
-    again = training.session(training.classification(epochs=5), tmp_path / "run", resume=True)
+    again = training.session(
+        training.classification(epochs=5, fast_steps=False), tmp_path / "run", resume=True
+    )
     assert again.trainee.progress.iteration == 16
     assert training.finished(again)[-1].state is RunState.FINISHED

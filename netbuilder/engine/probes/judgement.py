@@ -43,7 +43,7 @@ class Judgement:
             if answer.column in drawn:  # as of an output that only helps another to learn
                 continue
             drawn.add(answer.column)
-            wanted = self._targets[answer.column]
+            wanted = self._targets[answer.column].to(scores.device)
             counts, true, said = _of_classes(answer, scores, wanted)
             if not answer.is_classes:
                 true, said = _of_numbers(answer, scores, wanted)

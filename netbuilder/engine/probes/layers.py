@@ -173,7 +173,7 @@ class LayerViews:
             self._spots = {spot.outlet.nodes: spot for spot in spots}
         spots = tuple(self._spots.values())
         part = trainee.parts["validation" if len(trainee.parts["validation"].inputs) else "train"]
-        rows = part.inputs[: min(ROWS, affordable(trainee.built))]
+        rows = part.inputs[: min(ROWS, affordable(trainee.built))].to(trainee.device)
         with state.undisturbed(trainee.device), torch.no_grad():
             _, seen = self._twin.run([rows] * len(trainee.built.text.inputs), spots)
         return {

@@ -42,7 +42,8 @@ class NeuronViews:
         self._grid = surface.grid if surface is not None else None
         has_validation = len(trainee.parts["validation"].inputs) > 0
         part = trainee.parts["validation" if has_validation else "train"]
-        self._rows = Part(part.inputs[:ROWS], tuple(each[:ROWS] for each in part.targets))
+        targets = tuple(each[:ROWS].to(self._device) for each in part.targets)
+        self._rows = Part(part.inputs[:ROWS].to(self._device), targets)
         self._classes = _classes(self._built, self._rows)
 
     def drawn(self, run: str, iteration: int) -> NeuronsDrawn:

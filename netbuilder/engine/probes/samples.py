@@ -42,7 +42,8 @@ class Samples:
         self._wish = SampleWish(name, wish.order, wish.output, wish.of, min(wish.count, MOST))
         self._rows = len(part.inputs)
         self._inputs = part.inputs[:ROWS]
-        self._targets = tuple(target[:ROWS] for target in part.targets)
+        place = looked.built.device
+        self._targets = tuple(target[:ROWS].to(place) for target in part.targets)
         self._numbers = looked.origin.rows[name][:ROWS]
 
     def drawn(self, run: str, iteration: int) -> SamplesDrawn | None:

@@ -40,7 +40,8 @@ class Surface:
     @classmethod
     def of(cls, trainee: Looked, side: int) -> Self | None:
         """The surface of a network with two inputs; None for others."""
-        rows = [trainee.parts[name].inputs for name in PARTS]
+        # They need not lie on one device.
+        rows = [trainee.parts[name].inputs.cpu() for name in PARTS]
         inputs = torch.cat([each for each in rows if len(each)])
         if inputs.dim() != 2 or inputs.shape[1] != 2:
             return None

@@ -39,8 +39,8 @@ class ValueViews:
     def __init__(self, built: Built, rows: Part) -> None:
         self._built, self._has_failed = built, False
         count = affordable(built)
-        self._inputs = rows.inputs[:count]
-        self._targets = tuple(target[:count] for target in rows.targets)
+        self._inputs = rows.inputs[:count].to(built.device)
+        self._targets = tuple(target[:count].to(built.device) for target in rows.targets)
 
     @cached_property
     def _twin(self) -> Twin:
