@@ -6,14 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 import netbuilder.catalog  # noqa: F401  (registers every kind)
 from netbuilder.core.project import store
 from netbuilder.core.project.runs import RunFolder, RunStore
+from netbuilder.core.project.schema import to_text
 from netbuilder.engine.data.prepare import prepare
 from netbuilder.engine.session import TrainingSession
-from netbuilder.link.messages import ChangeSetting, EpochDone, Event, RunState, Train
+from netbuilder.link.messages import ChangeSetting, EpochDone, Event, Replace, RunState, Train
 from netbuilder.resources import example_project
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.past_run import recorded_run
@@ -92,3 +94,31 @@ def test_resuming_from_the_start_view_keeps_the_curve(qtbot: QtBot, tmp_path: Pa
     assert run.state is RunState.PREPARING
     assert len(run.loss()) == run.iteration > 0
     assert pool.newest.ordered(Train)[0].resume
+
+
+def test_changes_of_a_run_come_back_with_their_flags_and_epochs(tmp_path: Path) -> None:
+    path = tmp_path / "iris.netb"
+    project = store.load(example_project("iris")).project
+    store.save(path, project)
+    folder = RunStore.beside(path).new_run(project)
+    session = TrainingSession(project, prepare(project.recipe, tmp_path), folder.path)
+    bigger = structs.replace(project, plan=structs.replace(project.plan, batch_size=45))
+    seen = RunRecord(folder.id, project, folder.path)
+    for event in session.events():
+        seen.take(event)
+        if isinstance(event, EpochDone) and event.epoch == 5:
+            session.order(Replace(to_text(bigger)))
+        if isinstance(event, EpochDone) and event.epoch == 20:
+            session.order(ChangeSetting("learning_rate", 0.005))
+
+    past = recorded_run(folder)
+
+    assert past is not None
+    assert past.flags == seen.flags
+    assert next(flag.words for flag in past.flags) == "Batch size 16 → 45"
+    assert past.cuts == seen.cuts
+    assert past.epoch == 120
+    assert np.array_equal(
+        past.metric("validation", "loss").positions, seen.metric("validation", "loss").positions
+    )
+    assert past.project.plan.batch_size == 45

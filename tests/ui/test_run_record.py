@@ -5,15 +5,24 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
+from netbuilder.catalog.optimizers import optimizer_of
+from netbuilder.core.problems import Problem
+from netbuilder.core.project.schema import to_text
 from netbuilder.core.value import Project
 from netbuilder.link.messages import (
+    ChangeRefused,
     CheckpointSaved,
+    EpochsDone,
     Losses,
+    Numbers,
+    ProjectChanged,
     RunState,
     RunStateChanged,
     SettingChanged,
+    TierChanged,
 )
 from netbuilder.ui.run_record import RunRecord
 from tests.helpers.run_events import epoch, losses, started, tell_running
@@ -111,3 +120,112 @@ def test_every_event_that_is_taken_counts_as_a_revision(run: RunRecord) -> None:
     assert taken == [True, True]
     assert run.revision == before + 2
     assert isinstance(events[0], Losses)
+
+
+def many(run: str, first: int, count: int) -> EpochsDone:
+    """Epochs of five iterations, whose validation is measured every second time."""
+    numbers = np.arange(first, first + count)
+    losses = 1.0 / numbers
+    measured = np.where(numbers % 2 == 0, losses, np.nan)
+    rates = np.where(numbers < first + 2, 0.1, 0.05)
+
+    def told(values: np.ndarray) -> Numbers:
+        return Numbers(values.dtype.name, values.shape, values.tobytes())
+
+    return EpochsDone(
+        run=run,
+        epoch=first,
+        iterations=told(5 * numbers.astype(np.int64)),
+        training={"loss": told(losses)},
+        validation={"loss": told(measured)},
+        settings={"learning_rate": told(rates)},
+        seconds=3.0,
+    )
+
+
+def test_many_epochs_at_once_are_kept_like_one_by_one() -> None:
+    one, other = RunRecord("a", Project()), RunRecord("a", Project())
+    event = many("a", 1, 6)
+
+    one.take(event)
+    for each in event.each():
+        other.take(each)
+
+    assert (one.epoch, one.iteration, one.seconds) == (6, 30, 3.0)
+    assert (other.epoch, other.iteration) == (6, 30)
+    for part in ("training", "validation"):
+        found, wanted = one.metric(part, "loss"), other.metric(part, "loss")
+        assert found.positions.tolist() == wanted.positions.tolist()
+        assert found.values.tolist() == wanted.values.tolist()
+    assert one.metric("validation", "loss").positions.tolist() == [10, 20, 30]
+    assert one.setting_values("learning_rate").positions.tolist() == [0, 15]
+    assert one.setting_values("learning_rate").values.tolist() == (
+        other.setting_values("learning_rate").values.tolist()
+    )
+
+
+def test_epochs_that_are_told_again_take_the_place_of_the_former() -> None:
+    run = RunRecord("a", Project())
+    run.take(many("a", 1, 6))
+
+    run.take(many("a", 4, 3))
+
+    assert run.metric("training", "loss").positions.tolist() == [5, 10, 15, 20, 25, 30]
+
+
+def test_the_way_of_iterations_is_known_from_the_start_and_kept_up_to_date() -> None:
+    run = RunRecord("a", Project())
+    run.take(started("a", arithmetic={"tier": "fused"}))
+    assert (run.tier, run.tier_reason) == ("fused", "")
+
+    run.take(TierChanged("a", 7, "eager", "Something else is wanted."))
+
+    assert (run.tier, run.tier_reason) == ("eager", "Something else is wanted.")
+
+
+def changed(run: RunRecord, per_epoch: int, position: int = 0) -> ProjectChanged:
+    words = ("batch size 16 → 8", "Dense 2 frozen")
+    text = to_text(run.project)
+    return ProjectChanged(run.id, 10, 2, position, words, text, per_epoch, 40, 8, (), 131)
+
+
+def test_a_changed_project_leaves_a_flag_for_each_change(run: RunRecord) -> None:
+    run.take(changed(run, 10))
+
+    assert [flag.words for flag in run.flags] == ["Batch size 16 → 8", "Dense 2 frozen"]
+    assert {flag.iteration for flag in run.flags} == {10}
+
+
+def test_counters_follow_another_cut_of_the_epoch(run: RunRecord) -> None:
+    assert run.axis_per_epoch == 5
+
+    run.take(changed(run, 10))
+    run.take(losses(run.id, 11, [0.1] * 13))
+
+    assert (run.iteration, run.batch, run.current_epoch) == (23, 3, 4)
+    assert (run.iterations_per_epoch, run.batch_size, run.planned_epochs) == (10, 8, 40)
+    assert run.planned_iterations == 10 + 38 * 10
+    assert (run.epochs_at(5), run.epochs_at(10), run.epochs_at(25)) == (1.0, 2.0, 3.5)
+    assert run.axis_per_epoch == 0  # epochs have several lengths
+
+
+def test_a_change_that_leaves_batches_alone_leaves_the_axis_alone(run: RunRecord) -> None:
+    run.take(changed(run, 5))
+
+    assert run.axis_per_epoch == 5
+    assert run.current_epoch == 2
+
+
+def test_the_project_of_a_run_is_the_one_that_is_trained_now(run: RunRecord) -> None:
+    run.take(SettingChanged(run.id, 10, "learning_rate", 0.25))
+
+    assert optimizer_of(run.project.plan.phases[0]).learning_rate == 0.25  # type: ignore[attr-defined]
+
+
+def test_a_refused_change_is_kept_until_one_is_made(run: RunRecord) -> None:
+    refused = ChangeRefused(run.id, 10, (Problem("change-not-live", found="It cannot be."),))
+
+    run.take(refused)
+    assert run.refusal is refused
+    run.take(changed(run, 5))
+    assert run.refusal is None
