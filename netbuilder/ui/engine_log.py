@@ -108,7 +108,7 @@ class EngineLog(QObject):
                 words = event.name.replace("_", " ").capitalize()
                 self.note(f"{words} is {event.value:.4g} after iteration {event.iteration:,}.")
             case TierChanged():
-                self.note(event.reason or _way(event))
+                self.note(" ".join(filter(None, (_way(event), event.reason))))
             case CheckpointSaved():
                 self.note(f"Weights of iteration {event.iteration:,} are saved ({event.kind}).")
             case RunStateChanged():
@@ -128,7 +128,9 @@ class EngineLog(QObject):
 
 
 def _way(event: TierChanged) -> str:
-    """How iterations are done from now on."""
+    """How iterations are done from now on; nothing of the way in which they always can be."""
+    if event.tier == "eager":
+        return ""
     if event.tier == "fused":
         return (
             f"Iterations are fused after iteration {event.iteration:,}: one compiled call does "

@@ -27,6 +27,14 @@ _ENGINE = {
 }
 
 
+# How iterations are done, in short and in a sentence.
+_WAYS = {
+    "eager": ("plain steps", "Each iteration runs the exported PyTorch line by line."),
+    "tape": ("recorded steps", "Each iteration is replayed from a tape, with the same numbers."),
+    "fused": ("fused steps", "One compiled call does many iterations, equal but for last digits."),
+}
+
+
 class ProblemsButton(QAbstractButton):
     """How many problems there are, in the colour of the worst; opens the list."""
 
@@ -177,7 +185,10 @@ class StatusLine(QWidget):
         is_running = run is not None and run.state is RunState.RUNNING
         self.speed.setVisible(is_running)
         if run is not None and is_running:
-            self.speed.setText(f"{speed(run.iterations_per_second)} iterations/s")
+            way, tip = _WAYS.get(run.tier, ("", ""))
+            ending = f" · {way}" if way else ""
+            self.speed.setText(f"{speed(run.iterations_per_second)} iterations/s{ending}")
+            self.speed.setToolTip("\n".join(filter(None, (tip, run.tier_reason))))
 
     def _restyle(self) -> None:
         look = theme.current()
@@ -185,5 +196,6 @@ class StatusLine(QWidget):
         self._row.setSpacing(look.space("xxl"))
         self._icon.setPixmap(theme.pixmap("device", "text_2", look.icon_size("small")))
         metrics = self.speed.fontMetrics()
-        self.speed.setMinimumWidth(metrics.horizontalAdvance("000,000 iterations/s"))
+        widest = max((way for way, _ in _WAYS.values()), key=metrics.horizontalAdvance)
+        self.speed.setMinimumWidth(metrics.horizontalAdvance(f"000,000 iterations/s · {widest}"))
         self.refresh()

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core import edits
-from netbuilder.link.messages import Device, RunState, RunStateChanged
+from netbuilder.link.messages import (
+    Device,
+    EpochsDone,
+    Numbers,
+    RunState,
+    RunStateChanged,
+    TierChanged,
+)
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.log_panel import LogPanel
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
 from netbuilder.ui.panels.status import StatusLine
+from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 from tests.helpers.designs import layer
+from tests.helpers.run_events import started
 
 
 def unfit(workspace: Workspace) -> None:
@@ -143,3 +154,35 @@ def test_getting_ready_is_said_once(bridge: EngineBridge, workspace: Workspace) 
     bridge.log.hear(RunStateChanged(run.id, RunState.PREPARING))
 
     assert sum("prepar" in line.text for line in bridge.log.lines) == 1
+
+
+def test_the_status_line_says_how_iterations_are_done_and_why(
+    qtbot: QtBot, workspace: Workspace, bridge: EngineBridge
+) -> None:
+    status = StatusLine(workspace, bridge)
+    qtbot.addWidget(status)
+    bridge.run = run = RunRecord("run", workspace.project)
+    run.take(started("run", arithmetic={"tier": "fused"}))
+    run.take(RunStateChanged("run", RunState.RUNNING))
+    bridge.frame.emit()
+    assert status.speed.text().endswith("iterations/s · fused steps")
+    assert status.speed.toolTip().startswith("One compiled call")
+
+    run.take(TierChanged("run", 9, "tape", "Iterations are not fused: gradients are clipped."))
+    bridge.frame.emit()
+
+    assert status.speed.text().endswith("iterations/s · recorded steps")
+    assert "gradients are clipped" in status.speed.toolTip()
+
+
+def test_the_log_tells_of_another_way_and_of_the_last_of_many_epochs(bridge: EngineBridge) -> None:
+    bridge.log.hear(TierChanged("run", 0, "fused"))
+    bridge.log.hear(TierChanged("run", 0, "eager", "Iterations are not fused: for a reason."))
+    values = Numbers("float64", (2,), struct.pack("<2d", 0.5, 0.25))
+    done = Numbers("int64", (2,), struct.pack("<2q", 5, 10))
+    bridge.log.hear(EpochsDone("run", 1, done, {"loss": values}, {}, {}, 1.0))
+
+    first, second, third = (line.text for line in list(bridge.log.lines)[-3:])
+    assert first.startswith("Iterations are fused after iteration 0")
+    assert second == "Iterations are not fused: for a reason."
+    assert third == "Epoch 2: training loss 0.25"
