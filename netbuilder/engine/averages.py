@@ -102,8 +102,16 @@ class Averages:
         found = dict(zip(names, self._means, strict=True)) | self._statistics
         return {AVERAGES + name: each.detach().cpu().clone() for name, each in found.items()}
 
-    def put(self, tensors: Mapping[str, Tensor], count: int) -> None:
-        """Put back what `tensors` gave; a mean of other weights begins anew."""
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a checkpoint says of the mean beside its tensors, as JSON can hold it."""
+        return {"kind": self._kind.value, "count": self.count}
+
+    def put(self, tensors: Mapping[str, Tensor], facts: Mapping[str, Any] | None) -> None:
+        """Put back what `tensors` and `facts` gave.
+
+        A mean of another kind or of other weights is left; this one then begins anew.
+        """
         own = {
             name.removeprefix(AVERAGES): each
             for name, each in tensors.items()
@@ -111,7 +119,9 @@ class Averages:
         }
         named = dict(self._network.named_parameters())
         fits = all(name in own and own[name].shape == each.shape for name, each in named.items())
-        self.count = count if fits and self._kind is not Averaging.NONE else 0
+        known = dict(facts or {})
+        is_same = fits and known.get("kind") == self._kind.value
+        self.count = int(known["count"]) if is_same else 0
         self._means, self._statistics = [], {}
         if self.count:
             self._means = [

@@ -7,9 +7,12 @@ from netbuilder.core.value import Project
 from netbuilder.export.module import module_text
 from netbuilder.export.script_rates import gathers
 
-REFRESH = '''def refresh(network: nn.Module, x: Tensor, training: Tensor) -> None:
+REFRESH = '''BATCH_NORM = nn.modules.batchnorm._BatchNorm  # what torch's own looks for
+
+
+def refresh(network: nn.Module, x: Tensor, training: Tensor) -> None:
     """Measure batch normalisation for averaged weights, as torch's ``update_bn`` does."""
-    norms = [each for each in network.modules() if isinstance(each, NORM)]
+    norms = [each for each in network.modules() if isinstance(each, BATCH_NORM)]
     momenta = [norm.momentum for norm in norms]
     for norm in norms:
         norm.reset_running_stats()
@@ -21,9 +24,6 @@ REFRESH = '''def refresh(network: nn.Module, x: Tensor, training: Tensor) -> Non
             network({parts})
     for norm, momentum in zip(norms, momenta):
         norm.momentum = momentum
-
-
-NORM = nn.modules.batchnorm._BatchNorm
 '''
 
 

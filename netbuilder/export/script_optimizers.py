@@ -7,6 +7,7 @@ from netbuilder.core.overrides import Way, overrides, ways
 from netbuilder.core.plan import Optimizer, Phase, Plan
 from netbuilder.core.value import Project
 
+WIDTH = 96
 PLAIN = '''def weights_of(network: nn.Module, nodes: tuple[str, ...] = ()) -> list[nn.Parameter]:
     """What an optimizer trains: the weights of some nodes, or all, without frozen ones."""
     return [
@@ -61,7 +62,8 @@ def optimizer_text(project: Project, phase: Phase) -> str:
     text = f"weights_of(network{asked})"
     if known and entry.takes_groups:
         groups = [_group(entry, asked, *each) for each in ways(known, entry).items()]
-        text = "\n".join(["[", *(f"{' ' * 16}{each}" for each in groups), f"{' ' * 12}]"])
+        text = "\n".join(["[", *groups, f"{' ' * 12}]"])
+        settings = settings.replace("{parameters}, ", f"{{parameters}},\n{' ' * 12}")
     given = settings[:-1].replace("{parameters}", text)
     return f"        {maker}(\n            {given}\n        ),"
 
@@ -72,11 +74,19 @@ def _has_groups(plan: Plan) -> bool:
 
 def _group(entry: Optimizer, asked: str, way: Way, places: tuple[str, ...]) -> str:
     factor, decay = way
-    more = ""
+    own = "" if places == ("",) else f", own=({', '.join(map(_quoted, places))},)"
+    parts = [f'"params": weights_of(network{asked}{own})']
     if factor != 1.0:
         rate = getattr(entry, "learning_rate", 0.0)
-        more += f', "factor": {factor}, "lr": {rate} * {factor}'
+        parts += [f'"factor": {factor}', f'"lr": {rate} * {factor}']
     if decay is not None:
-        more += f', "weight_decay": {decay}'
-    own = "" if places == ("",) else f", own={places!r}"
-    return f'{{"params": weights_of(network{asked}{own}){more}}},'
+        parts.append(f'"weight_decay": {decay}')
+    line = f"{' ' * 16}{{{', '.join(parts)}}},"
+    if len(line) <= WIDTH:
+        return line
+    lines = (f"{' ' * 20}{part}," for part in parts)
+    return "\n".join([f"{' ' * 16}{{", *lines, f"{' ' * 16}}},"])
+
+
+def _quoted(place: str) -> str:
+    return f'"{place}"'

@@ -113,7 +113,7 @@ def extras_text(plan: Plan) -> str:
     lines = []
     if scales(plan):
         lines.append(
-            "scalers = [torch.amp.GradScaler(DEVICE.partition(':')[0]) for _ in optimizers]"
+            'scalers = [torch.amp.GradScaler(DEVICE.partition(":")[0]) for _ in optimizers]'
         )
     if gathers(plan):
         lines.append("sums: list[list[Tensor]] = [[] for _ in optimizers]")
