@@ -189,3 +189,20 @@ def test_what_was_measured_late_is_recorded_where_it_was_measured(tmp_path: Path
     }
     assert found == pytest.approx(told)
     assert len(found) == 3
+
+
+def test_a_mean_of_another_kind_begins_anew() -> None:
+    first = trainee(**EXPONENTIAL)
+    end_epoch(first)
+    captured = first.capture()
+    other, same = trainee(**STOCHASTIC), trainee(**EXPONENTIAL)
+    for each in (other, same):
+        each.restore(captured)
+    assert other.averages.count == 0
+    assert same.averages.count == first.averages.count > 0
+    check_equal(mean_of(same), mean_network(first))
+
+
+def mean_network(some: Trainee) -> torch.nn.Module:
+    with some.averages.applied():
+        return copy.deepcopy(some.network)
