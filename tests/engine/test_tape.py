@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 import torch
@@ -252,3 +254,17 @@ def test_training_never_waits_for_the_first_tracing(monkeypatch: pytest.MonkeyPa
 
     assert some.tiers.consider(10, 1.0, 1_000)
     assert some.tiers.name == "tape"
+
+
+def test_warming_up_traces_nothing_while_a_network_may_train(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def traced(*_: object) -> None:
+        raise AssertionError("a tracing changes how every module is called")
+
+    monkeypatch.setattr(tape, "make_fx", traced)
+    monkeypatch.setattr(tape, "_is_warm", threading.Event())
+
+    tape.warm_up()
+
+    assert tape.is_warm()

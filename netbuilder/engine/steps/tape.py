@@ -70,12 +70,15 @@ _warming = threading.Lock()
 
 
 def warm_up() -> None:
-    """Let torch load what its first tracing needs: 0.8 s that must not stand in a training."""
+    """Let torch load what its first tracing needs: 0.8 s that must not stand in a training.
+
+    It only imports: a tracing, even in another thread, changes how every module of the process is
+    called while it lasts, and a network that trains meanwhile would fail.
+    """
     with _warming:
         if not _is_warm.is_set():
-            make_fx(lambda x: torch.autograd.grad(x.tanh().sum(), x))(
-                torch.ones(1).requires_grad_()
-            )
+            import torch._dynamo  # noqa: F401 - loaded for what it brings with it
+
             _is_warm.set()
 
 
