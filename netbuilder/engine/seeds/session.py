@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbuilder.core.inference import infer
-from netbuilder.core.problems import ProblemError
+from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic
 from netbuilder.engine.data.prepare import Prepared
@@ -21,11 +21,13 @@ from netbuilder.engine.seeds.copies import Copies
 from netbuilder.engine.seeds.member import Member
 from netbuilder.engine.trainee import PARTS
 from netbuilder.link.messages import (
+    ChangeRefused,
     ChangeSetting,
     Event,
     Order,
     Pause,
     Quit,
+    Replace,
     Resume,
     RunStarted,
     RunState,
@@ -40,6 +42,11 @@ IDLE_SECONDS = 0.05
 # The first checkpoint comes early, so that there is something to go on from; saving then may
 # cost 5 % of the time.
 _FIRST_SECONDS, _SAVE_SHARE = 1.0, 20
+_FIXED = Problem(
+    "seeds-fixed",
+    found="Seeds that are trained together keep the network and the plan they began with.",
+    fix="Stop them and train again.",
+)
 Events = Iterator[Event | None]
 
 
@@ -106,7 +113,7 @@ class SeedsSession:
                     yield from self._slice()
                 else:
                     yield from self._obey(self._orders.get())
-            yield self._ended()
+            yield self._state(*_end_of(self.members))
         except ProblemError as error:
             for member in self._alive:
                 yield from member.fail(error.problems[0])
@@ -156,16 +163,6 @@ class SeedsSession:
             problems=tuple(problems),
         )
 
-    def _ended(self) -> RunStateChanged:
-        """The end of all: failed only where no seed came through."""
-        ends = [member.end for member in self.members]
-        if all(end is RunState.FAILED for end in ends):
-            return self._state(RunState.FAILED, "No seed came through.")
-        failed = ends.count(RunState.FAILED)
-        words = f"{failed} of {len(ends)} seeds did not come through." if failed else ""
-        stopped = RunState.STOPPED in ends
-        return self._state(RunState.STOPPED if stopped else RunState.FINISHED, words)
-
     def _flush(self) -> Events:
         for member in self._alive:
             yield from member.teller.flush()
@@ -212,6 +209,8 @@ class SeedsSession:
                 yield from self._finish(RunState.STOPPED)
             case Quit():
                 yield from self._finish(RunState.STOPPED, "The window was closed.")
+            case Replace():
+                yield ChangeRefused(run=self.run, iteration=self._iteration, problems=(_FIXED,))
             case ChangeSetting(phase=0) if self.copies.change(order.name, order.value):
                 yield from self._flush()
                 for member in self._alive:
@@ -322,3 +321,13 @@ class SeedsSession:
         goals = ((self._until_iteration, self._iteration), (self._until_epoch, self._epoch))
         if any(goal is not None and done >= goal for goal, done in goals):
             yield from self._pause()
+
+
+def _end_of(members: Sequence[Member]) -> tuple[RunState, str]:
+    """The end of all, and why: failed only where no seed came through."""
+    ends = [member.end for member in members]
+    failed = ends.count(RunState.FAILED)
+    if failed == len(ends):
+        return RunState.FAILED, "No seed came through."
+    words = f"{failed} of {len(ends)} seeds did not come through." if failed else ""
+    return RunState.STOPPED if RunState.STOPPED in ends else RunState.FINISHED, words
