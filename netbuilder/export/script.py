@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netbuilder.catalog.metrics import wanted
@@ -18,6 +18,7 @@ from netbuilder.export.module import module_text
 from netbuilder.export.objective import Asked, asked_of, objective_text
 from netbuilder.export.script_averages import refresh_text
 from netbuilder.export.script_data import data_text
+from netbuilder.export.script_history import Moment, history_of
 from netbuilder.export.script_optimizers import weights_text
 from netbuilder.export.script_rates import gathering_text, gathers, rate_text
 from netbuilder.export.script_stops import titled
@@ -27,11 +28,15 @@ HEADER = '''"""Reads data and trains a neural network that was drawn with netbui
 
     python train.py{argument}
 
-It needs torch{more}. On the machine of the run it was exported from, with
-torch's own optimizers, it gives the same losses number for number; elsewhere about five digits
-are the same.
-"""
+It needs torch{more}. {same}
+{changes}"""
 '''
+SAME = """On the machine of the run it was exported from, with
+torch's own optimizers, it gives the same losses number for number; elsewhere, and where the
+run had fused steps, about five digits are the same."""
+NEARLY = """The run it was exported from had fused
+steps, whose losses are those of this plain loop but for the last digits: about five are the
+same, fewer the longer a training amplifies them."""
 DEVICE = re.compile(r"cpu|mps|cuda(:\d{1,3})?")
 # What a script may import, and the text that shows it is needed.
 IMPORTS = {
@@ -64,16 +69,25 @@ MAIN = """if __name__ == "__main__":
 """
 
 
-def script_text(project: Project, arithmetic: Mapping[str, Any] | None = None) -> str:
+def script_text(
+    project: Project,
+    arithmetic: Mapping[str, Any] | None = None,
+    changes: Sequence[Moment] = (),
+) -> str:
     """A complete ``train.py``: model, data, loop and seed.
 
     Args:
+        project: What is trained; of a run that was changed, what it began with.
         arithmetic: What the run recorded of how it computed: ``threads``, ``optimizer``
             (``fused`` or ``single``), ``memory_format`` and ``prediction_rows``.
+        changes: What a run trained from some iterations on. The script makes the same changes
+            where it can; else it trains the last project, and its header says so.
 
     Raises:
         DesignError: The project is not ready to be trained.
     """
+    history = history_of(project, changes)
+    project = history.project
     inference = infer(project)
     if inference.errors:
         raise DesignError(*inference.errors)
@@ -88,14 +102,17 @@ def script_text(project: Project, arithmetic: Mapping[str, Any] | None = None) -
             *_measures(project.plan, asked),
             ORDER.replace("{weights}", weights_text(project)),
             *_steps_text(project),
-            train_text(project, inference, asked, recorded),
+            *filter(None, [history.code]),
+            history.within(train_text(project, inference, asked, recorded)),
             MAIN,
         ]
     )
     imports = [line for line, sign in IMPORTS.items() if sign in body]
     header = HEADER.format(
         argument=" TABLE" if "sys.argv" in body else "",
+        same=NEARLY if recorded.get("tier") == "fused" else SAME,
         more=", numpy and scikit-learn" if "sklearn" in body else " and numpy",
+        changes=history.note,
     )
     return "\n".join(
         [

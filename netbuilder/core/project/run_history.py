@@ -84,6 +84,23 @@ def project_after(first: Project, changes: Sequence[Change], run: Path) -> Proje
     return project
 
 
+def projects_of(
+    first: Project, changes: Sequence[Change], run: Path
+) -> tuple[tuple[int, Project], ...]:
+    """After which iterations a run trained which projects; arguments as of `project_after`.
+
+    Raises:
+        FileProblemError: A project that was noted on the way cannot be read.
+    """
+    found: list[tuple[int, Project]] = []
+    project = first
+    for change in changes:
+        is_segment = bool(change.segment)
+        project = read_segment(run, change.segment) if is_segment else with_setting(project, change)
+        found.append((change.iteration, project))
+    return tuple(found)
+
+
 def with_setting(project: Project, change: Change) -> Project:
     """The project whose plan has a setting that changed while it was trained."""
     phases = list(project.plan.phases)
