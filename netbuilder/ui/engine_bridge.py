@@ -166,6 +166,11 @@ class EngineBridge(EngineRuns):
         if not self.devices:
             self.request(ListDevices, self._on_devices)
 
+    def measure_devices(self) -> None:
+        """Ask anew how much memory is free and how busy devices are, while an engine has time."""
+        if self.state == WARM and self.devices:
+            self.request(ListDevices, self._on_devices)
+
     def _on_devices(self, answer: Devices) -> None:
         self.devices = answer.devices
         self.devices_changed.emit()

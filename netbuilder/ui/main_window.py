@@ -278,6 +278,7 @@ class MainWindow(QMainWindow):
         self.binder.attach_canvas(made.canvas)
         self._in_force.attach(made.canvas)
         ThreadChoice(self.preferences, self.bridge, self)
+        made.inspector.plan.helpers.asked.connect(self.binder.run)
         self._serve_many(made)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)

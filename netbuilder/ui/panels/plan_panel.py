@@ -17,6 +17,8 @@ from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.editors import EntryEditor, replaced_at
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.device_facts import DeviceFacts
+from netbuilder.ui.panels.helpers_row import HelpersRow
 from netbuilder.ui.panels.live_settings import optimizer_of, with_optimizer
 from netbuilder.ui.panels.own_settings_part import OutputWeights, OwnSettingsPart
 from netbuilder.ui.panels.parameter_form import EntryDetails, FieldRow
@@ -81,8 +83,11 @@ class PlanPanel(QScrollArea):
         self.stability, self.averaging = StabilityPart(workspace), AveragingPart(workspace)
         self.keeping, self.reproducible = KeepingPart(workspace), ReproduciblePart(workspace)
         self.sections: dict[str, Section] = {}
+        self._devices: list[tuple[str, str]] = []
         self.fast_steps = Switch("Faster steps", "on", "off")
         self.device = ChoiceField("Device")
+        self.device_facts = DeviceFacts(workspace, bridge)
+        self.helpers = HelpersRow()
         self.scaler = EntryEditor(_parameter(Scaler, "Scaling", "How number inputs are scaled."))
         self.split_kind = SegmentedControl("How rows are shared out")
         self.shares: dict[str, NumberField] = {}
@@ -147,11 +152,14 @@ class PlanPanel(QScrollArea):
         self._place(self.stopping)
         self._section("Batches")
         self._place(self.batches)
+        self._section("Helpers")
+        self._place(self.helpers)
         for words, part in self._closed():
             self._section(words, is_open=False)
             self._place(part)
         self._section("Device")
         self._row("Device", self.device, "What computes.")
+        self._place(self.device_facts)
         self._row("Faster steps", self.fast_steps, _FAST_HELP)
         self._section("Data")
         self._row("Scaling", self.scaler, "How number inputs are brought to a common size.")
@@ -208,7 +216,9 @@ class PlanPanel(QScrollArea):
         if chosen not in [id for id, _ in choices]:
             missing = f"{chosen} (not here)" if choices else chosen.upper()
             choices.append((chosen, missing))
-        self.device.set_choices(choices)
+        if choices != self._devices:  # a list that is open stays so while its facts are measured
+            self._devices = choices
+            self.device.set_choices(choices)
         self.device.set_value(chosen)
 
     def _show_recipe(self, recipe: Recipe) -> None:

@@ -12,6 +12,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.engine_runs import BUSY, OFF, WARM, WARMING
 from netbuilder.ui.panels.counters import speed
+from netbuilder.ui.panels.device_facts import device_facts
 from netbuilder.ui.panels.properties import counted
 from netbuilder.ui.sameness_words import began, sameness_words
 from netbuilder.ui.widgets import PlainLabel
@@ -120,6 +121,7 @@ class StatusLine(QWidget):
         """Show everything as it is now."""
         project, inference = self._workspace.project, self._workspace.whole_inference
         self.device.setText(self._device_words())
+        self.device.setToolTip(self._device_tip())
         self.size_words.setText(
             f"{counted(inference.parameters)} parameters · "
             f"{counted(inference.multiply_adds)} multiply-adds"
@@ -167,6 +169,17 @@ class StatusLine(QWidget):
             if threads and threads != 1
             else (f"{name} · 1 thread" if threads else name)
         )
+
+    def _device_tip(self) -> str:
+        """Memory and load of the device, and where the number of threads comes from."""
+        run = self._bridge.run
+        facts = run.started.arithmetic if run and run.started else {}
+        chosen = str(facts.get("device") or self._workspace.project.plan.device)
+        known = next((each for each in self._bridge.devices if each.id == chosen), None)
+        lines = [device_facts(known)] if known is not None else []
+        if facts.get("is_tuned"):
+            lines.append("As many threads as were fastest when this network was tried")
+        return "\n".join(line for line in lines if line)
 
     def _show_problems(self, errors: int, warnings: int) -> None:
         count = errors or warnings
