@@ -136,6 +136,11 @@ def _way(event: TierChanged) -> str:
             f"Iterations are fused after iteration {event.iteration:,}: one compiled call does "
             "many, equal to PyTorch but for the last digits."
         )
+    if event.tier == "graph":
+        return (
+            f"Iterations are launched as one graph after iteration {event.iteration:,}: "
+            "the same numbers with less work around them."
+        )
     return (
         f"Iterations are replayed from a tape after iteration {event.iteration:,}: "
         "the same numbers with less work around them."

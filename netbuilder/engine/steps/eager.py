@@ -218,7 +218,7 @@ class EagerStep:
         """As `advance`, for the commonest case: one phase, all on tape, nothing in between."""
         data, tapes, update = phase.data, phase.recorded.tapes, phase.stepper
         with torch.inference_mode():
-            losses = torch.empty(count)
+            losses = torch.empty(count, device=phase.parameters[0].device)
             slots = zip(range(self._position, self._position + count), losses.unbind(), strict=True)
             seen: list[tuple[Tensor, ...]] = []
             for position, slot in slots:
@@ -230,7 +230,7 @@ class EagerStep:
                     seen.append(tuple(map(torch.clone, predictions)))
         self._hold(seen)
         self._position += count
-        return losses.numpy()[None]
+        return losses.cpu().numpy()[None]
 
     @property
     def skipped(self) -> tuple[int, float]:

@@ -1,8 +1,8 @@
 """Chooses how a run does its iterations: as they are written, from a tape, or by a kernel.
 
-A tape equals the eager iteration to the last bit, so it changes nothing but the speed and may begin
-between any two iterations, once it pays. A compiled kernel (`fused`) does not, so it is used from
-the first iteration on or not at all, and the run records it.
+A tape, or a graph on a CUDA device, equals the eager iteration to the last bit, so it changes
+nothing but the speed and may begin between any two iterations, once it pays. A compiled kernel
+(`fused`) does not, so it is used from the first iteration on or not at all, and the run records it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ from netbuilder.engine.steps import tape
 from netbuilder.engine.steps.fused.starting import Candidate, fused_phase
 from netbuilder.engine.steps.fused.step import FusedStep
 
-TAPE = "tape"
+TAPE, GRAPH = "tape", "graph"
 # A tape is made after this much training, if at least so much more is to come, in seconds.
 AFTER_SECONDS, WORTH_SECONDS = 0.1, 1.0
 # For so long a tape runs before its speed is compared, in seconds.
 TRIAL_SECONDS = 0.1
 FEWEST = 10
+
+
+# What an iteration is recorded as, by the kind of device.
+_RECORDED = {"cpu": TAPE, "cuda": GRAPH}
 
 
 class _Stage(Enum):
@@ -35,24 +39,25 @@ class Tiers:
         is_wanted: Whether anything but the eager way may be tried.
 
     Attributes:
-        name: ``eager``, ``tape`` or ``fused``.
+        name: ``eager``, ``tape``, ``graph`` or ``fused``.
         reason: Why not a faster one, in words; empty where there is nothing to say.
         is_news: Whether name and reason have not been told yet.
     """
 
     def __init__(self, step: FusedStep, device: str, is_wanted: bool) -> None:
         self._step = step
+        self._recorded = _RECORDED.get(device, TAPE)
         self.name, self.reason, self.is_news = EAGER, "", False
         self._stage = _Stage.FIRST
         self._count, self._seconds = 0, 0.0
         self._eager_seconds = 0.0
         if not is_wanted:
             self._settle("Faster steps are switched off.")
-        elif device != "cpu":
-            self._settle("Recorded steps run on the processor only.")
+        elif device not in _RECORDED:
+            self._settle("Recorded steps run on the processor and on CUDA devices only.")
         elif reasons := [each.unrecordable for each in step.phases if each.unrecordable]:
             self._settle(reasons[0])
-        else:
+        elif device == "cpu":
             tape.begin_warm_up()
 
     def fuse(self, candidate: Candidate) -> str:
@@ -99,15 +104,17 @@ class Tiers:
         if self._stage is _Stage.TRIAL:
             return self._seconds >= TRIAL_SECONDS and self._judge(each)
         is_time = self._count >= FEWEST and self._seconds >= AFTER_SECONDS
-        return is_time and tape.is_warm() and each * left >= WORTH_SECONDS and self._record(each)
+        is_ready = self._recorded != TAPE or tape.is_warm()
+        return is_time and is_ready and each * left >= WORTH_SECONDS and self._record(each)
 
     def _record(self, each: float) -> bool:
         for phase in self._step.phases:
             problem = phase.record()
             if problem:
                 self._drop()
-                return self._settle(f"The iteration is not replayed from a tape: {problem}.")
-        self.name, self._stage = TAPE, _Stage.TRIAL
+                way = self._recorded
+                return self._settle(f"The iteration is not replayed from a {way}: {problem}.")
+        self.name, self._stage = self._recorded, _Stage.TRIAL
         self._eager_seconds = each
         self._count, self._seconds = 0, 0.0
         return True

@@ -291,7 +291,8 @@ class TierChanged(Event, frozen=True, tag="tier_changed"):
 
     Attributes:
         tier: ``eager``: the exported text, operation by operation; ``tape``: recorded, with the
-            same numbers; ``fused``: by a compiled kernel, the same but for the last digits.
+            same numbers; ``graph``: as a tape, on a CUDA device; ``fused``: by a compiled
+            kernel, the same but for the last digits.
         reason: Why no faster way is used, in words; empty where one is.
     """
 
