@@ -305,3 +305,13 @@ def test_fewer_digits_train_the_same_outside(
     rounded, _, _ = trained(some, tmp_path)
     assert not np.array_equal(rounded, exact)
     np.testing.assert_allclose(rounded[:4], exact[:4], rtol=0.05)
+
+
+def test_the_header_says_how_many_digits_are_those_of_the_run() -> None:
+    some = project(bundled("iris"))
+
+    plain, fused = (script_text(some, {"tier": tier}) for tier in ("eager", "fused"))
+
+    assert "gives the same losses number for number" in plain
+    assert "The run it was exported from had fused" in fused
+    assert "gives the same losses" not in fused
