@@ -94,6 +94,10 @@ class LookCommands:
     def has_minimap(self) -> bool:
         return self.window.preferences.now.has_minimap
 
+    def toggle_strips(self) -> None:
+        now = self.window.preferences.now
+        self.window.preferences.change(has_strips=not now.has_strips)
+
     def toggle_minimap(self) -> None:
         self.window.preferences.change(has_minimap=not self.has_minimap)
 

@@ -64,5 +64,7 @@ class PreferencesInForce(QObject):
             self._canvas.habits = preset(now.mouse)
             style = wire_style(now.wire_style)
             self._canvas.take_options(
-                Options(now.snaps_to_grid, now.has_guides, style, now.has_minimap)
+                Options(
+                    now.snaps_to_grid, now.has_guides, style, now.has_minimap, now.has_strips
+                )
             )

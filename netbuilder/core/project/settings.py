@@ -42,6 +42,7 @@ class Settings(Struct, frozen=True):
         snaps_to_grid: Whether dragged nodes fall on the grid.
         has_guides: Whether dragged nodes line up with their neighbours.
         has_minimap: Whether the canvas shows the whole network in a corner.
+        has_strips: Whether layers have a histogram of the values that leave them.
         wire_style: How wires run: ``curved``, ``straight`` or ``square``.
         unknown: Fields of a newer version, written back unchanged.
     """
@@ -62,6 +63,7 @@ class Settings(Struct, frozen=True):
     snaps_to_grid: bool = True
     has_guides: bool = True
     has_minimap: bool = True
+    has_strips: bool = False
     wire_style: str = "curved"
     unknown: dict[str, Any] = {}
 

@@ -86,6 +86,15 @@ ROWS = (
         help="Show or hide the whole network in the corner.",
     ),
     Action(
+        "view.strips",
+        "Histograms on layers",
+        lambda app: app.look.toggle_strips(),
+        when=has_document,
+        section=3,
+        checked=lambda app: app.canvas.options.has_strips,
+        help="Show at each layer how the values that leave it spread, while it learns.",
+    ),
+    Action(
         "view.palette",
         "Layers and data",
         lambda app: app.look.toggle_dock("palette"),

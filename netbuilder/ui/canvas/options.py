@@ -15,12 +15,14 @@ class Options(NamedTuple):
         has_guides: Whether it lines up with its neighbours.
         wire_style: How wires are led.
         has_minimap: Whether a corner shows the whole network.
+        has_strips: Whether layers have a histogram of what leaves them.
     """
 
     snaps_to_grid: bool = True
     has_guides: bool = True
     wire_style: WireStyle = WireStyle.CURVED
     has_minimap: bool = True
+    has_strips: bool = False
 
 
 def wire_style(name: str) -> WireStyle:

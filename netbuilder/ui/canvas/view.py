@@ -94,6 +94,7 @@ class CanvasView(GestureHost):
         self.options = options
         self.wiring.look.set_style(options.wire_style)
         self.minimap.setVisible(options.has_minimap)
+        self.watches.strips.show(options.has_strips)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that belongs to what is under the pointer."""

@@ -19,6 +19,7 @@ from netbuilder.ui.canvas.lod import Level
 from netbuilder.ui.canvas.outlets import Outlets
 from netbuilder.ui.canvas.overlays.value_card import PER_ROW, ValueCard
 from netbuilder.ui.canvas.paints import paints, sizes
+from netbuilder.ui.canvas.strips import Strips
 from netbuilder.ui.canvas.value_feed import ValueFeed, has_outlet
 from netbuilder.ui.canvas.wire_path import WirePath
 
@@ -43,6 +44,7 @@ class Watches(QObject):
         pins: Cards that stay, by what they look at; those of other designs are hidden.
         preview: The card of the wire under the pointer, while there is one.
         feed: Where values come from.
+        strips: Histograms in the footers of layers.
     """
 
     def __init__(self, view: CanvasView) -> None:
@@ -50,6 +52,7 @@ class Watches(QObject):
         self._view = view
         self.outlets = Outlets(view)
         self.feed = ValueFeed(view.workspace, self)
+        self.strips = Strips(view, self.outlets, self.feed, lambda: self._ask.start())
         self.pins: dict[Outlet, ValueCard] = {}
         self.preview: ValueCard | None = None
         self._resting: Wire | None = None
@@ -207,12 +210,13 @@ class Watches(QObject):
         return [*cards, self.preview] if self.preview is not None else cards
 
     def _wanted(self) -> tuple[Outlet, ...]:
-        """What is looked at now: cards that the window shows any part of."""
+        """What is looked at now: cards that the window shows any part of, and strips."""
         area = self._view.rect()
         shown = (
             card for card in self._cards() if card.isVisible() and card.geometry().intersects(area)
         )
-        return tuple(dict.fromkeys(card.outlet for card in shown))
+        cards = (card.outlet for card in shown)
+        return tuple(dict.fromkeys((*cards, *self.strips.wanted())))
 
     def _renew(self) -> None:
         for card in self._cards():

@@ -158,6 +158,9 @@ class CanvasPage(OptionPage):
         self.minimap = Switch("Minimap")
         self.minimap.setChecked(now.has_minimap)
         self.minimap.toggled.connect(lambda on: preferences.change(has_minimap=on))
+        self.strips = Switch("Histograms on layers")
+        self.strips.setChecked(now.has_strips)
+        self.strips.toggled.connect(lambda on: preferences.change(has_strips=on))
         self.wires = SegmentedControl("Wires")
         for style in WireStyle:
             self.wires.add_choice(style.value, style.value.capitalize())
@@ -173,6 +176,11 @@ class CanvasPage(OptionPage):
                 self.guides,
             ),
             OptionRow("Minimap", "A corner shows the whole network.", self.minimap),
+            OptionRow(
+                "Histograms on layers",
+                "Each layer shows how the values that leave it spread.",
+                self.strips,
+            ),
             OptionRow("Wires", "How wires run from layer to layer.", self.wires),
         )
 
