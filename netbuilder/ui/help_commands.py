@@ -69,6 +69,20 @@ class Sheets:
             self.workspace.select(path[-1:])
             self.window.workbench.canvas.center_on(path[-1])
 
+    def show_variants(self) -> None:
+        from netbuilder.ui.dialogs.variants import VariantsSheet
+
+        sheet = VariantsSheet(self.workspace, self.window)
+        sheet.queued.connect(self.window.workbench.deck.many.add_variants)
+        self._show(sheet)
+
+    def show_seeds(self) -> None:
+        from netbuilder.ui.dialogs.seeds import SeedsSheet
+
+        sheet = SeedsSheet(self.workspace, self.window)
+        sheet.wanted.connect(self.window.workbench.deck.many.train_seeds)
+        self._show(sheet)
+
     def show_about(self) -> None:
         from netbuilder.ui.dialogs.help import About
 

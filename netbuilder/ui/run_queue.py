@@ -68,15 +68,18 @@ class RunQueue(QObject):
 
     # --- what people do -----------------------------------------------------------------------
 
-    def add(self, project: Project, name: str) -> QueuedRun:
-        """Queue a training of a project as it is now, behind all others."""
-        return self.add_all([(name, project)])[0]
+    def add(self, *wanted: tuple[str, Project], folders: Sequence[str] = ()) -> None:
+        """Queue trainings of projects as they are now, each with its name, behind all others.
 
-    def add_all(self, wanted: Sequence[tuple[str, Project]]) -> tuple[QueuedRun, ...]:
-        """Queue several trainings, each with its name, in their order."""
-        made = tuple(QueuedRun(uuid.uuid4().hex, name, project) for name, project in wanted)
+        Args:
+            folders: Ids of their run folders, where these are there already.
+        """
+        known = folders or [""] * len(wanted)
+        made = (
+            QueuedRun(uuid.uuid4().hex, name, project, run=run)
+            for (name, project), run in zip(wanted, known, strict=True)
+        )
         self._put((*self.runs, *made))
-        return made
 
     def duplicate(self, id: str) -> QueuedRun | None:
         """Queue the same once more behind it, with the next seed that no other of them has."""
@@ -148,12 +151,10 @@ class RunQueue(QObject):
         if self.is_paused:
             return
         for run in self.waiting:
-            if self._has_place(run.project.plan.device):
+            device = run.project.plan.device
+            busy = sum(each.project.plan.device == device for each in self._bridge.live.alive)
+            if busy < (self.at_once if device == _CPU else 1):
                 self._begin(run)
-
-    def _has_place(self, device: str) -> bool:
-        busy = sum(each.project.plan.device == device for each in self._bridge.live.alive)
-        return busy < (self.at_once if device == _CPU else 1)
 
     def _begin(self, run: QueuedRun) -> None:
         known = self._folder(run)
@@ -168,6 +169,7 @@ class RunQueue(QObject):
         record = self._bridge.train_beside(
             run.project, folder, base=self._places.base, resume=resumes
         )
+        record.is_snapshot = True
         self._records[run.id] = record
         self._write()
         self.changed.emit()

@@ -26,6 +26,7 @@ class SeedsRecord(RunRecord):
     def __init__(self, id: str, project: Project, members: Sequence[RunRecord]) -> None:
         super().__init__(id, project, None)
         self.members = tuple(members)
+        self.is_snapshot = True
         self.lows, self.highs = Series(), Series()
         self._by_id = {each.id: each for each in members}
         self._bands: dict[tuple[str, str], tuple[Points, Points, Points]] = {}

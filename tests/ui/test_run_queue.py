@@ -63,7 +63,7 @@ def trained(pool: FakePool) -> list[tuple[FakeEngine, Train]]:
 
 
 def filled(queue: RunQueue, workspace: Workspace, *wanted: str) -> None:
-    queue.add_all([(name, workspace.project) for name in wanted])
+    queue.add(*((name, workspace.project) for name in wanted))
 
 
 def end(pool: FakePool, place: int, state: RunState = RunState.FINISHED) -> None:
@@ -118,7 +118,7 @@ def test_each_device_has_a_place_of_its_own(
         on(workspace.project, "cuda:0"),
         on(workspace.project, "cuda:0"),
     ]
-    queue.add_all(list(zip("abc", wanted, strict=True)))
+    queue.add(*zip("abc", wanted, strict=True))
 
     qtbot.waitUntil(lambda: names(queue, Stage.RUNNING) == ["a", "b"])
     assert names(queue, Stage.WAITING) == ["c"]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.many_runs import ManyRuns
 from netbuilder.ui.panels.change_banner import ChangeBanner
 from netbuilder.ui.panels.deck_bar import DeckBar, ProgressLine
 from netbuilder.ui.panels.deck_pages import Refuses, ShowsRun
@@ -15,6 +16,7 @@ from netbuilder.ui.panels.deck_views import DeckViews
 from netbuilder.ui.panels.live_settings import LiveSettings
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
 from netbuilder.ui.panels.run_offers import RunOffers
+from netbuilder.ui.panels.runs_page import RunsPage
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.widgets import Banner, Line
@@ -26,9 +28,11 @@ class Deck(QWidget):
 
     Signals:
         jump_requested: Id of a node that the person wants to see.
+        variants_asked: Several trainings are to be made of the design.
     """
 
     jump_requested = Signal(str)
+    variants_asked = Signal()
 
     def __init__(
         self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
@@ -47,6 +51,8 @@ class Deck(QWidget):
         self.change = ChangeBanner(workspace, self.control.live)
         self.problems: ProblemsPanel = self.views.pages.of(ProblemsPanel)
         self.live = LiveSettings(workspace, bridge, self.control.live)
+        runs = self.views.pages.of(RunsPage)
+        self.many: ManyRuns = ManyRuns(workspace, bridge, self.control, runs.queue, self)
         self._body = QWidget()
         self._build()
         self.problems.jump_requested.connect(self.jump_requested)
@@ -55,6 +61,9 @@ class Deck(QWidget):
         self.bar.tabs.chosen.connect(self.show_tab)
         self.control.changed.connect(self._show_run)
         self.offers.moved.connect(lambda _: self.banner.hide())
+        runs.bar.add_asked.connect(self.many.add)
+        runs.bar.variants_asked.connect(self.variants_asked)
+        self.many.queue_asked.connect(lambda: self.show_tab("runs"))
         bridge.frame.connect(self._on_frame)
         self.set_open(True)
         self._show_run()
@@ -163,6 +172,7 @@ class Deck(QWidget):
 
     def _show_run(self) -> None:
         run = self._bridge.run
+        self.views.pages.of(RunsPage).bar.offer(self.many.can_queue, self.control.reason)
         for page in self.views.pages.values():
             if isinstance(page, ShowsRun):
                 page.show_run(run)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from msgspec import structs
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QMenu,
     QStackedWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -16,11 +15,11 @@ from PySide6.QtWidgets import (
 
 from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.value import Project
-from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.queue_bar import QueueBar
 from netbuilder.ui.panels.run_book import RunBook
+from netbuilder.ui.panels.run_commands import RunCommands
 from netbuilder.ui.panels.run_rows import clock, waiting_row
 from netbuilder.ui.panels.runs_tree import ID, RUN, WAITS, RunsTree
 from netbuilder.ui.plots.bands import loss_curves
@@ -65,12 +64,15 @@ class RunsPage(QWidget):
         self.chart = Chart("Loss of the chosen runs", "Loss, validation where there is any")
         self.show_button = Button("Show its curves", "", "curves")
         self.back_button = Button("Bring this network back", "", "undo")
+        self.keep_button = Button("Keep this seed", "", "check")
+        self.keep_button.setToolTip("Its weights are what is looked at; the plan gets its seed")
         self.delete_button = Button("Delete", "quiet", "trash")
         self._live = QTimer(self)
         self._live.setSingleShot(True)
         self._live.setInterval(_LIVE_MS)
         self._live.timeout.connect(self._show_live)
         self._build()
+        self.commands = RunCommands(self, bridge)
         bridge.run_changed.connect(lambda _: self.refresh())
         bridge.any_changed.connect(lambda _: self.refresh())
         bridge.progressed.connect(self._on_progress)
@@ -98,10 +100,11 @@ class RunsPage(QWidget):
     @property
     def chosen(self) -> RunSummary | None:
         """The recorded run that buttons act on."""
-        return self.runs.get(self._chosen_id)
+        return self.runs.get(self.chosen_id)
 
     @property
-    def _chosen_id(self) -> str:
+    def chosen_id(self) -> str:
+        """Id of the chosen row: a run, a group, or what waits."""
         item = self.list.currentItem()
         return str(item.data(RUN, ID)) if item is not None else ""
 
@@ -127,7 +130,7 @@ class RunsPage(QWidget):
 
     def show_curves(self) -> None:
         """Let the deck show the chosen run or group; one that goes on takes the orders then."""
-        id = self._chosen_id
+        id = self.chosen_id
         if not self.book.chosen(id):
             return
         record = self.book.record(id)
@@ -139,7 +142,7 @@ class RunsPage(QWidget):
 
     def delete(self) -> None:
         """Take the chosen waiting run out, or move the chosen run or group to the trash."""
-        id = self._chosen_id
+        id = self.chosen_id
         if self.queue.remove(id):
             return
         chosen = self.book.chosen(id)
@@ -161,55 +164,27 @@ class RunsPage(QWidget):
                 self._bridge.show(None)
         self.refresh()
 
-    def toggle_run(self) -> None:
-        """Pause the chosen run, or let it go on, shown or not."""
-        record = self.book.alive(self._chosen_id)
-        if record is None:
+    @property
+    def can_keep(self) -> bool:
+        """Whether the chosen run is one of several seeds, or their group, and has ended."""
+        id = self.chosen_id
+        chosen = self.book.chosen(id)
+        return bool(chosen and chosen[0].group) and not self.book.is_under_way(id)
+
+    def keep(self) -> None:
+        """Go on with the chosen seed, or the best of the group: shown, and in the plan."""
+        record = self.book.record(self.chosen_id)
+        if isinstance(record, SeedsRecord):
+            record = record.best
+        if record is None or not self.can_keep:
             return
-        if record.state is RunState.PAUSED:
-            self._bridge.resume(record)
-        else:
-            self._bridge.pause(record)
+        seed = record.project.plan.seed
 
-    def stop_run(self) -> None:
-        """End the chosen run and keep its weights, shown or not."""
-        record = self.book.alive(self._chosen_id)
-        if record is not None:
-            self._bridge.stop(record)
+        def edit(project: Project) -> Project:
+            return structs.replace(project, plan=structs.replace(project.plan, seed=seed))
 
-    def duplicate(self) -> None:
-        """Queue what is chosen once more, with another seed."""
-        if self.queue.duplicate(self._chosen_id) is None and self.chosen is not None:
-            plan = self.chosen.project.plan
-            seed = max(run.project.plan.seed for run in self.runs.values()) + 1
-            project = structs.replace(self.chosen.project, plan=structs.replace(plan, seed=seed))
-            self.queue.add(project, f"seed {seed}")
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        item = self.list.currentItem()
-        id = self._chosen_id
-        if item is None:
-            return
-        alive = self.book.alive(id)
-        if item.data(RUN, WAITS):
-            menu.addAction("Earlier", lambda: self.list.step(-1))
-            menu.addAction("Later", lambda: self.list.step(1))
-            menu.addAction("Duplicate with another seed", self.duplicate)
-            menu.addAction("Take out of the queue", self.delete)
-        else:
-            menu.addAction("Show its curves", self.show_curves)
-            if alive is not None:
-                is_paused = alive.state is RunState.PAUSED
-                menu.addAction("Go on" if is_paused else "Pause", self.toggle_run)
-                menu.addAction("Stop and keep", self.stop_run)
-            if id in self.runs:
-                menu.addAction("Queue it again with another seed", self.duplicate)
-                menu.addAction("Bring this network back", self.bring_back)
-            if alive is None:
-                menu.addAction("Delete", self.delete)
-        menu.popup(event.globalPos())
+        self._workspace.change(f"Keep seed {seed}", edit)
+        self._bridge.show(record)
 
     # --- building ---------------------------------------------------------------------------
 
@@ -218,22 +193,14 @@ class RunsPage(QWidget):
         self.list.currentItemChanged.connect(lambda *_: self._show_chosen())
         self.list.itemActivated.connect(lambda *_: self.show_curves())
         self.list.moved.connect(self.queue.move)
-        for words, key, act in (
-            ("Delete", QKeySequence(QKeySequence.StandardKey.Delete), self.delete),
-            ("Duplicate", QKeySequence("Ctrl+D"), self.duplicate),
-            ("Pause or go on", QKeySequence("P"), self.toggle_run),
-        ):
-            action = QAction(words, self.list)
-            action.setShortcut(key)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.triggered.connect(act)
-            self.list.addAction(action)
         self.show_button.clicked.connect(self.show_curves)
         self.back_button.clicked.connect(self.bring_back)
+        self.keep_button.clicked.connect(self.keep)
         self.delete_button.clicked.connect(self.delete)
         self.back_button.setToolTip("Network, data and plan become those of this run; undo works")
         self._foot = QHBoxLayout()
-        for button in (self.show_button, self.back_button, self.delete_button):
+        buttons = (self.show_button, self.back_button, self.keep_button, self.delete_button)
+        for button in buttons:
             self._foot.addWidget(button)
         self._foot.addStretch(1)
         self._left = QVBoxLayout()
@@ -273,7 +240,7 @@ class RunsPage(QWidget):
         self.refresh()
 
     def _fill(self) -> None:
-        kept, book, waiting = self._chosen_id, self.book, self.queue.waiting
+        kept, book, waiting = self.chosen_id, self.book, self.queue.waiting
         self.list.blockSignals(True)
         self.list.clear()
         self.list.setRootIsDecorated(bool(book.groups))
@@ -311,13 +278,16 @@ class RunsPage(QWidget):
         self.chart.refresh()
 
     def _show_chosen(self) -> None:
-        id, item = self._chosen_id, self.list.currentItem()
+        id, item = self.chosen_id, self.list.currentItem()
         waits = item is not None and bool(item.data(RUN, WAITS))
         is_recorded = bool(self.book.chosen(id))
         self.show_button.setEnabled(is_recorded)
         self.back_button.setEnabled(self.chosen is not None)
         self.delete_button.setEnabled(waits or (is_recorded and not self.book.is_under_way(id)))
         self.delete_button.setText("Take out" if waits else "Delete")
+        self.keep_button.setVisible(self.can_keep)
+        is_group = id in self.book.groups
+        self.keep_button.setText("Keep the best seed" if is_group else "Keep this seed")
 
     def _on_checked(self, item: QTreeWidgetItem) -> None:
         id = item.data(RUN, ID)

@@ -64,18 +64,13 @@ class BandPointsCurve(PointsCurve):
         )
 
 
-def loss_curves(run: SeedsRecord) -> tuple[Curve, ...]:
-    """Training and validation loss of a group, as mean and band."""
-    return (
-        BandSeriesCurve(
-            f"{len(run.members)} seeds",
-            "c1",
-            series=run.loss(),
-            lows=run.lows,
-            highs=run.highs,
-        ),
-        metric_curve(run, "validation", "loss", "c2", dots=True),
-    )
+def loss_curves(run: RunRecord) -> tuple[Curve, ...]:
+    """Training and validation loss; of a group the means, in the band of its seeds."""
+    training: SeriesCurve = SeriesCurve("training", "c1", series=run.loss())
+    if isinstance(run, SeedsRecord):
+        title = f"{len(run.members)} seeds"
+        training = BandSeriesCurve(title, "c1", series=run.loss(), lows=run.lows, highs=run.highs)
+    return (training, metric_curve(run, "validation", "loss", "c2", dots=True))
 
 
 def metric_curve(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from netbuilder.ui import theme
+from netbuilder.ui.plots.bands import loss_curves, metric_curve
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.curves import Curve, Drawn, PointsCurve, SeriesCurve
 from netbuilder.ui.plots.metric_words import metric_title, metric_unit
@@ -157,12 +158,7 @@ class LossPlot(PlotFrame):
                 SeriesCurve(name, f"c{index % 8 + 3 if index < 6 else 7}", series=run.loss(index))
                 for index, name in enumerate(names)
             )
-        return (
-            SeriesCurve("training", "c1", series=run.loss()),
-            PointsCurve(
-                "validation", "c2", dots=True, points=lambda: run.metric("validation", "loss")
-            ),
-        )
+        return loss_curves(run)
 
     def _smooth(self, position: int) -> None:
         self._chosen_smoothing = max(1, round(_SMOOTHEST ** (position / _STEPS)))
@@ -245,12 +241,8 @@ class MetricPlot(PlotFrame):
         self.chart.fixed = (0.0, 1.0) if is_share else None
         self.chart.set_curves(
             [
-                PointsCurve(
-                    part,
-                    colour,
-                    dots=part == "validation",
-                    unit=self.chart.unit,
-                    points=lambda part=part: run.metric(part, kind),  # type: ignore[misc]
+                metric_curve(
+                    run, part, kind, colour, dots=part == "validation", unit=self.chart.unit
                 )
                 for part, colour in _PARTS
             ]
