@@ -170,6 +170,11 @@ def test_settings_are_changed_for_once(iris: Path, capsys: pytest.CaptureFixture
         ("plan.epochs=many", "'plan.epochs' cannot be the text \"many\". It is a whole number."),
         ("plan.speed=3", "'plan.speed' leads nowhere. Instead of 'speed': phases, epochs,"),
         ("dense_1.units=0", "'units' of 'Dense' should be a whole number from 1 to 65,536"),
+        (
+            "dense_1.rate_factor=1000",
+            "'rate_factor' of Dense 1 should be a number from 0.01 to 100",
+        ),
+        ("dense_1.weight_decay=much", 'cannot be the text "much". It is a number.'),
         ("dense_1.weight=1", "'dense_1.weight' leads nowhere. Instead of 'weight': units,"),
         ("dense_77.units=3", "There is no 'dense_77' to set something of. There is: plan,"),
         ("recipe.split.kind=odd", "It is one of random, stratified."),

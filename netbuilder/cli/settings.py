@@ -16,6 +16,7 @@ from netbuilder.core.layer import Layer
 from netbuilder.core.params import described
 from netbuilder.core.plan import Optimizer
 from netbuilder.core.problems import FileProblemError, Problem, ProblemError, Severity
+from netbuilder.core.project.reading import LEARNING
 from netbuilder.core.project.schema import from_text, to_text
 from netbuilder.core.recipe import Scaler
 from netbuilder.core.value import Project
@@ -61,7 +62,12 @@ def _changed(project: Project, setting: str) -> Project:
     if head not in project.design.nodes:
         known = ", ".join((*_ROOTS, *project.design.nodes))
         raise _refused(f"There is no '{head}' to set something of.", f"There is: {known}.")
-    layer = project.design.nodes[head].layer
+    node = project.design.nodes[head]
+    layer = node.layer
+    if rest[0] in LEARNING:
+        nodes = {**project.design.nodes, head: _placed(node, rest, text, path)}
+        design = msgspec.structs.replace(project.design, nodes=nodes)
+        return msgspec.structs.replace(project, design=design)
     if not isinstance(layer, Layer):
         raise _refused(f"'{head}' is of an unknown kind and has no settings.")
     design = edits.with_layer(project.design, head, _placed(layer, rest, text, path))
@@ -125,7 +131,8 @@ def _leaf(record: Struct, name: str, text: str, whole: str) -> Any:
 
 
 def _expectation(hint: Any) -> str:
-    words = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
+    words: dict[Any, str] = {int: "a whole number", float: "a number", bool: "true or false"}
+    words |= {str: "a text", float | None: "a number"}
     if isinstance(hint, type) and issubclass(hint, Enum):
         return f"It is one of {', '.join(str(member.value) for member in hint)}."
     return f"It is {words[hint]}." if hint in words else ""
