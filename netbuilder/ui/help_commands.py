@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from netbuilder.core.problems import Problem
+from netbuilder.core.problems import Problem, ProblemError
 
 if TYPE_CHECKING:
     from netbuilder.ui.main_window import MainWindow
@@ -116,6 +116,21 @@ class Exports:
 
         self._export("train.py", lambda: script_text(self.workspace.project))
 
+    @property
+    def can_export_run(self) -> bool:
+        """Whether a recorded run is shown."""
+        run = self.window.bridge.run
+        return run is not None and run.folder is not None and run.iteration > 0
+
+    def export_run(self) -> None:
+        """Write the script of the shown run, with what was changed while it went on."""
+        from netbuilder.ui.run_script import script_of
+
+        run = self.window.bridge.run
+        if run is not None and run.folder is not None:
+            folder = run.folder
+            self._export("train.py", lambda: script_of(folder))
+
     def _export(self, name: str, make: Callable[[], str]) -> None:
         folder = self.workspace.document.path.parent if self.workspace.document.path else Path()
         path, _ = QFileDialog.getSaveFileName(
@@ -125,6 +140,8 @@ class Exports:
             return
         try:
             Path(path).write_text(make(), encoding="utf-8")
+        except ProblemError as error:
+            self.window.notices.tell(error.problems[0])
         except OSError as error:
             words = error.strerror or "the system refused it"
             self.window.notices.tell(

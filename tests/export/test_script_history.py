@@ -61,7 +61,8 @@ def run(
 def ran(text: str) -> list[float]:
     names: dict[str, Any] = {"__name__": "exported"}
     exec(compile(text, "train.py", "exec"), names)
-    return np.array(names["train"](), np.float32).tolist()
+    losses: list[float] = np.array(names["train"](), np.float32).tolist()
+    return losses
 
 
 FOLLOWED: dict[str, Edit] = {

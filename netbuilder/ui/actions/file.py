@@ -78,6 +78,15 @@ ROWS = (
         help="Write a complete train.py that repeats this training without netbuilder.",
     ),
     Action(
+        "file.run_script",
+        "Export script of this run…",
+        lambda app: app.exports.export_run(),
+        when=lambda app: app.is_editing and app.exports.can_export_run,
+        section=3,
+        help="Write a train.py that trains as the shown run did, with what was changed in it.",
+        why_not="No recorded run is shown",
+    ),
+    Action(
         "file.quit",
         "Quit",
         lambda app: app.window.close(),
