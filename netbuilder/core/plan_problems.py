@@ -14,6 +14,8 @@ from netbuilder.core.value import Project
 
 # An exponential average that remembers more than this share of the run is mostly its beginning.
 _LONG_MEMORY = 0.5
+# A learning rate so many times the usual one is hardly ever meant.
+_FAR_RATE = 50
 
 
 def plan_problems(project: Project) -> Iterator[Problem]:
@@ -79,6 +81,15 @@ def _rates(plan: Plan, optimizers: tuple[Optimizer, ...]) -> Iterator[Problem]:
                 "The learning rate is 0, so no weight will change.",
                 "Set a learning rate such as 0.001.",
             )
+        rate, usual = getattr(optimizer, "learning_rate", 0.0), _usual_rate(optimizer)
+        if rate >= 1.0 and rate > usual * _FAR_RATE:
+            yield _warning(
+                "large-learning-rate",
+                "learning_rate",
+                f"The learning rate is {number(rate)}, where {optimizer.title} usually takes "
+                f"{number(usual)}: the loss is likely to run away.",
+                f"Set a learning rate such as {number(usual)}, or find one by a trial.",
+            )
         schedule = phase.schedule
         needed = schedule.needed() if schedule is not None else 0.0
         if schedule is not None and needed > plan.epochs:
@@ -91,6 +102,12 @@ def _rates(plan: Plan, optimizers: tuple[Optimizer, ...]) -> Iterator[Problem]:
                 "Shorten the schedule, or train longer.",
                 _set(f"Train {epochs:,} epochs", epochs=epochs),
             )
+
+
+def _usual_rate(optimizer: Optimizer) -> float:
+    """The learning rate that an optimizer has unless somebody chooses another."""
+    declared = optimizer.parameters.get("learning_rate")
+    return float(declared.default) if declared is not None else 0.0
 
 
 def _batches(project: Project) -> Iterator[Problem]:

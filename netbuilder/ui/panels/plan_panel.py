@@ -98,6 +98,9 @@ class PlanPanel(QScrollArea):
         self.setWidget(self._sheet)
         workspace.changed.connect(lambda before, after: self.refresh())
         bridge.devices_changed.connect(self._show_devices)
+        bridge.run_changed.connect(
+            lambda run: self.helpers.setEnabled(run is None or not run.is_alive)
+        )
         theme.follow(self, self._restyle)
         self.refresh()
 
