@@ -9,6 +9,8 @@ import threading
 
 from netbuilder.engine.steps.fused import compiling
 
+# What the process that compiles is told where another one started it.
+WATCHED = "watched"
 _lock = threading.Lock()
 _is_loaded = threading.Event()
 
@@ -49,14 +51,24 @@ def compile_all() -> bool:
 def _warm_up() -> None:
     if not compiling.is_complete():
         # In a process of its own: compiling would hold up everything else in this one.
-        subprocess.run(
-            [sys.executable, "-m", __package__],
-            stdin=subprocess.DEVNULL,
+        compiler = subprocess.Popen(
+            [sys.executable, "-m", __package__, WATCHED],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            check=False,
         )
+        compiler.wait()
     load()
+
+
+def end_with_parent() -> None:
+    """End this process when its standard input ends, which it does with whoever started it."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
 def lower_priority() -> None:
