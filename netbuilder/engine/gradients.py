@@ -72,7 +72,8 @@ class Clipping:
     def __call__(self, gradients: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Limited copies of gradients, one for each parameter."""
         for parameter, gradient in zip(self._parameters, gradients, strict=True):
-            parameter.grad = gradient.clone(memory_format=torch.contiguous_format)
+            # In the order of memory of its weight, or fused kernels pair the wrong numbers.
+            parameter.grad = torch.empty_like(parameter).copy_(gradient).detach()
         self.limit()
         limited = tuple(parameter.grad for parameter in self._parameters)
         for parameter in self._parameters:

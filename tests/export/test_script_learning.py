@@ -10,6 +10,7 @@ import pytest
 import torch
 from msgspec import structs
 
+from netbuilder.catalog.templates.template import Template
 from netbuilder.core import block_edits, edits
 from netbuilder.core.plan import (
     Averaging,
@@ -24,7 +25,7 @@ from netbuilder.engine.data.prepare import prepare
 from netbuilder.engine.session import TrainingSession
 from netbuilder.export.script import script_text
 from netbuilder.link.messages import Losses
-from tests.export.test_script import bundled, check_equal, project, run
+from tests.export.test_script import WITH_DATA, bundled, check_equal, project, run
 from tests.helpers.designs import chain, layer
 
 
@@ -144,3 +145,22 @@ def test_a_script_for_a_graphics_card_says_how_exactly_it_computes() -> None:
     assert "torch.backends.cudnn.benchmark = True" in text
     assert "use_deterministic_algorithms" not in text
     assert "torch.use_deterministic_algorithms(True" in script_text(noisy(device="cuda:0"))
+
+
+PICTURES = [
+    kind
+    for kind in WITH_DATA
+    if any("conv" in each for each in Template.entries()[kind]().project().design.nodes)
+]
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+@pytest.mark.parametrize(
+    "plan", [{"clip_norm": 0.1}, {"accumulation": 2, "clip_value": 0.01}, EXPONENTIAL], ids=str
+)
+def test_convolutions_with_channels_innermost_train_the_same_outside(
+    kind: str, plan: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = Template.entries()[kind]().project()
+    some = structs.replace(some, plan=structs.replace(some.plan, epochs=1, **plan))
+    check_ends_equal(some, tmp_path, monkeypatch)
