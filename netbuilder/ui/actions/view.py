@@ -91,7 +91,7 @@ ROWS = (
         lambda app: app.look.toggle_strips(),
         when=has_document,
         section=3,
-        checked=lambda app: app.canvas.options.has_strips,
+        checked=lambda app: app.is_editing and app.canvas.options.has_strips,
         help="Show at each layer how the values that leave it spread, while it learns.",
     ),
     Action(
