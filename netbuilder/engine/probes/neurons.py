@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from msgspec import structs
 from torch import Tensor
 
 from netbuilder.engine import state
+from netbuilder.engine.answers import Answer
 from netbuilder.engine.build import Built
+from netbuilder.engine.measure import raw
 from netbuilder.engine.probes.looked import Looked
 from netbuilder.engine.probes.surface import Surface
 from netbuilder.engine.trainee import Part
@@ -45,13 +48,16 @@ class NeuronViews:
         targets = tuple(each[:ROWS].to(self._device) for each in part.targets)
         self._rows = Part(part.inputs[:ROWS].to(self._device), targets)
         self._classes = _classes(self._built, self._rows)
+        self._sample = _row_of(trainee, wish.sample) if wish.sample else None
 
     def drawn(self, run: str, iteration: int) -> NeuronsDrawn:
         """All that is looked at, with the weights as they are."""
         with state.undisturbed(self._device):
             layers = self._layers()
+            part, said, wanted = self._told()
         look = AnswerLook.HISTOGRAMS if self._grid is None else AnswerLook.PLANE
-        return NeuronsDrawn(run=run, iteration=iteration, look=look, layers=layers)
+        sample = self._wish.sample if self._sample is not None else 0
+        return NeuronsDrawn(run, iteration, look, layers, sample, part, said, wanted)
 
     def _layers(self) -> tuple[NeuronLayer, ...]:
         columns = self._wish.columns
@@ -66,6 +72,10 @@ class NeuronViews:
         if self._grid is not None:
             with torch.no_grad():
                 _, plane = self._twin.run(self._given(self._grid), spots)
+        lit = None
+        if self._sample is not None:
+            with torch.no_grad():
+                _, lit = self._twin.run(self._given(self._sample[1].inputs), spots)
         layers = []
         before: Column | None = None
         for column in columns:
@@ -74,9 +84,24 @@ class NeuronViews:
                 continue
             answers = _flat(seen[place])
             pictures = self._plane(plane[place], column) if plane is not None else None
-            layers.append(self._layer((before, column), answers, pictures, gradients))
+            told = self._layer((before, column), answers, pictures, gradients)
+            if lit is not None:
+                light = _flat(lit[place])[0, torch.tensor(column.neurons, dtype=torch.int64)]
+                told = structs.replace(told, lit=_numbers(light))
+            layers.append(told)
             before = column
         return tuple(layers)
+
+    def _told(self) -> tuple[str, str, str]:
+        """The part of the row that lights the neurons, what is said of it and what is true."""
+        if self._sample is None or not self._built.answers:
+            return "", "", ""
+        name, row = self._sample
+        answer = self._built.answers[0]
+        with torch.no_grad():
+            scores = self._twin.run(self._given(row.inputs), ())[0]
+        first = scores[0] if isinstance(scores, tuple) else scores
+        return name, _said(answer, first[0]), _true(answer, row.targets[answer.column].reshape(-1))
 
     def _given(self, rows: Tensor) -> list[Tensor]:
         return [rows] * len(self._built.text.inputs)
@@ -125,6 +150,7 @@ class NeuronViews:
             highs=_numbers(highs),
             norms=_numbers(weights.norm(dim=1) if weights is not None else torch.zeros(0)),
             activity=_numbers(answers.abs().mean(dim=0)),
+            lit=_numbers(torch.zeros(0)),
         )
 
     def _plane(self, pieces: tuple[Tensor, ...], column: Column) -> Tensor:
@@ -133,6 +159,37 @@ class NeuronViews:
         chosen = torch.tensor(column.neurons, dtype=torch.int64)
         side = self._wish.side
         return flat[:, chosen].t().reshape(-1, side, side)
+
+
+def _row_of(looked: Looked, sample: int) -> tuple[str, Part] | None:
+    """The part and the content of a row of the data, counted from 1; None where there is none."""
+    for name, numbers in looked.origin.rows.items():
+        places = np.flatnonzero(numbers == sample - 1)
+        if len(places):
+            part, at = looked.parts[name], int(places[0])
+            row = slice(at, at + 1)
+            return name, Part(part.inputs[row], tuple(each[row] for each in part.targets))
+    return None
+
+
+def _said(answer: Answer, scores: Tensor) -> str:
+    """What a network says of one row."""
+    if not answer.is_classes:
+        return f"{float(raw(answer, scores.reshape(-1)[:1])[0]):.4g}"
+    flat = scores.reshape(-1)
+    place = int(flat.argmax()) if len(flat) > 1 else int(flat[0] > answer.threshold)
+    return _class(answer, place)
+
+
+def _true(answer: Answer, target: Tensor) -> str:
+    if not answer.is_classes:
+        return f"{float(raw(answer, target[:1])[0]):.4g}"
+    return _class(answer, int(target[0]))
+
+
+def _class(answer: Answer, place: int) -> str:
+    names = answer.target.classes
+    return names[place] if place < len(names) else str(place)
 
 
 def _flat(pieces: tuple[Tensor, ...]) -> Tensor:

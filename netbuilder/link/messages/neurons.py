@@ -31,10 +31,12 @@ class NeuronWish(Struct, frozen=True):
     Attributes:
         columns: In the order data flows.
         side: Points per side of the picture of a neuron.
+        sample: Row of the data, counted from 1, whose answers are wanted too; 0 for none.
     """
 
     columns: tuple[Column, ...]
     side: int = 24
+    sample: int = 0
 
 
 class AnswerLook(StrEnum):
@@ -60,6 +62,7 @@ class NeuronLayer(Struct, frozen=True):
         lows, highs: float32 (neurons,): range of the histograms, or of the plane.
         norms: float32 (all neurons,): length of the weights of each neuron of the layer.
         activity: float32 (all neurons,): mean size of the answer of each, over the rows looked at.
+        lit: float32 (neurons,): their answers for the wished row; empty without one.
     """
 
     node: str
@@ -72,12 +75,23 @@ class NeuronLayer(Struct, frozen=True):
     highs: Numbers
     norms: Numbers
     activity: Numbers
+    lit: Numbers
 
 
 class NeuronsDrawn(Event, frozen=True, tag="neurons_drawn"):
-    """The looked-at neurons with the weights of a moment."""
+    """The looked-at neurons with the weights of a moment.
+
+    Attributes:
+        sample: The row that lights them; 0 where none was wished or there is none of that number.
+        part: Where that row belongs: ``train``, ``validation`` or ``test``.
+        said, wanted: What the network says of it, and what is true, in words.
+    """
 
     run: str
     iteration: int
     look: AnswerLook
     layers: tuple[NeuronLayer, ...]
+    sample: int = 0
+    part: str = ""
+    said: str = ""
+    wanted: str = ""

@@ -23,8 +23,6 @@ from netbuilder.ui.widgets import (
     Card,
     IconButton,
     Line,
-    NumberField,
-    NumberRange,
     PlainLabel,
 )
 from netbuilder.ui.widgets.segmented_control import SegmentedControl
@@ -42,11 +40,11 @@ class ExplainCard(Card):
     """Shows one explanation; who shows it fetches them.
 
     Signals:
-        asked: Another number is to be explained: its address and the row.
+        asked: Another number is to be explained: its address.
         closed: The person is done.
     """
 
-    asked = Signal(object, int)
+    asked = Signal(object)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -59,7 +57,6 @@ class ExplainCard(Card):
         self.kind = SegmentedControl("What to explain")
         for value, words, hint in _KINDS:
             self.kind.add_choice(value, words, hint=hint)
-        self.row = NumberField(1, NumberRange(1, 10_000_000, whole=True), "", "Row of the data")
         self.back = IconButton("arrow-left", "Back to the number before")
         self.close_button = IconButton("close", "Close")
         self._sheet = QWidget()
@@ -68,7 +65,6 @@ class ExplainCard(Card):
         self._scroll = QScrollArea()
         self._build()
         self.kind.chosen.connect(self._choose_kind)
-        self.row.value_changed.connect(lambda _: self._ask())
         self.back.clicked.connect(self._go_back)
         self.close_button.clicked.connect(self.closed)
 
@@ -114,10 +110,6 @@ class ExplainCard(Card):
         head.addWidget(self.back)
         head.addWidget(self.title, 1)
         head.addWidget(self.close_button)
-        foot = QHBoxLayout()
-        foot.addWidget(self.moment, 1)
-        foot.addWidget(PlainLabel("Row", "small"))
-        foot.addWidget(self.row)
         self._scroll.setWidget(self._sheet)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -125,7 +117,7 @@ class ExplainCard(Card):
         self._stages.setContentsMargins(0, 0, 0, 0)
         self.body.addLayout(head)
         self.body.addWidget(self.kind)
-        self.body.addLayout(foot)
+        self.body.addWidget(self.moment)
         self.body.addWidget(Line())
         self.body.addWidget(self._scroll, 1)
 
@@ -156,11 +148,12 @@ class ExplainCard(Card):
         self.back.setEnabled(bool(self._trail))
         if number.what in (kind for kind, _, _ in _KINDS):
             self.kind.set_value(number.what)
-        self._ask()
+        self.ask()
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Ask anew, as for another row."""
         if self._number is not None:
-            self.asked.emit(self._number, int(self.row.value()))
+            self.asked.emit(self._number)
 
 
 class StageView(QWidget):

@@ -56,13 +56,16 @@ class NeuronFeed(QObject):
             return ""
         return str(run.folder)
 
-    def want(self, columns: Sequence[Shown]) -> None:
-        """Bring these neurons."""
-        wish = NeuronWish(
-            tuple(
-                Column(shown.column.node, shown.column.answer, shown.neurons) for shown in columns
-            )
+    def want(self, columns: Sequence[Shown], sample: int = 0) -> None:
+        """Bring these neurons.
+
+        Args:
+            sample: Row of the data, counted from 1, that lights them; 0 for none.
+        """
+        wished = tuple(
+            Column(shown.column.node, shown.column.answer, shown.neurons) for shown in columns
         )
+        wish = NeuronWish(wished, sample=sample)
         if wish != self._wish:
             self._wish = wish
             self._begin()

@@ -23,6 +23,7 @@ from netbuilder.ui.neurons.feed import NeuronFeed
 from netbuilder.ui.neurons.geometry import Shown, most_rows
 from netbuilder.ui.neurons.headers import heading_of
 from netbuilder.ui.neurons.legend import Legend
+from netbuilder.ui.neurons.sample_bar import SampleBar
 from netbuilder.ui.neurons.view import NeuronView
 from netbuilder.ui.widgets import EmptyState, PlainLabel
 from netbuilder.ui.workspace import Workspace
@@ -55,6 +56,7 @@ class NeuronPage(QWidget):
         self.view = NeuronView(self)
         self.empty = EmptyState("dense", _NOTHING, parent=self)
         self.legend, self.moment = Legend(self), PlainLabel("", "small", parent=self)
+        self.samples = SampleBar(self)
         self.explain = ExplainCard(self)
         self.explain.hide()
         self.feed = NeuronFeed(workspace, bridge, self)
@@ -65,6 +67,7 @@ class NeuronPage(QWidget):
         self.view.moved.connect(self._move)
         self.view.left.connect(self.left)
         self.explain.asked.connect(self._ask)
+        self.samples.changed.connect(self._on_sample)
         self.explain.closed.connect(lambda: self.view.choose(None))
         self.feed.changed.connect(self._on_drawn)
         workspace.inferred.connect(lambda _: self._refresh())
@@ -94,10 +97,11 @@ class NeuronPage(QWidget):
         shown = tuple(self._shown(column) for column in self._columns)
         self.view.setVisible(bool(shown))
         self.legend.setVisible(bool(shown))
+        self.samples.setVisible(bool(shown))
         self.empty.setVisible(not shown)
         self.view.show_columns(shown, [heading_of(design, each) for each in self._columns])
         if shown:
-            self.feed.want(shown)
+            self.feed.want(shown, self.samples.lights)
 
     def _shown(self, column: NeuronColumn) -> Shown:
         most = most_rows(column.count)
@@ -110,6 +114,7 @@ class NeuronPage(QWidget):
 
     def _on_drawn(self) -> None:
         self.view.show_drawn(self.feed.drawn)
+        self.samples.show_drawn(self.feed.drawn)
         self.moment.setText(self._moment())
         self.moment.adjustSize()
         run = self.feed.run
@@ -170,14 +175,20 @@ class NeuronPage(QWidget):
             number = Number(Quantity.ACTIVATION, shown.column.node, (shown.neurons[cell.place],))
             self.explain.begin(number)
 
-    def _ask(self, number: Number, row: int) -> None:
+    def _on_sample(self) -> None:
+        """Another row is looked at."""
+        self.feed.want(self.view.picture.columns, self.samples.lights)
+        if self.explain.isVisible():
+            self.explain.ask()
+
+    def _ask(self, number: Number) -> None:
         from netbuilder.core.project.schema import to_text  # only once something is explained
 
         run, folder = self.feed.run, self.feed.folder
         is_past = run is not None and bool(folder)
         project = run.project if run is not None and is_past else self._workspace.project
         path, text = self._workspace.document.path, to_text(project)
-        base = str(path.parent) if path is not None else ""
+        base, row = str(path.parent) if path is not None else "", self.samples.sample
         self._bridge.cancel(self._request)
         self._request = self._bridge.request(
             lambda request: Explain(request, text, folder, number, row, base, most=12),
@@ -201,8 +212,10 @@ class NeuronPage(QWidget):
         self.legend.adjustSize()
         foot = self.height() - gap
         self.legend.move(room - self.legend.width() - gap, foot - self.legend.height())
+        self.samples.adjustSize()
+        self.samples.move(gap, foot - self.samples.height())
         self.moment.adjustSize()
-        self.moment.move(gap, foot - self.moment.height() - look.space("s"))
+        self.moment.move(gap, self.samples.y() - self.moment.height() - look.space("xs"))
         self.explain.setGeometry(self.width() - wide - gap, gap, wide, self.height() - 2 * gap)
 
 

@@ -24,7 +24,7 @@ from netbuilder.ui.neurons.synapses import (
     paint_matrix,
     strength,
 )
-from netbuilder.ui.neurons.tiles import paint_tile, plane_image
+from netbuilder.ui.neurons.tiles import paint_light, paint_tile, plane_image
 from netbuilder.ui.run_record import array
 from netbuilder.ui.theme import Theme
 
@@ -52,6 +52,7 @@ class Told:
         self.highs: Floats = array(layer.highs)
         self.norms: Floats = array(layer.norms)
         self.activity: Floats = array(layer.activity)
+        self.lit: Floats = array(layer.lit)
         self._look = look
         self._images: dict[int, QImage | None] = {}
 
@@ -101,7 +102,8 @@ class Picture:
         self.iteration = drawn.iteration if drawn is not None else -1
         if drawn is not None:
             self._told = {each.node: Told(each, drawn.look) for each in drawn.layers}
-        sizes = [strength(each.weights) for each in self._told.values() if each.weights.size]
+        pulls = [self.pulls(number) for number in range(1, len(self.columns))]
+        sizes = [strength(each) for each in pulls if np.isfinite(each).any()]
         self._most = max(sizes, default=1.0) or 1.0
 
     def told(self, column: int) -> Told | None:
@@ -123,6 +125,15 @@ class Picture:
             return told.weights
         return np.full((targets, sources), np.nan, np.float32)
 
+    def pulls(self, column: int) -> Floats:
+        """What synapses show: weights, times the answer that arrives where a row lights them."""
+        weights = self.weights(column)
+        before = self.told(column - 1)
+        if before is None or len(before.lit) != weights.shape[1]:
+            return weights
+        found: Floats = weights * before.lit[None, :]
+        return found
+
     def is_matrix(self, column: int) -> bool:
         """Whether the synapses that lead to a column are shown as a matrix."""
         return self.weights(column).size > LINES
@@ -132,7 +143,7 @@ class Picture:
     def lines(self, painter: QPainter) -> Iterator[None]:
         """Draw the synapses one by one; the caller decides how many at a time."""
         for number in range(1, len(self.columns)):
-            weights = self.weights(number)
+            weights = self.pulls(number)
             before, place = self.places[number - 1], self.places[number]
             if weights.size > LINES:
                 paint_matrix(painter, weights, self._matrix_box(number), self._most)
@@ -171,13 +182,13 @@ class Picture:
         number, place = chosen.column, chosen.place
         if number and not self.is_matrix(number):
             sources = self.places[number - 1].tiles
-            for source, weight in enumerate(self.weights(number)[place].tolist()):
+            for source, weight in enumerate(self.pulls(number)[place].tolist()):
                 start, end = ends(sources[source], self.places[number].tiles[place])
                 painter.strokePath(curve(start, end), pens.pen(weight))
             self._paint_bias_line(painter, number, place, pens)
         if number + 1 < len(self.columns) and not self.is_matrix(number + 1):
             targets = self.places[number + 1].tiles
-            for target, weight in enumerate(self.weights(number + 1)[:, place].tolist()):
+            for target, weight in enumerate(self.pulls(number + 1)[:, place].tolist()):
                 start, end = ends(self.places[number].tiles[place], targets[target])
                 painter.strokePath(curve(start, end), pens.pen(weight))
 
@@ -186,6 +197,8 @@ class Picture:
         for at, box in enumerate(place.tiles):
             content, is_broken = told.content(at, look) if told is not None else (None, False)
             paint_tile(painter, box, content, is_broken=is_broken)
+            if told is not None and at < len(told.lit):
+                paint_light(painter, box, float(told.lit[at]), strength(told.lit))
         self._paint_names(painter, number, place, look)
         if place.bias is not None:
             self._paint_bias(painter, place.bias, look)

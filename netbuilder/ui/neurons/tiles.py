@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 
 from netbuilder.ui import theme
 from netbuilder.ui.plots.surface_image import class_colours, numbers_image
-from netbuilder.ui.theme import Theme
+from netbuilder.ui.theme import Theme, mixed
 
 Floats = npt.NDArray[np.float32]
 _LEAST = 1e-6
@@ -53,6 +53,29 @@ def paint_tile(
     painter.setPen(QPen(look.colour("line_strong"), look.line()))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(outline)
+
+
+def paint_light(painter: QPainter, box: QRectF, answer: float, most: float) -> None:
+    """How a neuron answers one row: an edge in the colour of the sign, and the number."""
+    look = theme.current()
+    if not np.isfinite(answer):
+        return
+    share = min(1.0, abs(answer) / (most or 1.0))
+    colour = look.colour("positive" if answer >= 0 else "negative")
+    wide = look.line() + (look.line("selected_halo") - look.line()) * share
+    pen = QPen(mixed(colour, look.colour("line_strong"), share), wide)
+    radius = min(float(look.radius("node")), box.width() / 4)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, radius, radius)
+    height = float(look.text_height("small"))
+    sizes = look.tables["neurons_px"]
+    gap = box.height() * (float(sizes["row"]) / float(sizes["tile"]) - 1)
+    if gap >= height * 0.9:
+        painter.setFont(look.font("small", "medium", tabular=True))
+        painter.setPen(look.colour("text"))
+        below = QRectF(box.left() - height, box.bottom(), box.width() + 2 * height, height * 1.2)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{answer:.2g}")
 
 
 def _hatched(look: Theme) -> QBrush:

@@ -46,6 +46,8 @@ def of_neuron(picture: Picture, cell: Cell) -> str:
     if told is not None and cell.place < len(told.lows):
         low, high = float(told.lows[cell.place]), float(told.highs[cell.place])
         lines.append(f"answers {written(low)} to {written(high)}")
+        if cell.place < len(told.lit):
+            lines.append(f"this row: {number(float(told.lit[cell.place]))}")
         if cell.place < len(told.biases):
             lines.append(f"bias {written(float(told.biases[cell.place]))}")
     return "\n".join(lines)
@@ -60,6 +62,9 @@ def of_synapse(picture: Picture, synapse: Synapse) -> str:
     if told is None:
         return f"{source} → {target}"
     lines = [f"weight {number(weight)}", f"{source} → {target}"]
+    if picture.pulls(synapse.column) is not picture.weights(synapse.column):
+        pull = float(picture.pulls(synapse.column)[synapse.target, synapse.source])
+        lines.append(f"this row: {number(pull)}")
     if told.gradients.shape == told.weights.shape and told.gradients.size:
         slope = float(told.gradients[synapse.target, synapse.source])
         lines.append(f"gradient {number(slope)}")

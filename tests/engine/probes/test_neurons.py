@@ -165,3 +165,26 @@ def test_a_run_that_goes_on_explains_with_its_own_weights(tmp_path: Path) -> Non
     session.trainee.advance(1)
     again = session.explained(Explain(2, "", "", number, 5)).explanation
     assert found.stages[0].total != again.stages[0].total
+
+
+def test_a_row_lights_the_neurons_with_its_own_answers() -> None:
+    trainee = _trainee(_project())
+    wish = msgspec.structs.replace(_wish(trainee.project), sample=5)
+    drawn = NeuronViews(trainee, wish).drawn("run", 2)
+    data = training.prepared(trainee.project)
+    trainee.network.eval()
+    scores = trainee.network(torch.from_numpy(data.inputs[4:5]))
+    assert np.allclose(_array(drawn.layers[0].lit), data.inputs[4])
+    assert np.allclose(_array(drawn.layers[-1].lit), scores.detach().numpy()[0], atol=1e-6)
+    names = trainee.built.answers[0].target.classes
+    assert drawn.sample == 5
+    assert drawn.said == names[int(scores.argmax())]
+    assert drawn.wanted == names[int(data.targets[0][4])]
+
+
+def test_a_row_that_is_not_there_lights_nothing() -> None:
+    trainee = _trainee(_project())
+    wish = msgspec.structs.replace(_wish(trainee.project), sample=5000)
+    drawn = NeuronViews(trainee, wish).drawn("run", 2)
+    assert drawn.sample == 0
+    assert not drawn.layers[0].lit.data

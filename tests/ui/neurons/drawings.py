@@ -16,7 +16,9 @@ def numbers(values: Any) -> Numbers:
     return Numbers("float32", made.shape, made.tobytes())
 
 
-def drawn(wish: NeuronWish, run: str = "", iteration: int = 7, weight: float = 0.5) -> NeuronsDrawn:
+def drawn(
+    wish: NeuronWish, run: str = "", iteration: int = 7, weight: float = 0.5, lit: float = 0.0
+) -> NeuronsDrawn:
     """Every weight the same, for all neurons that are wished."""
     layers = []
     before = 0
@@ -34,9 +36,17 @@ def drawn(wish: NeuronWish, run: str = "", iteration: int = 7, weight: float = 0
                 highs=numbers(np.ones(count)),
                 norms=numbers(np.ones(count)),
                 activity=numbers(np.ones(count)),
+                lit=numbers(np.full(count if lit else 0, lit)),
             )
         )
         before = count
     return NeuronsDrawn(
-        run=run, iteration=iteration, look=AnswerLook.HISTOGRAMS, layers=tuple(layers)
+        run=run,
+        iteration=iteration,
+        look=AnswerLook.HISTOGRAMS,
+        layers=tuple(layers),
+        sample=wish.sample,
+        part="test",
+        said="a",
+        wanted="b",
     )

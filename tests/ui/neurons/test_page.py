@@ -138,8 +138,7 @@ def test_another_kind_and_another_row_are_a_choice_away(
     page.explain.kind.findChildren(type(page.explain.kind._group.buttons()[0]))
     qtbot.mouseClick(page.explain.kind._group.buttons()[2], Left)
     assert pool.newest.ordered(Explain)[-1].number.what is Quantity.GRADIENT
-    page.explain.row.setFocus()
-    qtbot.keyClick(page.explain.row, Qt.Key.Key_Up)
+    qtbot.mouseClick(page.samples.forth, Left)
     assert pool.newest.ordered(Explain)[-1].sample == 2
 
 
@@ -269,3 +268,18 @@ def test_other_neurons_than_were_told_show_no_stale_weights(
         "Swap", lambda design: edits.with_layer(design, "dense_1", layer("dense", units=9))
     )
     assert page.view.picture.told(1) is None
+
+
+def test_a_row_lights_neurons_and_synapses_and_says_what_the_network_says(
+    qtbot: QtBot, page: NeuronPage, pool: FakePool
+) -> None:
+    _told(qtbot, pool, page)
+    qtbot.mouseClick(page.samples.light, Left)
+    qtbot.waitUntil(lambda: _look(qtbot, pool).watch.neurons.sample == 1)
+    order = _look(qtbot, pool)
+    pool.newest.tell(LookedAgain(order.request, 0, (drawn(order.watch.neurons, lit=2.0),)))
+    qtbot.waitUntil(lambda: page.samples.words.text() == "test row: says a, is b")
+    assert page.view.picture.pulls(1)[0, 0] == pytest.approx(1.0), "weight times answer"
+    start = page.view.picture.places[0].tiles[2]
+    qtbot.mouseMove(page.view, QPointF(start.right() + 4, start.center().y()).toPoint())
+    assert "this row: +1" in page.view._card.text
