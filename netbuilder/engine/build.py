@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from netbuilder.core.budget import training_bytes, weight_bytes
+from netbuilder.core.budget import weight_bytes
 from netbuilder.core.inference import Inference, infer
 from netbuilder.core.overrides import Override, override_of, overrides
 from netbuilder.core.problems import Problem, ProblemError
@@ -16,6 +16,7 @@ from netbuilder.core.value import Project
 from netbuilder.engine.answers import Answer, answers_of
 from netbuilder.engine.devices import room_problem
 from netbuilder.engine.measure import ObjectiveFunction
+from netbuilder.engine.shortage import weights_shortage
 from netbuilder.engine.text import executed, guilty_node, torch_problem
 from netbuilder.export.module import ModuleText, module_text
 from netbuilder.export.objective import objective_text
@@ -175,7 +176,7 @@ def built(project: Project, scales: Scales = (), *, trains: bool = False) -> Bui
         raise ProblemError(*inference.errors)
     problem = room_problem("cpu", weight_bytes(inference))
     if trains:
-        problem = problem or room_problem(project.plan.device, training_bytes(inference))
+        problem = problem or weights_shortage(project, inference)
     if problem is not None:
         raise ProblemError(problem)
     return Built(project, inference, scales)

@@ -12,40 +12,12 @@ from msgspec import Struct
 from torch import Tensor, nn
 
 from netbuilder.core.design import BlockUse
-from netbuilder.core.plan import Optimizer
 from netbuilder.engine.batches import Batch
 from netbuilder.engine.build import Built, Shown, watched_classes
-from netbuilder.engine.text import executed
+from netbuilder.engine.shortage import Cost, Path
 from netbuilder.engine.twin import doubled
 
-# Ids from the outside in: the last is the node, those before it the blocks it lies in.
-Path = tuple[str, ...]
 Scores = Tensor | tuple[Tensor, ...]
-# An optimizer is tried on so many numbers, to see how many it keeps for each.
-_PROBE = 64
-
-
-class Cost(Struct, frozen=True):
-    """What one node takes, whatever lies inside it included.
-
-    Attributes:
-        nodes: Its path.
-        weights, gradients, optimizer, activations: Bytes; activations are what is kept for the way
-            back.
-        seconds: Of its way forward.
-    """
-
-    nodes: Path
-    weights: int = 0
-    gradients: int = 0
-    optimizer: int = 0
-    activations: int = 0
-    seconds: float = 0.0
-
-    @property
-    def bytes(self) -> int:
-        """All of its memory."""
-        return self.weights + self.gradients + self.optimizer + self.activations
 
 
 class Forward(Struct, frozen=True):
@@ -119,32 +91,6 @@ def node_path(built: Built, name: str) -> Path:
             break
         design = project.blocks[node.layer.definition].design
     return tuple(path)
-
-
-def copies_of(optimizer: Optimizer) -> float:
-    """How many numbers an optimizer keeps for each weight, seen by letting it take a step."""
-    weights = nn.Parameter(torch.zeros(_PROBE))
-    text = "\n".join(
-        (*optimizer.definitions, f"made = {optimizer.code().replace('{parameters}', 'weights')}")
-    )
-    names = {"torch": torch, "nn": nn, "Any": Any, "weights": [weights]}
-    made: torch.optim.Optimizer = executed(text, names)["made"]
-
-    def loss() -> float:
-        weights.grad = torch.full((_PROBE,), 1e-3)
-        return 1.0
-
-    with torch.no_grad():
-        loss()
-        made.step(loss)
-    kept = 0
-    for values in made.state.values():
-        for value in values.values():
-            each = value if isinstance(value, list) else [value]
-            kept += sum(one.numel() for one in each if isinstance(one, Tensor))
-    # Where a history grows, it is as long as it may be.
-    history = getattr(optimizer, "history", 0) if optimizer.needs_closure else 0
-    return (kept // _PROBE) + 2 * history
 
 
 class _Noting:

@@ -57,6 +57,12 @@ def device_of(id: str) -> torch.device:
     )
 
 
+def free_bytes(id: str) -> int:
+    """Memory that is free on a device, or all of it where that is not told; 0 if unknown."""
+    device = next((each for each in devices() if each.id == id), None)
+    return (device.free or device.memory) if device is not None else 0
+
+
 def place_words(id: str) -> str:
     """A device as a sentence names it: ``this computer``, ``the GPU NVIDIA A100``."""
     if id == "cpu":

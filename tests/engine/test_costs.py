@@ -11,7 +11,8 @@ from netbuilder.core import edits
 from netbuilder.core.block_edits import grouped_in
 from netbuilder.core.value import Project
 from netbuilder.engine.arithmetic import chosen
-from netbuilder.engine.costs import Cost, copies_of, costs, node_path, ways_forward
+from netbuilder.engine.costs import costs, node_path, ways_forward
+from netbuilder.engine.shortage import Cost, copies_of
 from netbuilder.engine.trainee import Trainee
 from tests.helpers import training
 from tests.helpers.designs import layer

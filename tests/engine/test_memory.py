@@ -22,12 +22,20 @@ def test_a_network_too_large_for_the_device_is_told_with_both_numbers(
     )
 
 
-def test_training_needs_room_for_gradients_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_training_needs_room_for_gradients_and_what_the_optimizer_keeps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     some = project("input", layer("dense", units=1000), layer("dense", units=3), "output")
     weights = 4 * (1000 * 5 + 3 * 1001)
-    monkeypatch.setattr(devices, "_memory", lambda: (2 * weights - 1, 2 * weights - 1))
+    needed = 4 * weights  # and a gradient and two means for each
+    monkeypatch.setattr(devices, "_memory", lambda: (needed - 1, needed - 1))
     build.built(some)
-    with pytest.raises(ProblemError):
+    monkeypatch.setattr(build, "Built", lambda *_: pytest.fail("it was made all the same"))
+    with pytest.raises(ProblemError) as caught:
         build.seeded(some)
-    monkeypatch.setattr(devices, "_memory", lambda: (2 * weights, 2 * weights))
+    (problem,) = caught.value.problems
+    assert problem.found.startswith("Training needs about ")
+    assert problem.expected == "Most of it is for Dense 1: 208 kB."
+    monkeypatch.undo()
+    monkeypatch.setattr(devices, "_memory", lambda: (needed, needed))
     build.seeded(some)

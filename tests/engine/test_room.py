@@ -11,6 +11,7 @@ from netbuilder.core.repairs import repaired
 from netbuilder.core.value import Project
 from netbuilder.engine import devices, room
 from netbuilder.engine.arithmetic import chosen
+from netbuilder.engine.shortage import Need
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import CheckpointSaved, RunState, RunStateChanged
 from tests.helpers import training
@@ -22,7 +23,7 @@ def wide(batch_size: int = 64) -> Project:
     return training.classification(layer("dense", units=10_000), batch_size=batch_size)
 
 
-def measured(project: Project) -> room.Need:
+def measured(project: Project) -> Need:
     made = Trainee(project, training.prepared(project), chosen(project.plan, 0))
     return room.need_of(made)
 
@@ -35,7 +36,7 @@ def allow(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
 def test_a_few_rows_tell_what_a_whole_batch_takes() -> None:
     need = measured(wide(64))
 
-    assert need.row == pytest.approx(4 * (10_000 + 3), rel=0.01)
+    assert need.rows == 64
     dense = next(each for each in need.costs if each.nodes == ("dense_1",))
     assert dense.activations == 4 * 64 * 10_000
     assert need.largest is dense
@@ -58,6 +59,10 @@ def test_a_training_that_does_not_fit_is_refused_with_numbers_and_ways_out(
         "Batch 64 → 8",
         "8 batches of 8 for each update",
     ]
+
+
+def test_a_batch_larger_than_the_data_takes_no_more_than_the_data() -> None:
+    assert measured(wide(1_000_000)).bytes == measured(wide(72)).bytes
 
 
 def test_every_way_out_leads_to_a_training_that_begins(monkeypatch: pytest.MonkeyPatch) -> None:

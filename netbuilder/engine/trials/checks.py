@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from netbuilder.engine.costs import Path, node_path
+from netbuilder.engine.costs import node_path
+from netbuilder.engine.shortage import Path
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages import Check
 

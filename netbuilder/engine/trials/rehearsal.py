@@ -8,10 +8,11 @@ from pathlib import Path as File
 
 from netbuilder.core.value import Project
 from netbuilder.engine import precisions, state
-from netbuilder.engine.costs import Cost, Path, ways_forward
+from netbuilder.engine.costs import ways_forward
 from netbuilder.engine.devices import size_words
 from netbuilder.engine.faults import in_words
-from netbuilder.engine.room import Need, need_of
+from netbuilder.engine.room import need_of
+from netbuilder.engine.shortage import Cost, Need, Path
 from netbuilder.engine.trainee import Trainee
 from netbuilder.engine.trials import checks
 from netbuilder.engine.trials.copies import copied, step
