@@ -323,7 +323,10 @@ class RunRecord(RunProgress):
         self.settings[name] = value
 
     def _column(self, part: str, kind: str) -> Points:
-        return self._columns.setdefault((part, kind), Points())
+        column = self._columns.get((part, kind))
+        if column is None:  # a thousand epochs a second ask for it
+            column = self._columns[part, kind] = Points()
+        return column
 
     def _take_state(self, event: RunStateChanged) -> None:
         self.state = event.state

@@ -133,10 +133,11 @@ class PointsCurve(Curve):
         first = max(0, int(np.searchsorted(positions, begin)) - 1)
         last = int(np.searchsorted(positions, end, side="right")) + 1
         last = min(last, len(positions))
-        if last - first > 2 * most:
+        # A smooth line costs by its points, and more than one for two pixels show nothing more.
+        if last - first > most:
             # Powers of two, counted from the very first point: the same points stay while more
             # arrive. The last one always stays, since the label at the end speaks of it.
-            stride = 1 << (((last - first) // most).bit_length())
+            stride = 1 << ((2 * (last - first) // most - 1).bit_length())
             keep = np.arange(first - first % stride, last, stride)
             keep = keep if keep[-1] == last - 1 else np.append(keep, last - 1)
             return Drawn(positions[keep], line[keep])

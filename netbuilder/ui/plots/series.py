@@ -45,6 +45,14 @@ class GrowingFloats:
         self._store[self._length : end] = more
         self._length = end
 
+    def push(self, value: float) -> None:
+        """Put one value at the end."""
+        if self._length == len(self._store):
+            self.append(np.array([value], np.float32))
+            return
+        self._store[self._length] = value
+        self._length += 1
+
     def cut(self, length: int) -> None:
         """Forget everything from position ``length`` on."""
         self._length = min(self._length, max(0, length))
@@ -72,12 +80,14 @@ class Points:
 
     def add(self, iteration: int, value: float) -> None:
         """Put a value at the end; one at the same iteration takes its place."""
-        if len(self) and self.positions[-1] >= iteration:
+        length = len(self)
+        if length and self._positions[length - 1] >= iteration:
             self.cut(iteration - 1)
-        if len(self) == len(self._positions):
+            length = len(self)
+        if length == len(self._positions):
             self._positions = np.concatenate([self._positions, np.empty_like(self._positions)])
-        self._positions[len(self)] = iteration
-        self._values.append(np.array([value], np.float32))
+        self._positions[length] = iteration
+        self._values.push(value)
 
     def extend(self, iterations: Doubles, values: Floats) -> None:
         """Put values at the end, in order; those at the same or later iterations give way."""
