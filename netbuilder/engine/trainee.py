@@ -89,6 +89,23 @@ def part_of(prepared: Prepared, name: str, device: torch.device) -> Part:
     return Part(inputs, targets)
 
 
+def counted(part: Part) -> int:
+    """The rows of the part that trains.
+
+    Raises:
+        ProblemError: It has none.
+    """
+    if not len(part.inputs):
+        raise ProblemError(
+            Problem(
+                "no-training-rows",
+                found="No rows are left for training.",
+                fix="Give the training part a larger share.",
+            )
+        )
+    return len(part.inputs)
+
+
 def cut_of(plan: Plan, rows: int) -> list[int]:
     """What an epoch under way depends on: how its rows are cut into updates."""
     several = [plan.accumulation] if plan.accumulation > 1 else []
@@ -151,15 +168,7 @@ class Trainee:
         self.built = seeded(project, self.scales)
         self.network: nn.Module = self.built.network.to(self.device).train()
         arithmetic.arrange(self.network)
-        rows = len(self.parts["train"].inputs)
-        if not rows:
-            raise ProblemError(
-                Problem(
-                    "no-training-rows",
-                    found="No rows are left for training.",
-                    fix="Give the training part a larger share.",
-                )
-            )
+        rows = counted(self.parts["train"])
         self.iterations_per_epoch = -(-rows // self.plan.batch_size)
         self.built.check(self.parts["train"].inputs)
         confirm_room(self)

@@ -107,12 +107,23 @@ def script_text(
             MAIN,
         ]
     )
+    same = NEARLY if recorded.get("tier") == "fused" else SAME
+    return _with_head(body, same, history.note)
+
+
+def _with_head(body: str, same: str, note: str) -> str:
+    """The whole script: what it is, what it imports, and what it does.
+
+    Args:
+        same: How near its losses come to those of the run.
+        note: Of changes that it cannot make.
+    """
     imports = [line for line, sign in IMPORTS.items() if sign in body]
     header = HEADER.format(
         argument=" TABLE" if "sys.argv" in body else "",
-        same=NEARLY if recorded.get("tier") == "fused" else SAME,
+        same=same,
         more=", numpy and scikit-learn" if "sklearn" in body else " and numpy",
-        changes=history.note,
+        changes=note,
     )
     return "\n".join(
         [

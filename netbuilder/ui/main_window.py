@@ -268,6 +268,7 @@ class MainWindow(QMainWindow):
         made.middle.zoomed.connect(self.top_bar.zoom.set_value)
         made.middle.zoomed.connect(lambda _: self.binder.refresh())
         made.palette.fold(self.preferences.now.window.get("palette", ""))
+        made.inspector.plan.open_sections(self.preferences.now.window.get("plan", ""))
         keep_kinds(made.canvas.finder.memory, self.preferences)
         views = made.deck.views
         deck_arrangement.restore(views, self.preferences.now.window.get("views", ""))
@@ -275,6 +276,8 @@ class MainWindow(QMainWindow):
             lambda _: self.preferences.remember_window(views=deck_arrangement.saved(views))
         )
         made.palette.folded.connect(lambda text: self.preferences.remember_window(palette=text))
+        plan = made.inspector.plan
+        plan.opened.connect(lambda text: self.preferences.remember_window(plan=text))
         self.binder.attach_canvas(made.canvas)
         self._in_force.attach(made.canvas)
         ThreadChoice(self.preferences, self.bridge, self)

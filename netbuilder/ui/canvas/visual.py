@@ -195,6 +195,7 @@ def spoken(
     for is_so, word in (
         (node.bypassed, "bypassed"),
         (node.frozen_weights, "frozen"),
+        (node.learns_otherwise, "learns otherwise"),
         (node.pinned, "pinned"),
         (is_learning, "learning"),
     ):

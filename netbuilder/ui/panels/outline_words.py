@@ -89,6 +89,7 @@ class OutlineWords:
                     for is_so, word in (
                         (node.bypassed, "bypassed"),
                         (node.frozen_weights, "frozen"),
+                        (node.learns_otherwise, "learns otherwise"),
                         (node.pinned, "pinned"),
                     )
                     if is_so

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from netbuilder.catalog.optimizers import optimizer_of as optimizer_of_phase
 from netbuilder.core.params import Parameter, ParameterKind
 from netbuilder.core.plan import Optimizer, Plan
-from netbuilder.core.recipe import Recipe, Scaler, SplitKind
 from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.editors import EntryEditor, replaced_at
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.data_part import DataPart
 from netbuilder.ui.panels.device_facts import DeviceFacts
 from netbuilder.ui.panels.helpers_row import HelpersRow
 from netbuilder.ui.panels.live_settings import optimizer_of, with_optimizer
@@ -35,10 +35,7 @@ from netbuilder.ui.widgets import (
     ChoiceField,
     Line,
     NumberField,
-    NumberRange,
-    PlainLabel,
     Section,
-    SegmentedControl,
     Switch,
 )
 from netbuilder.ui.workspace import Workspace
@@ -57,9 +54,11 @@ class PlanPanel(QScrollArea):
 
     Signals:
         jump_requested: Id of a node that the person wants to see.
+        opened(str): Which sections are open now, as text to remember; see `open_sections`.
     """
 
     jump_requested = Signal(str)
+    opened = Signal(str)
 
     def __init__(
         self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
@@ -88,9 +87,7 @@ class PlanPanel(QScrollArea):
         self.device = ChoiceField("Device")
         self.device_facts = DeviceFacts(workspace, bridge)
         self.helpers = HelpersRow()
-        self.scaler = EntryEditor(_parameter(Scaler, "Scaling", "How number inputs are scaled."))
-        self.split_kind = SegmentedControl("How rows are shared out")
-        self.shares: dict[str, NumberField] = {}
+        self.data = DataPart(workspace)
         self._sheet = QWidget()
         theme.set_role(self._sheet, "panel")
         self._column = QVBoxLayout(self._sheet)
@@ -104,6 +101,13 @@ class PlanPanel(QScrollArea):
         theme.follow(self, self._restyle)
         self.refresh()
 
+    def open_sections(self, text: str) -> None:
+        """Open the sections that a text of `opened` names, and close the others."""
+        names = text.split(",") if text else []
+        for name, section in self.sections.items():
+            if names:
+                section.header.setChecked(name in names)
+
     @property
     def numbers(self) -> dict[str, NumberField]:
         """The fields of all numbers of the plan, by name."""
@@ -112,8 +116,7 @@ class PlanPanel(QScrollArea):
 
     def refresh(self) -> None:
         """Show the plan and the recipe as they are now."""
-        project = self._workspace.project
-        plan, recipe = project.plan, project.recipe
+        plan = self._workspace.project.plan
         optimizer = optimizer_of(plan)
         self.optimizer.show_values([optimizer])
         self.optimizer_details.show_entries([optimizer])
@@ -126,7 +129,7 @@ class PlanPanel(QScrollArea):
         self.fast_steps.setChecked(plan.fast_steps)
         self.fast_steps.blockSignals(False)
         self._show_devices()
-        self._show_recipe(recipe)
+        self.data.refresh()
 
     # --- building ---------------------------------------------------------------------------
 
@@ -165,18 +168,7 @@ class PlanPanel(QScrollArea):
         self._place(self.device_facts)
         self._row("Faster steps", self.fast_steps, _FAST_HELP)
         self._section("Data")
-        self._row("Scaling", self.scaler, "How number inputs are brought to a common size.")
-        for kind in SplitKind:
-            self.split_kind.add_choice(kind, kind.value.capitalize())
-        self._row(
-            "Shared out",
-            self.split_kind,
-            "Stratified keeps the shares of the classes in every part.",
-        )
-        for name in ("train", "validation", "test"):
-            self._share(name)
-        self._hint = PlainLabel("", "small", wrap=True)
-        self._place(self._hint)
+        self._place(self.data)
         self._column.addStretch(1)
         self.optimizer.edited.connect(self._choose_optimizer)
         self.optimizer_details.edited.connect(self._edit_optimizer)
@@ -184,12 +176,11 @@ class PlanPanel(QScrollArea):
         self.own.jump_requested.connect(self.jump_requested)
         self.fast_steps.toggled.connect(lambda on: self._set_plan("fast_steps", on))
         self.device.value_changed.connect(lambda id: self._set_plan("device", id))
-        self.scaler.edited.connect(lambda scaler: self._set_recipe("scaler", scaler))
-        self.split_kind.chosen.connect(lambda kind: self._set_split("kind", kind))
 
     def _section(self, words: str, *, is_open: bool = True) -> None:
         section = Section(words, is_open=is_open, is_flush=True)
         self.sections[words] = section
+        section.header.toggled.connect(self._tell_opened)
         if self._column.count():
             self._column.addWidget(Line())
         self._column.addWidget(section)
@@ -203,13 +194,10 @@ class PlanPanel(QScrollArea):
             field.setToolTip(help)
         self._place(FieldRow(words, field, help))
 
-    def _share(self, part: str) -> None:
-        words = {"train": "Training", "validation": "Validation", "test": "Test"}[part]
-        field = NumberField(0, NumberRange(0, 100, whole=True), "%", f"{words} rows")
-        field.value_changed.connect(lambda value: self._set_share(part, value))
-        field.editing_finished.connect(self._workspace.document.end_merge)
-        self.shares[part] = field
-        self._row(words, field, f"Share of the rows for {words.lower()}.")
+    def _tell_opened(self) -> None:
+        names = [name for name, section in self.sections.items() if section.header.isChecked()]
+        # Something is always named, so that "nothing is open" is remembered too.
+        self.opened.emit(",".join(names) or "None")
 
     # --- showing ----------------------------------------------------------------------------
 
@@ -224,25 +212,6 @@ class PlanPanel(QScrollArea):
             self.device.set_choices(choices)
         self.device.set_value(chosen)
 
-    def _show_recipe(self, recipe: Recipe) -> None:
-        scalers = Scaler.entries()
-        self.scaler.setEnabled(recipe.source is not None)
-        fallback = next(iter(scalers.values()))() if scalers else None
-        if recipe.scaler is not None or fallback is not None:
-            self.scaler.show_values([recipe.scaler or fallback])
-        split = recipe.split
-        self.split_kind.set_value(split.kind)
-        for part, field in self.shares.items():
-            field.set_value(round(getattr(split, part) * 100))
-        if recipe.rows:
-            counts = [round(recipe.rows * getattr(split, part)) for part in self.shares]
-            self._hint.setText(
-                f"Of {recipe.rows:,} rows about {counts[0]:,} train the network, {counts[1]:,} "
-                f"watch it while it learns, and {counts[2]:,} judge it at the end."
-            )
-        else:
-            self._hint.setText("Rows are shared out once data is chosen.")
-
     # --- edits ------------------------------------------------------------------------------
 
     def _set_plan(self, name: str, value: Any) -> None:
@@ -251,22 +220,6 @@ class PlanPanel(QScrollArea):
             return structs.replace(project, plan=plan)
 
         self._change(name, edit, f"plan.{name}")
-
-    def _set_recipe(self, name: str, value: Any) -> None:
-        def edit(project: Project) -> Project:
-            return structs.replace(project, recipe=structs.replace(project.recipe, **{name: value}))
-
-        self._change(name, edit, f"recipe.{name}")
-
-    def _set_split(self, name: str, value: Any) -> None:
-        self._set_recipe(
-            "split", structs.replace(self._workspace.project.recipe.split, **{name: value})
-        )
-
-    def _set_share(self, part: str, percent: int) -> None:
-        """The other parts give or take in proportion, so that all add up to one."""
-        split = self._workspace.project.recipe.split
-        self._set_recipe("split", structs.replace(split, **shared_out(split, part, percent / 100)))
 
     def _choose_optimizer(self, optimizer: Optimizer) -> None:
         self._workspace.change("Change optimizer", with_optimizer(optimizer))
@@ -291,23 +244,6 @@ class PlanPanel(QScrollArea):
         self._column.setSpacing(look.space("s"))
         for section in self.sections.values():
             section.body.setSpacing(look.space("s"))
-
-
-def shared_out(split: Any, part: str, share: float) -> dict[str, float]:
-    """Shares that add up to 1 with one of them given; training keeps at least a hundredth."""
-    others = [name for name in ("train", "validation", "test") if name != part]
-    share = min(share, 0.99) if part != "train" else max(share, 0.01)
-    rest, had = 1.0 - share, sum(getattr(split, name) for name in others)
-    shares = {part: round(share, 4)}
-    for name in others:
-        part_of = getattr(split, name) / had if had > 0 else 0.5
-        shares[name] = round(rest * part_of, 4)
-    if shares["train"] <= 0:
-        donor = max(others, key=lambda name: shares[name])
-        shares["train"], shares[donor] = 0.01, round(shares[donor] - 0.01, 4)
-    largest = max(shares, key=lambda name: shares[name])
-    shares[largest] = round(shares[largest] + 1.0 - sum(shares.values()), 4)
-    return shares
 
 
 def device_words(device: Any) -> str:

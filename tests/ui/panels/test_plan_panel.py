@@ -11,8 +11,9 @@ from netbuilder.core.recipe import Split, SplitKind
 from netbuilder.link.messages import Device
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.live_changes import LiveChanges
+from netbuilder.ui.panels.data_part import shared_out
 from netbuilder.ui.panels.live_settings import LiveSettings, optimizer_of
-from netbuilder.ui.panels.plan_panel import PlanPanel, device_words, shared_out
+from netbuilder.ui.panels.plan_panel import PlanPanel, device_words
 from netbuilder.ui.panels.schedule_part import rates
 from netbuilder.ui.workspace import Workspace
 
@@ -102,7 +103,7 @@ def test_shares_always_add_up_and_leave_rows_to_train(part: str, percent: int) -
 
 
 def test_a_share_changes_the_split_of_the_recipe(panel: PlanPanel, workspace: Workspace) -> None:
-    panel.shares["test"].value_changed.emit(40)
+    panel.data.shares["test"].value_changed.emit(40)
 
     split = workspace.project.recipe.split
     assert split.test == pytest.approx(0.4)
@@ -110,15 +111,15 @@ def test_a_share_changes_the_split_of_the_recipe(panel: PlanPanel, workspace: Wo
 
 
 def test_rows_are_shared_out_at_random(panel: PlanPanel, workspace: Workspace) -> None:
-    panel.split_kind.chosen.emit(SplitKind.RANDOM)
+    panel.data.split_kind.chosen.emit(SplitKind.RANDOM)
 
     assert workspace.project.recipe.split.kind is SplitKind.RANDOM
 
 
 def test_inputs_are_scaled_otherwise(panel: PlanPanel, workspace: Workspace) -> None:
-    kind = list(panel.scaler.field.values())[-1]
+    kind = list(panel.data.scaler.field.values())[-1]
 
-    panel.scaler.field.value_changed.emit(kind)
+    panel.data.scaler.field.value_changed.emit(kind)
 
     scaler = workspace.project.recipe.scaler
     assert scaler is not None

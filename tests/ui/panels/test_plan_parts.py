@@ -227,3 +227,17 @@ def test_weights_of_losses_are_listed_where_there_are_several_outputs(
     assert field.value() == 1.0
     workspace.undo()
     assert not panel.outputs.isVisible()
+
+
+def test_which_parts_are_open_is_remembered(
+    qtbot: QtBot, panel: PlanPanel, workspace: Workspace, bridge: EngineBridge
+) -> None:
+    with qtbot.waitSignal(panel.opened) as told:
+        qtbot.mouseClick(panel.sections["Averaging"].header, LEFT)
+    other = PlanPanel(workspace, bridge)
+    qtbot.addWidget(other)
+    other.open_sections(told.args[0])
+    assert other.sections["Averaging"].header.isChecked()
+    assert not other.sections["Stability"].header.isChecked()
+    other.open_sections("None")
+    assert not any(section.header.isChecked() for section in other.sections.values())
