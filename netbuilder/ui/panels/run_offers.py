@@ -70,6 +70,8 @@ class RunOffers(QObject):
         ]
         if mended:
             return mended
+        if "too-little-memory" in codes:
+            return []  # nothing but another network would fit
         if "out-of-memory" in codes:
             return self._smaller_batches()
         if "loss-not-a-number" in codes:
