@@ -104,7 +104,6 @@ class RunRecord(RunProgress):
         neurons: The newest picture of the neurons that are looked at.
         values: The newest values of each watched output of a node.
         layers: What was told of each layer, over time.
-        pace: Iterations per second over time.
         memory: Bytes that training took, over time.
         revision: Counts events, so that views know whether to paint.
     """
@@ -139,7 +138,7 @@ class RunRecord(RunProgress):
         self.samples: SamplesDrawn | None = None
         self.neurons: NeuronsDrawn | None = None
         self.layers = LayerHistory()
-        self.pace, self.memory = ThinnedPoints(), ThinnedPoints()
+        self._pace, self.memory = ThinnedPoints(), ThinnedPoints()
         self._pace_from: tuple[float, int] | None = None
         self.revision = 0
         self._marks = deque()
@@ -225,6 +224,15 @@ class RunRecord(RunProgress):
         told += [kind for part, kind in self._columns if part != "settings"]
         return tuple(kind for kind in dict.fromkeys(told) if kind != "loss")
 
+    @property
+    def pace(self) -> Points:
+        """Iterations per second over time; of a run too short for that, the whole of it."""
+        if len(self._pace) or self.is_alive or not self.seconds:
+            return self._pace
+        whole = Points()
+        whole.add(self.iteration, self.iteration / self.seconds)
+        return whole
+
     def setting_values(self, name: str) -> Points:
         """Values of a live setting where they began to hold."""
         return self._columns.get(("settings", name), _NOTHING)
@@ -237,7 +245,7 @@ class RunRecord(RunProgress):
         self.tier = str(event.arithmetic.get("tier", ""))
         for column in self._columns.values():
             column.cut(event.iteration)
-        for points in (self.pace, self.memory, self.layers):
+        for points in (self._pace, self.memory, self.layers):
             points.cut(event.iteration)
         self._pace_from = None if event.iteration else (0.0, 0)
         self.flags = [flag for flag in self.flags if flag.iteration <= event.iteration]
@@ -260,7 +268,7 @@ class RunRecord(RunProgress):
         if self._pace_from is None or seconds < begin:
             self._pace_from = (seconds, iteration)
         elif seconds - begin >= _PACE_SECONDS:
-            self.pace.add(iteration, (iteration - first) / (seconds - begin))
+            self._pace.add(iteration, (iteration - first) / (seconds - begin))
             self._pace_from = (seconds, iteration)
 
     def _take_epoch(self, event: EpochDone) -> None:

@@ -18,6 +18,8 @@ from netbuilder.link.messages import (
     Numbers,
     Quantity,
     RunStarted,
+    RunState,
+    RunStateChanged,
     Slice,
 )
 from netbuilder.ui.run_record import RunRecord
@@ -107,6 +109,16 @@ def test_the_speed_over_time_comes_from_training_time(run: RunRecord) -> None:
 
     assert run.pace.positions.tolist() == [60, 120]
     assert run.pace.values.tolist() == pytest.approx([200, 200])
+
+
+def test_a_run_too_short_for_a_curve_has_the_speed_of_the_whole(run: RunRecord) -> None:
+    run.take(losses(1, 30, 0.1))
+    assert len(run.pace) == 0
+
+    run.take(RunStateChanged("a", RunState.FINISHED, 30, 3, 0.15))
+
+    assert run.pace.positions.tolist() == [30]
+    assert run.pace.values.tolist() == pytest.approx([200])
 
 
 def test_memory_over_time_is_kept(run: RunRecord) -> None:
