@@ -56,6 +56,7 @@ class Workbench:
         self.deck.offers.moved.connect(lambda source: importer.look_again(source, LABEL))
         for part in (self.inspector, self.deck, self.outline):
             part.jump_requested.connect(self.canvas.center_on)
+        self.deck.problems.setting_requested.connect(self.inspector.show_setting)
 
 
 class LeftSide(QWidget):

@@ -66,6 +66,11 @@ class Inspector(QWidget):
         self.tabs.set_value(value)
         self._pages.setCurrentIndex([tab[0] for tab in _TABS].index(value))
 
+    def show_setting(self, name: str) -> None:
+        """Go to a setting of the training plan."""
+        self.show_tab("plan")
+        self.plan.show_setting(name)
+
     def sizeHint(self) -> QSize:
         look = theme.current()
         return QSize(look.width("inspector"), look.part("empty_width") * 2)

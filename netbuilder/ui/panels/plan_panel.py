@@ -108,6 +108,25 @@ class PlanPanel(QScrollArea):
             if names:
                 section.header.setChecked(name in names)
 
+    def show_setting(self, name: str) -> None:
+        """Open the section of a setting, scroll to its field and let keys go there."""
+        fields: dict[str, QWidget] = {
+            "learning_rate": self.optimizer,
+            "schedule": self.schedule.choice,
+            "validation": self.data.shares["validation"],
+            "device": self.device,
+            **self.numbers,
+            **{k: field for _, part in self._closed() for k, field in part.choices.items()},
+        }
+        field = fields.get(name)
+        if field is None:
+            return
+        for section in self.sections.values():
+            if section.isAncestorOf(field):
+                section.header.setChecked(True)
+        self.ensureWidgetVisible(field)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @property
     def numbers(self) -> dict[str, NumberField]:
         """The fields of all numbers of the plan, by name."""

@@ -82,9 +82,11 @@ class ProblemsPanel(QScrollArea):
 
     Signals:
         jump_requested: Id of a node that the person wants to see.
+        setting_requested: Name of a setting of the training plan that the person wants to see.
     """
 
     jump_requested = Signal(str)
+    setting_requested = Signal(str)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,7 +137,8 @@ class ProblemsPanel(QScrollArea):
 
     def _card(self, problem: Problem) -> ProblemCard:
         node = self._workspace.project.design.nodes.get(problem.where.node)
-        card = ProblemCard(problem, node.title if node else "")
+        place = "Training plan" if is_of_plan(problem) else ""
+        card = ProblemCard(problem, node.title if node else place)
         card.clicked.connect(lambda: self._jump(problem))
         card.fix_chosen.connect(self._apply)
         return card
@@ -145,6 +148,9 @@ class ProblemsPanel(QScrollArea):
         self._workspace.change(fix.label, lambda project: repaired(project, fix))
 
     def _jump(self, problem: Problem) -> None:
+        if is_of_plan(problem):
+            self.setting_requested.emit(problem.where.field)
+            return
         id = self._workspace.show_place(problem)
         if id:
             self.jump_requested.emit(id)
@@ -154,3 +160,8 @@ class ProblemsPanel(QScrollArea):
         margin = look.space("l")
         self._column.setContentsMargins(margin, margin, margin, margin)
         self._column.setSpacing(look.space("m"))
+
+
+def is_of_plan(problem: Problem) -> bool:
+    """Whether a problem is about a setting of the training plan."""
+    return bool(problem.where.field) and not problem.where.node

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core import block_edits, edits
 from netbuilder.core.plan import Averaging, Plan, Precision
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.panels.inspector import Inspector
 from netbuilder.ui.panels.own_settings_part import own_words
 from netbuilder.ui.panels.plan_panel import PlanPanel
+from netbuilder.ui.panels.problems_panel import ProblemsPanel
 from netbuilder.ui.widgets import NumberField
 from netbuilder.ui.workspace import Workspace
 from tests.helpers.designs import layer
@@ -241,3 +244,30 @@ def test_which_parts_are_open_is_remembered(
     assert not other.sections["Stability"].header.isChecked()
     other.open_sections("None")
     assert not any(section.header.isChecked() for section in other.sections.values())
+
+
+def test_a_warning_about_the_plan_leads_to_its_field_and_is_repaired_there(
+    qtbot: QtBot, workspace: Workspace, bridge: EngineBridge
+) -> None:
+    inspector = Inspector(workspace, bridge)
+    problems = ProblemsPanel(workspace)
+    problems.setting_requested.connect(inspector.show_setting)
+    for widget in (inspector, problems):
+        qtbot.addWidget(widget)
+        widget.resize(304, 600)
+        widget.show()
+    chosen(inspector.plan, "precision", Precision.TF32)
+    inspector.show_tab("code")
+    problems.refresh()
+    card = next(c for c in problems.cards() if c.problem.code == "precision-impossible")
+    card.clicked.emit()
+    field = inspector.plan.stability.choices["precision"]
+    assert inspector.tabs.value() == "plan"
+    assert inspector.plan.sections["Stability"].header.isChecked()
+    assert field.isVisible()
+    repair = next(b for b in card.findChildren(QPushButton) if b.text() == "Use float32")
+    qtbot.mouseClick(repair, LEFT)
+    assert workspace.project.plan.precision is Precision.FLOAT32
+    assert field.value() is Precision.FLOAT32
+    workspace.undo()
+    assert workspace.project.plan.precision is Precision.TF32
