@@ -11,7 +11,7 @@ from netbuilder.core.project.queued_runs import QueuedRun, Stage
 from netbuilder.link.messages import RunState
 from netbuilder.ui.plots.axes import value_label
 from netbuilder.ui.plots.metric_words import metric_title, metric_unit
-from netbuilder.ui.plots.series import Floats, Series
+from netbuilder.ui.plots.series import FACTOR, Floats, Series
 from netbuilder.ui.run_list import RunSummary
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.sameness_words import began, sameness_words
@@ -52,7 +52,7 @@ def run_row(run: RunSummary, record: RunRecord | None, *, is_oldest: bool, insid
         inside: Whether it stands in its group, which says when it began.
     """
     name = f"Seed {run.project.plan.seed}" if inside else clock(run)
-    title = f"{name} · {run.name}  " if run.name and not inside else f"{name}  "
+    title = f"{run.name} · {run.when:%H:%M}" if run.name and not inside else name
     changes = ", ".join(run.changes) or ("" if is_oldest else "nothing")
     if record is not None and record.is_alive:
         return _live(run.id, title, record, changes, told(run.changes))
@@ -80,7 +80,7 @@ def _with_sameness(words: str, run: RunSummary, between: str = "; ") -> str:
 
 def group_row(id: str, runs: Sequence[RunSummary], record: RunRecord | None) -> RunRow:
     """Runs of several seeds: how good they are on average, and how far they lie apart."""
-    title = f"{clock(runs[0])} · {len(runs)} seeds  "
+    title = f"{len(runs)} seeds · {clock(runs[0])}"
     if record is not None and record.is_alive:
         return _live(id, title, record, f"{len(runs)} seeds, trained together")
     states = {run.state for run in runs}
@@ -100,12 +100,12 @@ def group_row(id: str, runs: Sequence[RunSummary], record: RunRecord | None) -> 
     return RunRow(id, cells)
 
 
-def waiting_row(run: QueuedRun, place: int, reached: RunRecord | None = None) -> RunRow:
+def waiting_row(run: QueuedRun, place: int) -> RunRow:
     """A run that waits; `place` counts from 1."""
     plan = run.project.plan
     state = "interrupted" if run.stage is Stage.INTERRUPTED else _ordinal(place)
     device = "CPU" if plan.device == "cpu" else plan.device
-    cells = (f"{run.name}  ", state, f"{plan.epochs:,}", _NONE, _NONE, f"waits for {device}")
+    cells = (run.name, state, f"{plan.epochs:,}", _NONE, _NONE, f"waits for {device}")
     return RunRow(run.id, cells)
 
 
@@ -152,7 +152,7 @@ def _recent(series: Series) -> Floats | None:
     """All losses in a handful of means."""
     if not len(series):
         return None
-    view = series.view(series.first, series.last_iteration, _SPARK)
+    view = series.view(series.first, series.last_iteration, _SPARK * FACTOR)
     stride = -(-len(view.mean) // _SPARK)
     return view.mean[::stride]
 

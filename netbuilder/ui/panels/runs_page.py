@@ -241,6 +241,9 @@ class RunsPage(QWidget):
 
     def _fill(self) -> None:
         kept, book, waiting = self.chosen_id, self.book, self.queue.waiting
+        open_groups = self.list.open_groups
+        scroll = self.list.verticalScrollBar()
+        at = scroll.value()
         self.list.blockSignals(True)
         self.list.clear()
         self.list.setRootIsDecorated(bool(book.groups))
@@ -250,11 +253,13 @@ class RunsPage(QWidget):
             head = self.list.add(book.row(id), self._swatch(id))
             for member in reversed(book.groups.get(id, ())):
                 self.list.add(book.row(member.id), self._swatch(member.id), head)
+            head.setExpanded(id in open_groups)
         current = self.list.item_of(kept) or self.list.topLevelItem(len(waiting))
         current = current or self.list.topLevelItem(0)
         if current is not None:
             self.list.setCurrentItem(current)
         self.list.blockSignals(False)
+        scroll.setValue(at)  # choosing the row that was chosen must not move the list
         self._pages.setCurrentIndex(1 if book.runs or waiting else 0)
         self._show_chosen()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QDropEvent, QIcon, QKeySequence, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -59,6 +59,12 @@ class RunsTree(QTreeWidget):
             ("Later in the queue", "Alt+Down", 1),
         ):
             self._add_action(words, key, step)
+
+    @property
+    def open_groups(self) -> set[str]:
+        """Ids of the groups whose runs are shown."""
+        rows = (self.topLevelItem(number) for number in range(self.topLevelItemCount()))
+        return {str(row.data(RUN, ID)) for row in rows if row is not None and row.isExpanded()}
 
     def add_waiting(self, row: RunRow) -> None:
         """Add a run that waits; it can be dragged."""
@@ -161,6 +167,15 @@ class LiveCells(QStyledItemDelegate):
             spark = QRectF(room.left() + look.space("xs"), room.top(), width, room.height())
             self._spark(painter, spark.adjusted(0, look.space("s"), 0, -look.space("s")), losses)
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Room for the last losses before the loss, and for the box and colour before a name."""
+        size, look = super().sizeHint(option, index), theme.current()
+        if index.column() == LOSS and index.sibling(index.row(), RUN).data(LOSSES) is not None:
+            size.setWidth(size.width() + look.part("number_width") // 2)
+        elif index.column() == RUN:
+            size.setWidth(size.width() + look.space("l"))
+        return size
 
     def _bar(self, painter: QPainter, room: QRectF, share: float) -> None:
         look = theme.current()
