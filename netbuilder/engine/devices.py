@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from netbuilder.core.problems import Problem, ProblemError, Where
+from netbuilder.core.problems import Fix, Problem, ProblemError, SetPlan, Where
 from netbuilder.engine.memory import system_memory
 from netbuilder.link.messages import Device
 
@@ -53,6 +53,7 @@ def device_of(id: str) -> torch.device:
             expected=f"There is: {names}.",
             fix="Choose another device, or connect this one and try again.",
             where=Where(field="device"),
+            fixes=(Fix("Train on the CPU", (SetPlan("device", "cpu"),)),),
         )
     )
 

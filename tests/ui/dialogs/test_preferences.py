@@ -272,6 +272,20 @@ def test_the_canvas_behaves_as_chosen_also_when_it_comes_later(qtbot: QtBot) -> 
     assert options.wire_style == "square"
 
 
+def test_threads_are_chosen_by_keys_and_told_to_the_next_run(qtbot: QtBot) -> None:
+    window, sheet = opened(qtbot)
+    window.show_editor()
+    window.preferences.change(tuned_threads={"a design": 2})
+    sheet.tabs.setCurrentIndex(4)
+    sheet.training.threads.setFocus()
+
+    QTest.keyClick(sheet.training.threads, Key.Key_Down)  # from automatic to one thread
+
+    assert window.preferences.now.threads == 1
+    assert window.preferences.now.tuned_threads == {}  # automatic would try anew
+    assert window.bridge.threads_for(window.workspace.project) == 1
+
+
 def test_keys_that_cannot_be_used_are_told_by_name(qtbot: QtBot) -> None:
     broken = Preferences(Settings(shortcuts={"file.save": "nonsense", "future.fold": "F2"}))
 

@@ -255,9 +255,9 @@ def test_a_banner_acts_and_goes_away_with_escape(qtbot: QtBot) -> None:
     assert not banner.isVisible()
 
 
-def test_a_banner_offers_three_actions_at_most(qtbot: QtBot) -> None:
-    with pytest.raises(ValueError, match="not 4"):
-        Banner("Too much.", actions=[("Go", print)] * 4)
+def test_a_banner_offers_four_actions_at_most(qtbot: QtBot) -> None:
+    with pytest.raises(ValueError, match="not 5"):
+        Banner("Too much.", actions=[("Go", print)] * 5)
 
 
 def test_a_banner_takes_other_actions(qtbot: QtBot) -> None:
