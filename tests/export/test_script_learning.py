@@ -41,7 +41,7 @@ def apart(some: Project, **fields: Any) -> Project:
     return structs.replace(some, design=design, blocks=blocks)
 
 
-@pytest.mark.parametrize("kind", ["adam", "sgd", "rmsprop", "adagrad", "muon", "rprop", "lbfgs"])
+@pytest.mark.parametrize("kind", Optimizer.entries())
 def test_layers_that_learn_apart_do_so_outside(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +89,8 @@ def check_ends_equal(some: Project, folder: Path, patch: pytest.MonkeyPatch) -> 
 
 EXPONENTIAL = {"averaging": Averaging.EXPONENTIAL, "average_decay": 0.9}
 STOCHASTIC = {"averaging": Averaging.STOCHASTIC, "average_from": 0.5}
+PLATEAU: Any = Schedule.entries()["plateau"]
+WAITING = (Phase(schedule=PLATEAU(patience=1)),)
 TWO = (Phase(), Phase(optimizer=Optimizer.entries()["sgd"](), repeat=2))
 
 
@@ -113,6 +115,9 @@ TWO = (Phase(), Phase(optimizer=Optimizer.entries()["sgd"](), repeat=2))
         {"validate_every": 4, "epochs": 6},
         {"validate_every": 3, "epochs": 9, "stopping": Stopping(iterations=20)},
         {"keep_best": False, "epochs": 9, "stopping": Stopping(iterations=20)},
+        {"validate_every": 2, "epochs": 9, "phases": WAITING},
+        {"keep_best_by": "recall", "epochs": 6, "phases": WAITING},
+        {"accumulation": 3, "phases": (Phase(optimizer=Optimizer.entries()["lbfgs"]()),)},
     ],
     ids=str,
 )
