@@ -21,9 +21,14 @@ def order_of_rows(rows: int, seed: int, phase: int, epoch: int) -> Tensor:
     Args:
         epoch: Counted from 0.
     """
-    digest = hashlib.sha256(f"{seed}/{phase}/{epoch}".encode()).digest()
-    generator = torch.Generator().manual_seed(int.from_bytes(digest[:4], "little"))
+    generator = torch.Generator().manual_seed(seed_of(seed, phase, epoch))
     return torch.randperm(rows, generator=generator)
+
+
+def seed_of(seed: int, phase: int, epoch: int) -> int:
+    """What the order of an epoch is drawn with, a number of 32 bits."""
+    digest = hashlib.sha256(f"{seed}/{phase}/{epoch}".encode()).digest()
+    return int.from_bytes(digest[:4], "little")
 
 
 class Batches:
@@ -48,7 +53,8 @@ class Batches:
         tensors = (inputs, *self._targets)
         size = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
         self._is_small = size <= _PERMUTED_BYTES
-        self.order = torch.empty(0, dtype=torch.int64)
+        self._epoch = 0
+        self._order: Tensor | None = None
         self._parts: tuple[Tensor, ...] = ()
         # Small data in the order of the epoch, and its batches, which are views of that.
         self._permuted: Batch = (inputs[:0], ())
@@ -57,10 +63,23 @@ class Batches:
 
     def begin(self, epoch: int) -> None:
         """Shuffle for an epoch, counted from 0."""
-        order = order_of_rows(self.rows, self._seed, self._phase, epoch)
-        self.order = order.to(self._inputs.device)
-        # Cut when the first batch is asked for: a fused iteration takes the rows by their numbers.
+        # Shuffled and cut when someone asks: fused epochs see to that themselves.
+        self._epoch, self._order = epoch, None
         self._parts, self._is_permuted = (), False
+
+    @property
+    def order(self) -> Tensor:
+        """Numbers of the rows in the order of the epoch."""
+        if self._order is None:
+            # A tape may be the first to ask, in inference mode, but others need it as well.
+            with torch.inference_mode(False):
+                order = order_of_rows(self.rows, self._seed, self._phase, self._epoch)
+                self._order = order.to(self._inputs.device)
+        return self._order
+
+    def seed_of(self, epoch: int) -> int:
+        """What the order of an epoch is drawn with."""
+        return seed_of(self._seed, self._phase, epoch)
 
     def batch(self, position: int) -> Batch:
         """The batch at a position of the epoch, counted from 0; the next epoch may overwrite it."""

@@ -190,21 +190,8 @@ class Loop:
 
         Small epochs are done several at a time, so that each costs little more than its iterations.
         """
-        started, done, took = time.perf_counter(), 0, 0.0
-        bad: int | None = None
-        while bad is None:
-            count, begun = self._count(), time.perf_counter()
-            with in_words(self._trainee):
-                losses = self._trainee.advance(count)
-            seconds = time.perf_counter() - begun
-            self._rate = count / seconds if seconds > 0 else 0.0
-            done, took = done + count, took + seconds
-            bad = first_bad(losses) if self._trainee.plan.stopping.on_not_a_number else None
-            self._teller.gather(losses if bad is None else losses[:, :bad], seconds)
-            if bad is None and self._progress.position == self._trainee.iterations_per_epoch:
-                self._epoch()
-            if begun + seconds - started >= SLICE_SECONDS or self._is_at_boundary:
-                break
+        with in_words(self._trainee), self._trainee.step.looking_ahead():
+            done, took, bad = self._epochs()
         yield from self._teller.skipped(self._trainee.step.skipped)
         if bad is not None:
             yield from self._fail()
@@ -212,6 +199,32 @@ class Loop:
         tiers.is_news |= tiers.consider(done, took, self._trainee.iterations_left)
         yield from self._tier()
         yield from self._boundary()
+
+    def _epochs(self) -> tuple[int, float, int | None]:
+        """Epochs, or a part of one, up to the next boundary.
+
+        Returns:
+            How many iterations were done, the seconds they took, and which loss of the last
+            advance is no number; None where all are.
+        """
+        trainee, progress = self._trainee, self._progress
+        is_checked = trainee.plan.stopping.on_not_a_number
+        started, done, took = time.perf_counter(), 0, 0.0
+        while True:
+            count, begun = self._count(), time.perf_counter()
+            losses = trainee.advance(count)
+            seconds = time.perf_counter() - begun
+            self._rate = count / seconds if seconds > 0 else 0.0
+            done, took = done + count, took + seconds
+            bad = first_bad(losses) if is_checked else None
+            self._teller.gather(losses if bad is None else losses[:, :bad], seconds)
+            if bad is not None:
+                return done, took, bad
+            if progress.position == trainee.iterations_per_epoch:
+                self._epoch()
+            is_late = begun + seconds - started >= SLICE_SECONDS and not trainee.step.is_ahead
+            if is_late or self._is_at_boundary:
+                return done, took, None
 
     @property
     def _is_at_boundary(self) -> bool:

@@ -62,10 +62,12 @@ class FlatCopy(Mapping[str, Tensor]):
     Args:
         network: One without buffers.
         flat: The buffer that all its weights lie in.
+        values: What to keep instead of what the buffer holds now.
     """
 
-    def __init__(self, network: nn.Module, flat: Tensor) -> None:
-        self._network, self._kept, self._start = network, flat.detach().clone(), flat.data_ptr()
+    def __init__(self, network: nn.Module, flat: Tensor, values: Tensor | None = None) -> None:
+        self._network, self._start = network, flat.data_ptr()
+        self._kept = flat.detach().clone() if values is None else values
 
     def _places(self) -> dict[str, Tensor]:
         return {WEIGHTS + name: each for name, each in self._network.named_parameters()}

@@ -360,7 +360,7 @@ class Trainee:
         """Copies of the weights as they would be handed on now, by checkpoint name."""
         has_more = self.averages.count or next(self.network.buffers(), None) is not None
         if self.flat is not None and not has_more:
-            return state.FlatCopy(self.network, self.flat)
+            return state.FlatCopy(self.network, self.flat, self.step.kept_weights())
         with self.averages.applied():
             return state.weights_of(self.network)
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from netbuilder.engine.steps.fused import curves, dense, losses
+from netbuilder.engine.steps.fused.epochs import Work, run
 from netbuilder.engine.steps.fused.kernel import Floats, Made, Memory, Rows, Rule, Span, Subject
 from netbuilder.engine.steps.fused.losses import Judge
 from netbuilder.engine.steps.fused.products import LANES
@@ -88,6 +89,10 @@ class DenseKernel:
     def train(self, memory: Memory, rule: Rule, rows: Rows, span: Span) -> None:
         """Do iterations."""
         dense.train(self._chain, self._room, memory, rule, rows, span)
+
+    def run(self, memory: Memory, rule: Rule, work: Work) -> None:
+        """Do whole epochs, or a part of one, and measure them."""
+        run(self._chain, self._room, memory, rule, work)
 
     def predict(self, memory: Memory, inputs: Floats, scores: Floats) -> None:
         """Raw scores of rows."""

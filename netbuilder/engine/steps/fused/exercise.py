@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from netbuilder.engine.steps.fused import updates
 from netbuilder.engine.steps.fused.chains import Cutter, DenseKernel
+from netbuilder.engine.steps.fused.epochs import MEASURED, Part, Work
 from netbuilder.engine.steps.fused.kernel import Made, Memory, Rule, Span, Subject
 from netbuilder.engine.steps.fused.measures import Asked, classes_measured, numbers_measured
 from netbuilder.engine.steps.fused.memories import Reader, RecurrentKernel
@@ -40,6 +41,7 @@ def exercise() -> None:
         RecurrentKernel(_subject(), reader, (layers, read), 64),
     ):
         _train(Made(kernel, cutter), _subject())
+    _run(DenseKernel(_subject(), layers, read, 64), Made(kernel, cutter))
     order, asked = np.arange(2), Asked(0.0, 2, 1.0, 0.0)
     scores = np.zeros((2, 2), np.float32)
     classes_measured(asked, scores, np.zeros(2, np.int64), order)
@@ -66,12 +68,40 @@ def _subject() -> Subject:
     )
 
 
+def _run(kernel: DenseKernel, made: Made) -> None:
+    """A whole epoch in one call."""
+    rows = made.rows(_subject().inputs, _subject().targets)
+    numbers = np.zeros((2, 2), np.float32)
+    part = Part(rows, np.zeros(0, np.int64), numbers, numbers.copy(), np.arange(2))
+    work = Work(
+        seeds=np.zeros(1, np.int64),
+        order=np.arange(2),
+        batch=0,
+        iterations=1,
+        batch_size=2,
+        updates=0,
+        rates=np.zeros(1),
+        is_measured=True,
+        asked=Asked(0.0, 0, 1.0, 0.0),
+        training=part,
+        validation=part,
+        losses=np.zeros((1, 1), np.float32),
+        found=np.zeros((1, MEASURED)),
+        kept=np.zeros((1, 3, _SIZE), np.float32),
+    )
+    kernel.run(*_plain(), work)
+
+
+def _plain() -> tuple[Memory, Rule]:
+    memory = Memory(*(np.zeros(_SIZE, np.float32) for _ in range(4)))
+    part, one = (np.array([0]), np.array([_SIZE])), np.ones(1)
+    return memory, Rule(updates.SGD, np.zeros(updates.SETTINGS), *part, one, one)
+
+
 def _train(made: Made, subject: Subject) -> None:
     """All that a kernel can do, on weights that are thrown away."""
-    memory = Memory(*(np.zeros(_SIZE, np.float32) for _ in range(4)))
+    memory, rule = _plain()
     one = np.ones(1)
-    part = np.array([0]), np.array([_SIZE])
-    rule = Rule(updates.SGD, np.zeros(updates.SETTINGS), *part, one, one)
     rows = made.rows(subject.inputs, subject.targets)
     scores = np.zeros((len(rows.inputs), subject.outputs), np.float32)
     span = Span(np.arange(2), 0, 2, 0, one, np.zeros(1, np.float32), scores)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import torch
 from msgspec import Struct
@@ -40,6 +43,9 @@ class FusedPhase:
         learning: What it stands in for.
         counting: Counts its metrics.
         parts: Inputs and targets of all parts of the data, by name; ``train`` is learned.
+
+    Attributes:
+        may_look_ahead: Whether more may be done than is asked for, until `rewind`.
     """
 
     def __init__(
@@ -59,14 +65,15 @@ class FusedPhase:
         self._every = {name: torch.arange(len(rows.inputs)) for name, rows in self._rows.items()}
         self._revision = learning.stepper.revision
         self._steady = np.zeros(0)
+        self._order = np.arange(learning.data.rows)
+        self.may_look_ahead = False
         self._seen = self._scores["train"].numpy()
 
     def advance(self, epoch: int, position: int, count: int) -> NDArray[np.float32]:
         """Do iterations that lie within an epoch; their losses, (1, count)."""
         learning, shared = self._learning, self._shared
         if learning.stepper.revision != self._revision:
-            shared.settle()
-            self._revision = learning.stepper.revision
+            self._settle()
         found = np.empty((1, count), np.float32)
         span = Span(
             order=learning.data.order.numpy(),
@@ -77,12 +84,22 @@ class FusedPhase:
             losses=found[0],
             predictions=self._seen,
         )
-        # Momentum of silent neurons fades to numbers so small that each costs a hundred others.
-        torch.set_flush_denormal(True)
-        self._kernel.train(shared.memory, shared.rule, self._rows["train"], span)
-        torch.set_flush_denormal(False)
+        with self._without_crumbs():
+            self._kernel.train(shared.memory, shared.rule, self._rows["train"], span)
         shared.note(count)
         return found
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether epochs are done that have not been taken yet."""
+        return False
+
+    def rewind(self) -> None:
+        """Put weights and state back to where they were after the epoch that was taken last."""
+
+    def weights(self) -> Tensor | None:
+        """The flat weights after the epoch that was taken last; None where they are as they lie."""
+        return None
 
     def seen(self, position: int) -> Tensor:
         """Predictions of the epoch so far, in its order."""
@@ -106,6 +123,21 @@ class FusedPhase:
         self._kernel.predict(self._shared.memory, rows.inputs, found)
         loss = self._kernel.loss(found, rows)
         return {"loss": loss} | self._counting(name, scores, self._every[name])
+
+    def _settle(self) -> None:
+        """Take over what was changed from outside."""
+        self._shared.settle()
+        self._revision = self._learning.stepper.revision
+
+    @contextmanager
+    def _without_crumbs(self) -> Iterator[None]:
+        """Let numbers below 1e-38 be 0.
+
+        The momentum of silent neurons fades to such numbers, each of which costs a hundred others.
+        """
+        torch.set_flush_denormal(True)
+        yield
+        torch.set_flush_denormal(False)
 
     def _rates(self, epoch: int, position: int, count: int) -> NDArray[np.float64]:
         learning = self._learning

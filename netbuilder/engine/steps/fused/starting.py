@@ -141,13 +141,16 @@ def _starts(network: nn.Module, flat: Tensor) -> dict[int, int]:
 
 
 def _running(candidate: Candidate, made: Made, shared: SharedMemory) -> FusedPhase:
+    from netbuilder.engine.steps.fused.ahead import AheadPhase
     from netbuilder.engine.steps.fused.counting import Counting
     from netbuilder.engine.steps.fused.running import FusedPhase, Learning
 
     (phase,) = candidate.phases
     learning = Learning(phase.data, phase.stepper, phase.rate, candidate.plan.batch_size)
     counting = Counting(candidate.meter, candidate.built.answers[0], candidate.parts)
-    return FusedPhase(made, shared, learning, counting, candidate.parts)
+    is_ahead = AheadPhase.suits(made, counting, phase.data.rows)
+    kind = AheadPhase if is_ahead else FusedPhase
+    return kind(made, shared, learning, counting, candidate.parts)
 
 
 def _agrees(candidate: Candidate, made: Made, shared: SharedMemory) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,12 +32,36 @@ class FusedStep(EagerStep):
         """Go on without the kernel, from the very weights and state that it has left."""
         if self.fused is None:
             return
+        self.fused.rewind()
         if self._is_measured and self._is_whole and self._position:
             seen = self.fused.seen(self._position).clone()
             self._seen, self._numbers = [(seen,)], seen.numel()
         self.fused = None
         for stepper in self.steppers:
             stepper.changed()
+
+    @contextmanager
+    def looking_ahead(self) -> Iterator[None]:
+        """Let a kernel do more epochs than it is asked for; afterwards only these are done."""
+        fused = self.fused
+        if fused is None:
+            yield
+            return
+        fused.may_look_ahead = True
+        try:
+            yield
+        finally:
+            fused.may_look_ahead = False
+            fused.rewind()
+
+    def kept_weights(self) -> Tensor | None:
+        """The flat weights after the last epoch asked for; None where they are as they lie."""
+        return self.fused.weights() if self.fused is not None else None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether epochs are done that have not been asked for yet."""
+        return self.fused is not None and self.fused.is_ahead
 
     def advance(self, count: int) -> NDArray[np.float32]:
         """Do `count` iterations; see `Step`."""
