@@ -75,7 +75,7 @@ def _session(project: Opened, output: Path | None) -> tuple[TrainingSession, Run
     store = RunStore(output) if output is not None else project.runs()
     folder = store.new_run(ready)
     try:
-        return TrainingSession(ready, prepared, folder.path, run=folder.id), folder
+        return TrainingSession(ready, prepared, folder.path), folder
     except ProblemError:
         shutil.rmtree(folder.path, ignore_errors=True)
         raise

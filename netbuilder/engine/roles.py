@@ -189,10 +189,9 @@ class TrainRole(Role):
         return TrainingSession(
             project,
             prepared,
-            Path(order.folder) if order.folder else None,
+            Path(order.folder) if order.folder else order.run,
             resume=order.resume,
             paused=order.paused,
-            run=order.run,
             threads=order.threads,
         )
 

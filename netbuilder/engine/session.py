@@ -35,10 +35,10 @@ class TrainingSession:
     Args:
         project: What to train; its recipe as `prepared` has it.
         prepared: The data, ready for the network.
-        folder: Run folder to write into; None records nothing on disk.
-        resume: Whether to go on from the last checkpoint in `folder`.
+        place: Run folder to write into, whose name is the run's id; or an id alone, where nothing
+            is recorded on disk.
+        resume: Whether to go on from the last checkpoint in the folder.
         paused: Whether to stand still before the first iteration.
-        run: Id of the run; the folder's name where empty.
         threads: Threads of one operation; 0 for as many as fit the size of the network, -1 to try
             on a large one which number is fastest. What a run recorded counts where it goes on.
 
@@ -50,14 +50,14 @@ class TrainingSession:
         self,
         project: Project,
         prepared: Prepared,
-        folder: Path | None = None,
+        place: Path | str | None = None,
         *,
         resume: bool = False,
         paused: bool = False,
-        run: str = "",
         threads: int = 0,
     ) -> None:
-        self.run = run or (folder.name if folder is not None else "run")
+        folder = place if isinstance(place, Path) else None
+        self.run = folder.name if folder is not None else str(place or "run")
         self.project = msgspec.structs.replace(project, recipe=prepared.recipe)
         inference = infer(self.project)
         if inference.errors:
