@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPixmap
+from PySide6.QtGui import QFontMetrics, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from netbuilder.core.design import BlockUse
@@ -50,6 +50,7 @@ class LayerList(QTreeWidget):
         super().__init__(parent)
         self.colours: dict[Nodes, int] = {}
         self._items: dict[Nodes, QTreeWidgetItem] = {}
+        self._widths = dict.fromkeys(range(len(_COLUMNS)), 0)
         self.setAccessibleName("Layers")
         self.setHeaderLabels(_COLUMNS)
         for column, hint in enumerate(_HINTS):
@@ -111,6 +112,16 @@ class LayerList(QTreeWidget):
         look = theme.current()
         return QSize(look.width("inspector"), look.part("plot_height"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names need room; where there is little, the last column goes, then the first number."""
+        super().resizeEvent(event)
+        header, least = self.header(), theme.current().part("number_width")
+        room = self.viewport().width() - least
+        room -= sum(self._widths[column] for column in (2, 3))
+        for column in (1, 4):
+            room -= self._widths[column]
+            header.setSectionHidden(column, room < 0)
+
     def _fill(self, layers: Sequence[Nodes], project: Project) -> None:
         current = self.current
         self.blockSignals(True)
@@ -164,11 +175,13 @@ class LayerList(QTreeWidget):
         metrics = QFontMetrics(look.font("body", tabular=True))
         header = self.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(0)
         for column, words in enumerate(_WIDEST):
             if column:
                 wide = max(metrics.horizontalAdvance(each) for each in (words, _COLUMNS[column]))
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(column, wide + look.space("xl"))
+                self._widths[column] = wide + look.space("xl")
+                header.resizeSection(column, self._widths[column])
         self.blockSignals(True)
         self._show_drawn()
         self.blockSignals(False)

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.link.messages import Quantity
+from netbuilder.ui import theme
 from netbuilder.ui.layer_history import LayerHistory, LayerSeries, Nodes
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.curves import PointsCurve
@@ -54,13 +55,21 @@ class SizesPlot(PlotFrame):
         chart = self.chart
         chart.title = chart.name = title
         chart.setAccessibleName(title)
-        chart.unit, chart.shows_ends = unit, len(layers) <= _NAMED
+        chart.unit = unit
         chart.curves = tuple(
             PointsCurve(name, f"c{colour}", unit=unit, points=lambda each=series: points(each))  # type: ignore[misc]
             for name, colour, series in layers
         )
         self._place()
         self.refresh()
+
+    def _place(self) -> None:
+        """Names stand at the ends of lines where there is room for all; the list has them too."""
+        super()._place()
+        look, count = theme.current(), len(self.chart.curves)
+        name = 2 * look.text_height("label") + look.space("m") + look.space("s")
+        room = self.chart.height() - look.height("control")
+        self.chart.shows_ends = count <= _NAMED and count * name <= room
 
     def show_run(self, run: RunRecord | None) -> None:
         """Take the axis of another run."""

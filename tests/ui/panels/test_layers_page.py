@@ -294,6 +294,20 @@ def test_of_many_layers_some_from_first_to_last_are_drawn(qtbot: QtBot) -> None:
     assert sorted(made.colours.values()) == list(range(1, 9))
 
 
+def test_where_there_is_little_room_names_keep_theirs(qtbot: QtBot) -> None:
+    made = LayerList()
+    qtbot.addWidget(made)
+    made.resize(700, 200)
+    made.show()
+    wide = [made.header().isSectionHidden(column) for column in range(5)]
+
+    made.resize(360, 200)
+
+    assert wide == [False] * 5
+    assert made.header().isSectionHidden(4)
+    assert made.columnWidth(0) >= 96
+
+
 def test_layers_in_blocks_are_called_after_their_blocks() -> None:
     project = nested()
 
