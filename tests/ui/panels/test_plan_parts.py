@@ -267,7 +267,7 @@ def test_a_warning_about_the_plan_leads_to_its_field_and_is_repaired_there(
     assert field.isVisible()
     repair = next(b for b in card.findChildren(QPushButton) if b.text() == "Use float32")
     qtbot.mouseClick(repair, LEFT)
-    assert workspace.project.plan.precision is Precision.FLOAT32
     assert field.value() is Precision.FLOAT32
+    assert workspace.document.undo_label == "Use float32"
     workspace.undo()
-    assert workspace.project.plan.precision is Precision.TF32
+    assert field.value() is Precision.TF32
