@@ -15,11 +15,11 @@ def walked(qtbot: QtBot, panel: PlanPanel) -> list[QWidget]:
     """What has the keys, from the first field on, until they leave the panel or begin anew."""
     panel.sections["Optimizer"].header.setFocus(Qt.FocusReason.TabFocusReason)
     seen: list[QWidget] = []
-    while (widget := panel.focusWidget()) is not None and widget not in seen:
-        if widget is panel or not panel.isAncestorOf(widget):
-            break
+    widget = panel.focusWidget()
+    while widget is not panel and panel.isAncestorOf(widget) and widget not in seen:
         seen.append(widget)
         qtbot.keyClick(widget, Qt.Key.Key_Tab)
+        widget = panel.focusWidget()
     return seen
 
 
