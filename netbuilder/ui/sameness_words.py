@@ -18,6 +18,14 @@ def sameness_words(same: Sameness) -> str:
     return f"{words}: {', '.join(same.why)}" if same.why else words
 
 
+def sameness_mark(same: Sameness) -> str:
+    """The same in few words, for a row of a list."""
+    if same.is_identical:
+        return f"✓ identical to {began(same.run)}, {same.iterations:,} iterations"
+    words = f"differs from {began(same.run)} at iteration {same.differs_at:,}"
+    return f"{words}: {', '.join(same.why)}" if same.why else words
+
+
 def began(run: str) -> str:
     """When a run began, by its id; the id itself where it names no moment."""
     try:

@@ -38,13 +38,13 @@ def cell(same: Sameness | None) -> str:
 
 
 def test_a_row_carries_the_mark_of_a_run_that_repeated_another() -> None:
-    assert cell(SAME) == f"✓ identical to the run of {began(EARLIER)}, 1,200 iterations"
+    assert cell(SAME) == f"✓ identical to {began(EARLIER)}, 1,200 iterations"
     assert cell(None) == "nothing"
 
 
 def test_a_row_says_where_and_why_a_run_went_another_way() -> None:
     assert cell(OTHER) == (
-        f"nothing; differs from the run of {began(EARLIER)} from iteration 301 on: threads 1 → 2"
+        f"nothing; differs from {began(EARLIER)} at iteration 301: threads 1 → 2"
     )
 
 

@@ -14,7 +14,7 @@ from netbuilder.ui.plots.metric_words import metric_title, metric_unit
 from netbuilder.ui.plots.series import FACTOR, Floats, Series
 from netbuilder.ui.run_list import RunSummary
 from netbuilder.ui.run_record import RunRecord
-from netbuilder.ui.sameness_words import began, sameness_words
+from netbuilder.ui.sameness_words import began, sameness_mark, sameness_words
 
 _NONE = "–"
 _LIVE = {
@@ -72,9 +72,10 @@ def _with_sameness(words: str, run: RunSummary, between: str = "; ") -> str:
     """What changed, and whether the numbers are those of an earlier run."""
     if run.same is None:
         return words
-    said = sameness_words(run.same)
     if between == "; ":
-        return f"✓ {said}" if run.same.is_identical else f"{words or 'nothing'}; {said}"
+        mark = sameness_mark(run.same)
+        return mark if run.same.is_identical else f"{words or 'nothing'}; {mark}"
+    said = sameness_words(run.same)
     return f"<qt>{words.removeprefix('<qt>').removesuffix('</qt>')}{between}{escape(said)}</qt>"
 
 
