@@ -30,17 +30,25 @@ def _squashed(x: np.float32, steepness: np.float32) -> np.float32:
 
 
 @compiled
-def squash_lstm(gates: Floats, units: int) -> None:
-    """Open and close: the third gate by tanh, the others by the logistic curve."""
+def squash_lstm(gates: Floats, sums: Floats, units: int) -> None:
+    """Add what returns, and open and close: the third gate by tanh, the others by logistic."""
     for r in range(len(gates) // (4 * units)):
-        row = gates[r * 4 * units : (r + 1) * 4 * units]
+        row, added = (
+            gates[r * 4 * units : (r + 1) * 4 * units],
+            sums[r * 4 * units : (r + 1) * 4 * units],
+        )
         first, new, last = row[: 2 * units], row[2 * units : 3 * units], row[3 * units :]
+        add, add_new, add_last = (
+            added[: 2 * units],
+            added[2 * units : 3 * units],
+            added[3 * units :],
+        )
         for n in range(len(first)):
-            first[n] = _squashed(first[n], _f(1.0))
+            first[n] = _squashed(first[n] + add[n], _f(1.0))
         for n in range(len(new)):
-            new[n] = _f(2.0) * _squashed(new[n], _f(2.0)) - _f(1.0)
+            new[n] = _f(2.0) * _squashed(new[n] + add_new[n], _f(2.0)) - _f(1.0)
         for n in range(len(last)):
-            last[n] = _squashed(last[n], _f(1.0))
+            last[n] = _squashed(last[n] + add_last[n], _f(1.0))
 
 
 @compiled

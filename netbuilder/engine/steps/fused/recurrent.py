@@ -215,9 +215,7 @@ def _remember(layer: Layer, past: Past, weights: Floats, count: int) -> None:
             memories = past.memories[here : here + count * units]
             memory = past.memories[max(here - count * units, 0) :]
             bent = past.bent[here : here + count * units]
-            for n in range(len(gates)):
-                gates[n] += sums[n]
-            squash_lstm(gates, units)
+            squash_lstm(gates, sums, units)
             answer_lstm(gates, (memory, memories, bent, answers), units, step > 0)
         elif layer.kind == GRU:
             returned = past.returned[here : here + count * units]
@@ -264,17 +262,33 @@ def _gather_gradients(layer: Layer, past: Past, memory: Memory, count: int) -> N
     slopes = past.gates[: rows * size].reshape(rows, size)
     inputs = past.inputs[: rows * many].reshape(rows, many)
     found = memory.gradients[layer.entering : layer.entering + size * many]
-    np.dot(slopes.T, inputs, found.reshape(size, many))
+    if many == 1:
+        _weigh(slopes, inputs, found)
+    else:
+        np.dot(slopes.T, inputs, found.reshape(size, many))
     _add_up(slopes, layer.biases[0], memory.gradients)
     if layer.kind == GRU:
         # From here on the slopes of what returned count, which differ in the third gate.
         for r in range(rows):
             slopes[r, 2 * units :] = past.returned[r * units : (r + 1) * units]
-    _add_up(slopes, layer.biases[1], memory.gradients)
+        _add_up(slopes, layer.biases[1], memory.gradients)
+    elif layer.biases[1] >= 0:
+        one, other = layer.biases
+        memory.gradients[other : other + size] = memory.gradients[one : one + size]
     target = memory.gradients[layer.returning : layer.returning + size * units]
     answers = past.answers[: later * units].reshape(later, units)
     np.dot(past.gates[count * size : rows * size].reshape(later, size).T, answers,
            target.reshape(size, units))  # fmt: skip
+
+
+@compiled
+def _weigh(slopes: Floats, inputs: Floats, found: Floats) -> None:
+    """The gradients of weights that a single number enters through."""
+    found[:] = _f(0.0)
+    for r in range(len(slopes)):
+        row, x = slopes[r], inputs[r, 0]
+        for n in range(len(found)):
+            found[n] += row[n] * x
 
 
 @compiled
