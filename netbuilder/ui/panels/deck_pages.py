@@ -84,7 +84,7 @@ PAGES: tuple[DeckPage, ...] = (
     DeckPage(
         "curves",
         "Curves",
-        "Loss, metrics and learning rate",
+        "Loss, metrics, learning rate, speed and memory",
         CurvesPage,
     ),
     DeckPage(
