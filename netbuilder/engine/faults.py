@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import msgspec
@@ -11,14 +11,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from netbuilder.core.problems import Problem, ProblemError, Where
+from netbuilder.core.problems import Problem, ProblemError, Severity, Where
 from netbuilder.engine.devices import gone_problem, is_gone, is_out_of_memory
 from netbuilder.engine.room import lack
+from netbuilder.engine.teller import Teller
 from netbuilder.engine.text import guilty_node, torch_problem
 from netbuilder.engine.trainee import Trainee
 
 # Beyond this the next square overflows float32; nothing learns from there.
 _HUGE = 1e30
+# An epoch whose loss is so many times that of the first batch has not learnt, but run away.
+_RUNAWAY = 1.5
 
 
 def first_bad(losses: NDArray[np.float32]) -> int | None:
@@ -62,6 +65,22 @@ def computation_problem(trainee: Trainee, error: BaseException) -> Problem:
         return gone_problem(trainee.plan.device, moment)
     node = guilty_node(error, trainee.built.text.lines)
     return torch_problem(error, node, trainee.built.title(node))
+
+
+def runaway_problem(teller: Teller, settings: Mapping[str, float]) -> Problem | None:
+    """Says that a loss ended above where it began, though it stayed a number; None if not."""
+    first, last = teller.first_loss, teller.last_loss
+    if first is None or last is None or not 0 < first * _RUNAWAY < last:
+        return None
+    rate = settings.get("learning_rate", 0.0)
+    advice = f"Lower the learning rate to {rate / 10:.3g}" if rate > 0 else "Take smaller steps"
+    return Problem(
+        "loss-ran-away",
+        found=f"The loss ran away: it ended at {last:.3g}, above the {first:.3g} it began with.",
+        fix=f"{advice} and train again.",
+        where=Where(field="learning_rate"),
+        severity=Severity.WARNING,
+    )
 
 
 def with_kept(problem: Problem, iteration: int | None, best_epoch: int) -> Problem:

@@ -12,7 +12,7 @@ from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic
 from netbuilder.engine.checkpoints import LAST
 from netbuilder.engine.data.prepare import Prepared
-from netbuilder.engine.faults import with_kept
+from netbuilder.engine.faults import runaway_problem, with_kept
 from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.live import LiveChanges, past_of
 from netbuilder.engine.loop import Events, Loop
@@ -146,6 +146,7 @@ class TrainingSession:
         elif self.trainee.averages.count:
             self.trainee.averages.keep()
             sentence = sentence or "The average of the weights is what is kept."
+        runaway = runaway_problem(self._teller, self.trainee.settings())
         yield from self._loop.last_views(moment)
         self.results = {name: values for name in PARTS if (values := self.trainee.results(name))}
         same = self._recorder.sameness()
@@ -153,6 +154,7 @@ class TrainingSession:
             self._loop.end or RunState.STOPPED,
             {"results": self.results, "same": msgspec.to_builtins(same)},
             sentence=sentence,
+            problems=(runaway,) if runaway is not None else (),
             results=self.results,
             same=same,
         )

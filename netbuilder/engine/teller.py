@@ -49,6 +49,9 @@ class Teller:
         self.run = run
         self._progress, self._recorder = progress, recorder
         self._losses: list[NDArray[np.float32]] = []
+        # Of the run's first iteration and its newest epoch; None where they were not seen.
+        self.first_loss: float | None = None
+        self.last_loss: float | None = None
         self._epochs: list[EpochDone] = []
         self._flushed = time.monotonic()
         self._skipped = 0
@@ -61,6 +64,8 @@ class Teller:
     def gather(self, losses: NDArray[np.float32], seconds: float) -> None:
         """Count iterations (phases, count) as done, and keep their losses for the next slice."""
         count = losses.shape[1]
+        if count and not self._progress.iteration:
+            self.first_loss = float(losses[-1, 0])
         self._losses.append(losses)
         self._progress.iteration += count
         self._progress.position += count
@@ -74,6 +79,7 @@ class Teller:
     ) -> None:
         """Keep the measures of the epoch that has just been counted."""
         progress = self._progress
+        self.last_loss = training.get("loss")
         self._epochs.append(
             EpochDone(
                 run=self.run,

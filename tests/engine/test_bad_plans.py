@@ -106,6 +106,22 @@ def test_a_loss_that_runs_away_ends_the_run_in_words_with_all_points_kept(tmp_pa
     assert all(np.isfinite(training.losses_of(events)))
 
 
+def test_a_loss_that_runs_away_and_stays_a_number_is_told_at_the_end() -> None:
+    hidden = [layer("dense", units=16)] * 3
+    project = training.classification(*hidden, optimizer=Adam(learning_rate=10.0), epochs=3)
+
+    run = training.session(project)
+    end = training.finished(run)[-1]
+
+    assert end.state is RunState.FINISHED
+    (problem,) = end.problems
+    assert problem.found.startswith("The loss ran away: it ended at ")
+    assert problem.found.endswith(" it began with.")
+    assert problem.fix == "Lower the learning rate to 1 and train again."
+    assert end.sentence.endswith(" were the best and are kept.")
+    assert training.finished(training.session(training.classification()))[-1].problems == ()
+
+
 def test_a_device_that_is_not_there_is_never_replaced_by_another_on_its_own() -> None:
     with pytest.raises(ProblemError) as caught:
         training.session(training.classification(device="cuda:7"))

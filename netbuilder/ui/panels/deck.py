@@ -20,6 +20,7 @@ from netbuilder.ui.panels.runs_page import RunsPage
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.widgets import Banner, Line
+from netbuilder.ui.widgets.messages import BannerKind
 from netbuilder.ui.workspace import Workspace
 
 
@@ -181,9 +182,11 @@ class Deck(QWidget):
 
     def _show_end(self, run: RunRecord | None) -> None:
         """Say why a run ended against its will, and offer to go on; nothing modal."""
-        failed = run is not None and run.state is RunState.FAILED
-        self.banner.setVisible(failed)
-        if run is None or not failed:
+        is_told = run is not None and (
+            _has_failed(run) or (not run.is_alive and bool(run.problems))
+        )
+        self.banner.setVisible(is_told)
+        if run is None or not is_told:
             return
         sentence = run.sentence or " ".join(problem.found for problem in run.problems)
         parts = (
@@ -192,7 +195,14 @@ class Deck(QWidget):
             for part in (problem.expected, "" if self.offers.is_plain(problem) else problem.fix)
         )
         fixes = " ".join(part for part in parts if part and part not in sentence)
-        self.banner.say(f"{sentence} {fixes}".strip(), "error")
+        if not _has_failed(run):  # it came to its end, which is worth a word
+            sentence = " ".join(problem.found for problem in run.problems)
+        kind: BannerKind = "error" if _has_failed(run) else "warning"
+        self.banner.say(f"{sentence} {fixes}".strip(), kind)
         actions = [*self.offers.of(run), ("Show the log", lambda: self.show_tab("log"))]
         # Later, since one of these buttons may be what brought us here.
         QTimer.singleShot(0, self.banner, lambda: self.banner.set_actions(actions))
+
+
+def _has_failed(run: RunRecord) -> bool:
+    return run.state is RunState.FAILED

@@ -55,7 +55,7 @@ class RunOffers(QObject):
 
     def is_plain(self, problem: Problem) -> bool:
         """Whether a button already says what the problem's advice says."""
-        return problem.code in (MOVED, "loss-not-a-number") or bool(problem.fixes)
+        return problem.code in (MOVED, "loss-not-a-number", "loss-ran-away") or bool(problem.fixes)
 
     def _all(self, run: RunRecord) -> list[Offer]:
         codes = {problem.code: problem for problem in run.problems}
@@ -76,6 +76,8 @@ class RunOffers(QObject):
             return self._smaller_batches()
         if "loss-not-a-number" in codes:
             return [*self._lower_rate(run), *self._tame()]
+        if "loss-ran-away" in codes:  # what it came to is not worth going on from
+            return [*self._lower_rate(run)[:1], *self._tame()]
         return self._again()
 
     def _show_menu(self, offers: list[Offer]) -> None:

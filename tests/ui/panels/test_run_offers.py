@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.catalog.optimizers import optimizer_of
 from netbuilder.core.plan import Precision
-from netbuilder.core.problems import Fix, Problem, SetPlan
+from netbuilder.core.problems import Fix, Problem, SetPlan, Severity
 from netbuilder.core.recipe import Source
 from netbuilder.link.messages import (
     ChangeSetting,
@@ -252,3 +252,32 @@ def test_a_loss_without_bounds_may_be_tamed_by_clipping(
 
     assert workspace.project.plan.clip_norm == 1.0
     assert not pool.newest.ordered(Train)[-1].resume
+
+
+def test_a_loss_that_ran_away_but_stayed_a_number_is_a_warning_with_offers(
+    deck: Deck, pool: FakePool, qtbot: QtBot, workspace: Workspace
+) -> None:
+    before = learning_rate(workspace)
+    deck.toggle_training()
+    run = deck.control.run
+    assert run is not None
+    problem = Problem("loss-ran-away", found="The loss ran away.", severity=Severity.WARNING)
+    pool.newest.tell(
+        started(run.id),
+        losses(run.id, 1, [1.0] * 10),
+        RunStateChanged(
+            run.id, RunState.FINISHED, problems=(problem,), sentence="Epoch 1 is kept."
+        ),
+    )
+    qtbot.waitUntil(lambda: bool(deck.banner.buttons))
+
+    assert deck.banner.kind == "warning"
+    assert deck.banner.message.text() == "The loss ran away."
+    assert [button.text() for button in deck.banner.buttons] == [
+        f"Start again with learning rate {before / 10:g}",
+        "Clip gradients to length 1 and start again",
+        "Show the log",
+    ]
+    press(deck, f"Start again with learning rate {before / 10:g}")
+    assert learning_rate(workspace) == pytest.approx(before / 10)
+    assert not deck.banner.isVisible()
