@@ -148,7 +148,6 @@ class Run:
 
 def recording_seconds(project: Project, data: Arrays) -> float:
     """Time to make and to check the tapes of a workload; 0 where it has none."""
-    tape.warm_up()
     session = TrainingSession(project, prepared_of(project, data))
     session.trainee.advance(1)
     started = time.perf_counter()
@@ -160,6 +159,8 @@ def main() -> None:
     """Serve one workload with one tier."""
     tier, name, path = sys.argv[1:]
     is_fast, is_compiled, _ = TIERS[tier]
+    # As an engine in reserve does before anyone presses Train.
+    tape.warm_up()
     if is_compiled:
         # As setting netbuilder up does.
         loading.compile_all()
