@@ -9,7 +9,7 @@ from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from netbuilder.core.comparison import differences
-from netbuilder.core.project.queued_runs import Stage
+from netbuilder.core.project.queued_runs import QueuedRun, Stage
 from netbuilder.core.value import Project
 from netbuilder.link.messages import RunState
 from netbuilder.ui.dialogs.question import Asking, Question
@@ -58,6 +58,7 @@ class ManyRuns(QObject):
         self._places = RunPlaces(workspace)
         bridge.any_changed.connect(self._on_run_changed)
         queue.found.connect(lambda _: self._tell_found())
+        queue.removed.connect(self._tell_removed)
         if queue.runs:
             QTimer.singleShot(0, self, self._tell_found)
 
@@ -148,7 +149,10 @@ class ManyRuns(QObject):
         return ", ".join(changes[:2]) or f"seed {project.plan.seed}"
 
     def _on_run_changed(self, record: RunRecord) -> None:
-        if not isinstance(record, SeedsRecord) or record.is_alive:
+        if record.is_alive:
+            return
+        if not isinstance(record, SeedsRecord):
+            self._tell_failed(record)
             return
         if any(problem.code == APART for problem in record.problems):
             self._queue_seeds(record)
@@ -168,6 +172,17 @@ class ManyRuns(QObject):
         self._bridge.show(None)
         words = f"{problem.found} {problem.fix}"
         self.told.emit(words, [("Show the queue", self.queue_asked.emit)])
+
+    def _tell_failed(self, record: RunRecord) -> None:
+        """A run failed that nobody looks at; the deck tells of the shown one."""
+        if record.state is RunState.FAILED and record is not self._bridge.run:
+            words = f"A training beside the shown one failed. {record.sentence}"
+            self.told.emit(words.strip(), [("Show the runs", self.queue_asked.emit)])
+
+    def _tell_removed(self, run: QueuedRun, place: int) -> None:
+        words = f"{run.name} was taken out of the queue."
+        words = words[:1].upper() + words[1:]
+        self.told.emit(words, [("Put it back", lambda: self.queue.put_back(run, place))])
 
     def _tell_found(self) -> None:
         """A project was opened whose queue was not empty when it was left."""

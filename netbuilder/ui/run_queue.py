@@ -29,10 +29,12 @@ class RunQueue(QObject):
 
     Signals:
         changed: Something waits, goes on or ended; or how many may go on at once.
+        removed: A run was taken out; carries it and its place among all.
         found: The opened project has runs that were interrupted or wait; carries how many.
     """
 
     changed = Signal()
+    removed = Signal(object, int)
     found = Signal(int)
 
     def __init__(
@@ -102,8 +104,15 @@ class RunQueue(QObject):
         run = self._run(id)
         if run is None or run.stage is Stage.RUNNING:
             return False
+        place = self.runs.index(run)
         self._put(tuple(each for each in self.runs if each is not run))
+        self.removed.emit(run, place)
         return True
+
+    def put_back(self, run: QueuedRun, place: int) -> None:
+        """Queue again what was taken out, where it was."""
+        if self._run(run.id) is None:
+            self._put((*self.runs[:place], run, *self.runs[place:]))
 
     def move(self, id: str, place: int) -> bool:
         """Let a waiting run stand at another place among those that wait, counted from 0."""

@@ -196,6 +196,33 @@ def test_a_queue_that_was_left_is_told_of_and_can_go_on(
     qtbot.waitUntil(lambda: many.queue.runs[0].stage is Stage.RUNNING)
 
 
+def test_what_was_taken_out_can_be_put_back(many: ManyRuns, qtbot: QtBot) -> None:
+    many.queue.set_paused(True)
+    many.queue.add(*((name, many._workspace.project) for name in "abc"))
+
+    with qtbot.waitSignal(many.told) as told:
+        many.queue.remove(many.queue.runs[1].id)
+
+    assert told.args is not None
+    words, actions = told.args
+    assert words == "B was taken out of the queue."
+    actions[0][1]()
+    assert [each.name for each in many.queue.runs] == ["a", "b", "c"]
+
+
+def test_a_failure_that_nobody_looks_at_is_told(
+    many: ManyRuns, bridge: EngineBridge, pool: FakePool, qtbot: QtBot
+) -> None:
+    bridge.train(many._workspace.project)
+    beside = bridge.train_beside(many._workspace.project)
+
+    with qtbot.waitSignal(many.told) as told:
+        pool.newest.tell(RunStateChanged(beside.id, RunState.FAILED, sentence="It burst."))
+
+    assert told.args is not None
+    assert told.args[0] == "A training beside the shown one failed. It burst."
+
+
 def test_a_mean_grows_as_far_as_all_seeds_have_come(
     many: ManyRuns, bridge: EngineBridge, pool: FakePool, qtbot: QtBot
 ) -> None:

@@ -80,6 +80,8 @@ class SeedsSession:
             raise ProblemError(*inference.errors)
         self._parameters = inference.parameters
         chosen = arithmetic.chosen(self.project.plan, inference.multiply_adds)
+        # All seeds are computed together by torch, whatever one alone would be computed by.
+        chosen = chosen.begun(arithmetic.EAGER)
         self.copies = Copies(self.project, prepared, [each.seed for each in runs], chosen)
         preparation = prepared.preparation.saved()
         self.members = [
@@ -281,8 +283,7 @@ class SeedsSession:
         started = time.perf_counter()
         plan = self.copies.trainee.plan
         self._epoch, self._position = self._epoch + 1, 0
-        validates = self._epoch % plan.validate_every == 0 or self._epoch >= plan.epochs
-        training, validation = self.copies.measured(validates)
+        training, validation = self.copies.measured(plan.is_measured(self._epoch))
         settings = self.copies.settings()
         better: list[int] = []
         ended: list[tuple[Member, str]] = []

@@ -10,9 +10,12 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from netbuilder.core.value import Project
 from netbuilder.link.messages import RunState
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.runs_tree import RUN, WAITS
+from netbuilder.ui.seeds_record import SeedsRecord
+from netbuilder.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from netbuilder.ui.panels.runs_page import RunsPage
@@ -24,9 +27,9 @@ Entry = tuple[str, Callable[[], object]]
 class RunCommands(QObject):
     """Keys and menu of the list of a page; both act on the chosen row."""
 
-    def __init__(self, page: RunsPage, bridge: EngineBridge) -> None:
+    def __init__(self, page: RunsPage, workspace: Workspace, bridge: EngineBridge) -> None:
         super().__init__(page)
-        self._page, self._bridge = page, bridge
+        self._page, self._workspace, self._bridge = page, workspace, bridge
         keys: tuple[tuple[str, QKeySequence, Callable[[], object]], ...] = (
             ("Delete", QKeySequence(QKeySequence.StandardKey.Delete), page.delete),
             ("Duplicate", QKeySequence("Ctrl+D"), self.duplicate),
@@ -66,6 +69,28 @@ class RunCommands(QObject):
         plan = structs.replace(project.plan, seed=seed)
         page.queue.add((f"seed {seed}", structs.replace(project, plan=plan)))
 
+    @property
+    def can_keep(self) -> bool:
+        """Whether the chosen run is one of several seeds, or their group, and has ended."""
+        book, id = self._page.book, self._page.chosen_id
+        chosen = book.chosen(id)
+        return bool(chosen and chosen[0].group) and not book.is_under_way(id)
+
+    def keep(self) -> None:
+        """Go on with the chosen seed, or the best of the group: shown, and in the plan."""
+        record = self._page.book.record(self._page.chosen_id) if self.can_keep else None
+        if isinstance(record, SeedsRecord):
+            record = record.best
+        if record is None:
+            return
+        seed = record.project.plan.seed
+
+        def edit(project: Project) -> Project:
+            return structs.replace(project, plan=structs.replace(project.plan, seed=seed))
+
+        self._workspace.change(f"Keep seed {seed}", edit)
+        self._bridge.show(record)
+
     def entries(self) -> list[Entry]:
         """What the menu of the chosen row offers."""
         page, item = self._page, self._page.list.currentItem()
@@ -87,8 +112,8 @@ class RunCommands(QObject):
         if page.chosen is not None:
             found.append(("Queue it again with another seed", self.duplicate))
             found.append(("Bring this network back", page.bring_back))
-        if page.can_keep:
-            found.append(("Keep this seed", page.keep))
+        if self.can_keep:
+            found.append(("Keep this seed", self.keep))
         if record is None:
             found.append(("Delete", page.delete))
         return found

@@ -71,8 +71,8 @@ class RunsPage(QWidget):
         self._live.setSingleShot(True)
         self._live.setInterval(_LIVE_MS)
         self._live.timeout.connect(self._show_live)
+        self.commands = RunCommands(self, workspace, bridge)
         self._build()
-        self.commands = RunCommands(self, bridge)
         bridge.run_changed.connect(lambda _: self.refresh())
         bridge.any_changed.connect(lambda _: self.refresh())
         bridge.progressed.connect(self._on_progress)
@@ -164,28 +164,6 @@ class RunsPage(QWidget):
                 self._bridge.show(None)
         self.refresh()
 
-    @property
-    def can_keep(self) -> bool:
-        """Whether the chosen run is one of several seeds, or their group, and has ended."""
-        id = self.chosen_id
-        chosen = self.book.chosen(id)
-        return bool(chosen and chosen[0].group) and not self.book.is_under_way(id)
-
-    def keep(self) -> None:
-        """Go on with the chosen seed, or the best of the group: shown, and in the plan."""
-        record = self.book.record(self.chosen_id)
-        if isinstance(record, SeedsRecord):
-            record = record.best
-        if record is None or not self.can_keep:
-            return
-        seed = record.project.plan.seed
-
-        def edit(project: Project) -> Project:
-            return structs.replace(project, plan=structs.replace(project.plan, seed=seed))
-
-        self._workspace.change(f"Keep seed {seed}", edit)
-        self._bridge.show(record)
-
     # --- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
@@ -195,7 +173,7 @@ class RunsPage(QWidget):
         self.list.moved.connect(self.queue.move)
         self.show_button.clicked.connect(self.show_curves)
         self.back_button.clicked.connect(self.bring_back)
-        self.keep_button.clicked.connect(self.keep)
+        self.keep_button.clicked.connect(self.commands.keep)
         self.delete_button.clicked.connect(self.delete)
         self.back_button.setToolTip("Network, data and plan become those of this run; undo works")
         self._foot = QHBoxLayout()
@@ -290,7 +268,7 @@ class RunsPage(QWidget):
         self.back_button.setEnabled(self.chosen is not None)
         self.delete_button.setEnabled(waits or (is_recorded and not self.book.is_under_way(id)))
         self.delete_button.setText("Take out" if waits else "Delete")
-        self.keep_button.setVisible(self.can_keep)
+        self.keep_button.setVisible(self.commands.can_keep)
         is_group = id in self.book.groups
         self.keep_button.setText("Keep the best seed" if is_group else "Keep this seed")
 
