@@ -134,7 +134,8 @@ class Plan(Struct, frozen=True):
         keep_best_by: ``loss``, or the kind of the metric that says which weights are the best.
         stopping: When training ends by itself.
         checkpoint_seconds: Longest time between two checkpoints, in seconds.
-        fast_steps: Whether iterations may run in a faster way that gives the same numbers.
+        fast_steps: Whether iterations may run in a faster way: recorded, with the same numbers, or
+            compiled, with the same but for the last digits.
         clip_norm: Longest that all gradients of a step together may be; 0 for any length.
         clip_value: Largest that any one of them may be; 0 for any size.
         precision: How exactly products are computed while training.

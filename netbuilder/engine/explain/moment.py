@@ -51,7 +51,7 @@ def standing(project: Project, folder: Path | None, base: Path) -> tuple[Trainee
         raise ProblemError(*inference.errors)
     chosen = arithmetic.chosen(project.plan, inference.multiply_adds)
     chosen = arithmetic.repeated(Recorder(folder).recorded_arithmetic(), chosen)
-    trainee = Trainee(project, prepared, chosen)
+    trainee = Trainee(project, prepared, chosen.begun(arithmetic.EAGER))
     if folder is not None:
         Keeper(trainee, folder, prepared.preparation.saved()).resume()
     return trainee, prepared

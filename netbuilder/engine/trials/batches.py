@@ -75,7 +75,7 @@ def _tried(project: Project, prepared: Prepared, size: int) -> BatchTried:
     plan = structs.replace(project.plan, batch_size=size)
     one = structs.replace(project, plan=plan, recipe=prepared.recipe)
     chosen = arithmetic.chosen(plan, infer(one).multiply_adds)
-    trainee = Trainee(one, prepared, chosen)
+    trainee = Trainee(one, prepared, chosen.begun(arithmetic.EAGER))
     with in_words(trainee):
         need = need_of(trainee)
         if not need.fits:

@@ -28,7 +28,8 @@ def trainee_of(project: Project, base: Path) -> Trainee:
     """
     prepared = prepare(project.recipe, base)
     inference = infer(project)
-    return Trainee(project, prepared, arithmetic.chosen(project.plan, inference.multiply_adds))
+    chosen = arithmetic.chosen(project.plan, inference.multiply_adds)
+    return Trainee(project, prepared, chosen.begun(arithmetic.EAGER))
 
 
 @contextmanager

@@ -44,8 +44,8 @@ _GIGABYTE = 1e9
 _Part = PlanFields | StoppingPart | OwnSettingsPart | OutputWeights
 _Closed = StabilityPart | AveragingPart | KeepingPart | ReproduciblePart
 _FAST_HELP = (
-    "After a moment an iteration is recorded and replayed with less work around it, if every "
-    "number stays the same to the last digit."
+    "Small networks of dense or recurrent layers run compiled, equal to PyTorch but for the last "
+    "digits. Others are recorded after a moment and replayed, if every number stays the same."
 )
 
 
