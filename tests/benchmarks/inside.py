@@ -1,0 +1,150 @@
+"""Looking inside: explained numbers against autograd, and the neurons on screen while they learn.
+
+Run it with ``python -m tests.benchmarks.inside`` (``--seconds 12``, ``--platform offscreen``); it
+prints, and asserts nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import time
+from typing import Any
+
+NUMBERS = 1000
+TURNS = 3
+TALL = 2048
+
+
+def explained(count: int) -> None:
+    """The largest difference between explained numbers and torch's own, by design."""
+    from netbuilder.link.messages.explaining import Number, Quantity
+    from tests.engine.explain import test_numbers as oracle
+
+    chance = random.Random(0)
+    for design in oracle.DESIGNS:
+        explainer, trainee, data = oracle._trained(design)
+        known = oracle.Oracle(trainee, data)
+        known.row(oracle.ROW).backward()
+        names = [
+            name
+            for name in known.sums
+            if name in trainee.project.design.nodes and not oracle._is_recurrent(name)
+        ]
+        worst, started = 0.0, time.perf_counter()
+        share = count // len(oracle.DESIGNS)
+        for _ in range(share):
+            name = chance.choice(names)
+            gradient: Any = known.sums[name].grad
+            index = oracle._some(gradient[0], chance)
+            found = explainer.explained(Number(Quantity.DELTA, name, index), oracle.ROW).value
+            wanted = float(gradient[(0, *index)])
+            worst = max(worst, abs(found - wanted) / max(abs(wanted), 1e-9))
+        took = (time.perf_counter() - started) / share
+        print(
+            f"{design:12} {share} deltas: largest relative difference {worst:.1e} (aim 1e-5), "
+            f"{1000 * took:.1f} ms each"
+        )
+
+
+def neurons(seconds: float, platform: str) -> None:
+    """Frames of the neuron view while 2-8-8-6-1 learns, and what it costs the engine."""
+    from tests.benchmarks.window import SETTLING_ITERATIONS, intervals, opened, paint_stamps, spread
+
+    with opened("W1", platform) as bench:
+        page = _page(bench)
+        run = bench.bridge.train(bench.project)
+        bench.wait(lambda: run.iteration >= SETTLING_ITERATIONS or not run.is_alive)
+        bench.live(seconds / 4)
+        frames: list[float] = []
+        speeds: dict[bool, list[float]] = {True: [], False: []}
+        for number in range(2 * TURNS):
+            is_open = number % 2 == 0
+            page.setVisible(is_open)
+            bench.live(seconds / 10)
+            stamps, end = paint_stamps(page.view)
+            timer = _painting(page.view) if is_open else None
+            done, took = bench.live(seconds / TURNS)
+            if timer is not None:
+                timer.stop()
+            end()
+            frames += intervals(stamps)
+            speeds[is_open].append(done / took)
+        opens, shuts = (sorted(speeds[key])[TURNS // 2] for key in (True, False))
+        print(f"2-8-8-1, neurons on screen, 16 ms asked: {spread(frames)} (aim: p99 under 22 ms)")
+        print(
+            f"    {opens:,.0f} iterations/s with the view, {shuts:,.0f} without: "
+            f"{100 * opens / max(shuts, 1e-9):.0f} % (aim: at least 90 %)"
+        )
+
+
+def opening(platform: str) -> None:
+    """How long large layers take to open, and the longest wait between two frames meanwhile."""
+    from netbuilder.core import edits
+    from tests.benchmarks.window import opened
+
+    for name, units in (("W1", TALL), ("W3", 0)):
+        with opened(name, platform) as bench:
+            page = _page(bench)
+            page.hide()
+            if units:
+                page._workspace.apply(
+                    "Widen", lambda design: edits.with_parameter(design, "dense_1", "units", TALL)
+                )
+            bench.live_without_run(0.5)
+            longest, last = 0.0, time.perf_counter()
+            started = last
+            page.show()
+            shown = 0.0
+            while time.perf_counter() - started < 3.0:
+                bench.application.processEvents()
+                now = time.perf_counter()
+                longest, last = max(longest, now - last), now
+                if not shown and not page.view.layers.lines.is_drawing:
+                    shown = now - started
+            words = f"a layer of {TALL:,}" if units else "784-128-64-10"
+            print(
+                f"{words}: drawn after {1000 * shown:.0f} ms (aim 200), longest turn of the event "
+                f"loop {1000 * longest:.0f} ms (aim 50)"
+            )
+
+
+def _page(bench: Any) -> Any:
+    from netbuilder.core.document import Document
+    from netbuilder.ui.neurons.page import NeuronPage
+    from netbuilder.ui.workspace import Workspace
+
+    workspace = Workspace(Document(bench.project))
+    page = NeuronPage(workspace, bench.bridge)
+    page.resize(1040, 640)
+    page.show()
+    return page
+
+
+def _painting(view: Any) -> Any:
+    """Asks for a frame every 16 ms."""
+    from PySide6.QtCore import Qt, QTimer
+
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setInterval(16)
+    timer.timeout.connect(view.update)
+    timer.start()
+    return timer
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=12.0)
+    options.add_argument("--platform", default="offscreen")
+    chosen = options.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", chosen.platform)
+    explained(NUMBERS)
+    neurons(chosen.seconds, chosen.platform)
+    opening(chosen.platform)
+
+
+if __name__ == "__main__":
+    main()
