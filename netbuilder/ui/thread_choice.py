@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # What asks an engine to try which number is fastest, where the network is large enough.
 MEASURE = -1
 _KEPT = 100
+# No processor has so many; a file may hold anything.
+_MOST = 4_096
 
 
 class ThreadChoice(QObject):
@@ -32,7 +34,10 @@ class ThreadChoice(QObject):
     def threads(self, project: Project) -> int:
         """What a run of a project is told."""
         now = self._preferences.now
-        return now.threads or now.tuned_threads.get(_key(project), MEASURE)
+        found = now.tuned_threads.get(_key(project), "")
+        return now.threads or (
+            int(found) if found.isdecimal() and 0 < int(found) < _MOST else MEASURE
+        )
 
     def _remember(self, run: RunRecord) -> None:
         now = self._preferences.now
@@ -40,10 +45,10 @@ class ThreadChoice(QObject):
             return
         arithmetic, key = run.started.arithmetic, _key(run.project)
         found = arithmetic.get("threads") if arithmetic.get("is_tuned") else None
-        if not isinstance(found, int) or found < 1 or now.tuned_threads.get(key) == found:
+        if not isinstance(found, int) or found < 1 or now.tuned_threads.get(key) == str(found):
             return
         others = [each for each in now.tuned_threads.items() if each[0] != key]
-        self._preferences.change(tuned_threads=dict([*others, (key, found)][-_KEPT:]))
+        self._preferences.change(tuned_threads=dict([*others, (key, str(found))][-_KEPT:]))
 
 
 def _key(project: Project) -> str:

@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 from PySide6.QtCore import QObject
 
+from netbuilder.core.project import settings
 from netbuilder.core.project.settings import Settings
 from netbuilder.core.value import Project
 from netbuilder.ui.preferences import Preferences
@@ -37,6 +38,28 @@ def test_a_design_is_tried_once_and_what_was_found_is_told_to_its_next_run(some:
     assert choice.threads(some) == 2
     larger = structs.replace(some, plan=structs.replace(some.plan, batch_size=999))
     assert choice.threads(larger) == MEASURE
+
+
+@pytest.mark.parametrize("nonsense", ["", "many", "-2", "0", "99999"])
+def test_nonsense_in_the_settings_is_tried_anew(some: Project, nonsense: str) -> None:
+    bridge, parent = ScriptedBridge(), QObject()
+    choice = ThreadChoice(Preferences(), bridge, parent)
+    told(bridge, some, threads=2, is_tuned=True)
+    (key,) = choice._preferences.now.tuned_threads
+
+    choice._preferences.change(tuned_threads={key: nonsense})
+
+    assert choice.threads(some) == MEASURE
+
+
+def test_what_was_found_is_there_after_a_restart(some: Project) -> None:
+    bridge, parent = ScriptedBridge(), QObject()
+    ThreadChoice(Preferences(), bridge, parent)
+    told(bridge, some, threads=2, is_tuned=True)
+
+    again = ThreadChoice(Preferences(settings.load()[0]), ScriptedBridge(), parent)
+
+    assert again.threads(some) == 2
 
 
 def test_what_was_not_tried_is_not_remembered(some: Project) -> None:

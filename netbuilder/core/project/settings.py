@@ -32,7 +32,7 @@ class Settings(Struct, frozen=True):
         favourites: Kinds of layers that stand first in the palette.
         device: Device that new projects train on; empty for the best there is.
         threads: Threads that one operation of a training uses; 0 for what is fastest.
-        tuned_threads: What was fastest, by what a network computes; the latest last.
+        tuned_threads: What was fastest, as text, by what a network computes; the latest last.
         folder: Where file dialogs begin.
         shortcuts: Own keys by id of the command; an empty text takes the key away. Ids of a
             newer version are kept.
@@ -54,7 +54,7 @@ class Settings(Struct, frozen=True):
     favourites: tuple[str, ...] = ()
     device: str = ""
     threads: int = 0
-    tuned_threads: dict[str, int] = {}
+    tuned_threads: dict[str, str] = {}
     folder: str = ""
     shortcuts: dict[str, str] = {}
     commands: tuple[str, ...] = ()

@@ -275,7 +275,7 @@ def test_the_canvas_behaves_as_chosen_also_when_it_comes_later(qtbot: QtBot) -> 
 def test_threads_are_chosen_by_keys_and_told_to_the_next_run(qtbot: QtBot) -> None:
     window, sheet = opened(qtbot)
     window.show_editor()
-    window.preferences.change(tuned_threads={"a design": 2})
+    window.preferences.change(tuned_threads={"a design": "2"})
     sheet.tabs.setCurrentIndex(4)
     sheet.training.threads.setFocus()
 
