@@ -18,10 +18,17 @@ def run(chosen: argparse.Namespace) -> int:
         answer({"devices": [msgspec.to_builtins(device) for device in found]})
         return DONE
     rows = [
-        (device.id, device.name, _size(device.memory), _size(device.free), _threads(device.threads))
+        (
+            device.id,
+            device.name,
+            _size(device.memory),
+            _size(device.free),
+            _threads(device.threads),
+            f"{device.load:.0%}" if device.load >= 0 else "",
+        )
         for device in found
     ]
-    table("Devices", ("Id", "Name", "Memory>", "Free>", "Threads>"), rows)
+    table("Devices", ("Id", "Name", "Memory>", "Free>", "Threads>", "Load>"), rows)
     return DONE
 
 
