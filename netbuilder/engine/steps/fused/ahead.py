@@ -125,12 +125,14 @@ class AheadPhase(FusedPhase):
         if len(self._losses) < depth:
             self._losses = np.empty((depth, data.count), np.float32)
             self._found = np.zeros((depth, MEASURED))
-            self._kept = np.zeros((depth, 3, self._size), np.float32)
+            # What a single epoch leaves lies in the weights themselves.
+            self._kept = np.zeros((depth if depth > 1 else 0, 3, self._size), np.float32)
         seeds = np.array([data.seed_of(number) for number in range(epoch, epoch + depth)])
+        kept = self._kept[: depth if depth > 1 else 0]
         work = self._work(self._losses[:depth], self._found[:depth], is_measured=True)
         rates = self._rates(epoch, 0, data.count)
         started = time.perf_counter()
-        self._run(work._replace(seeds=seeds, rates=rates, kept=self._kept[:depth]))
+        self._run(work._replace(seeds=seeds, rates=rates, kept=kept))
         self._each = (time.perf_counter() - started) / depth
         self._shared.note(depth * data.count)
         self._depth, self._at, self._first = depth, -1, epoch

@@ -112,7 +112,9 @@ def _name() -> str:
             # The compiler takes a file of another date for another file.
             digest.update(content + str(source.stat().st_mtime_ns).encode())
     digest.update(str(Path(__file__).parent).encode())
-    digest.update(f"{version()} {metadata.version('llvmlite')} {sys.version}".encode())
+    for name in ("numba", "llvmlite", "numpy", "scipy"):
+        digest.update(metadata.version(name).encode())
+    digest.update(sys.version.encode())
     digest.update(f"{platform.machine()} {_processor()}".encode())
     return digest.hexdigest()[:16]
 

@@ -22,8 +22,11 @@ def load() -> bool:
     """
     with _lock:
         if not _is_loaded.is_set() and compiling.is_complete() and compiling.prepare():
-            from netbuilder.engine.steps.fused.exercise import exercise
-
+            try:
+                from netbuilder.engine.steps.fused.exercise import exercise
+            except ImportError as error:  # the compiler, or what it needs, does not fit the rest
+                print(f"Kernels cannot be loaded: {error}", file=sys.stderr)
+                return False
             exercise()
             _is_loaded.set()
     return _is_loaded.is_set()
