@@ -76,9 +76,12 @@ class Need(Struct, frozen=True):
 
     @property
     def activations(self) -> int:
-        """Of all nodes; the largest is there twice for a while, with its gradient."""
+        """Of all nodes, and the slopes that go in and out of the largest on the way back.
+
+        Measured on convolutions: 99 kB a row are told where 109 kB are really taken.
+        """
         found = [each.activations for each in self.outer]
-        return sum(found) + max(found, default=0)
+        return sum(found) + 2 * max(found, default=0)
 
     @property
     def bytes(self) -> int:
@@ -200,7 +203,7 @@ def offers(plan: Plan, need: Need, known: tuple[Device, ...]) -> Iterator[Fix]:
 def fitting_batch(need: Need) -> int:
     """The largest power of two below the size of the batch that fits; 0 where none does."""
     kept = need.bytes - need.activations
-    # The largest activation is there twice, so a row takes more than its activations.
+    # Slopes count too, so a row takes more than its activations.
     row = need.activations / max(1, need.rows)
     if not need.free or row <= 0:
         return need.rows // 2

@@ -52,7 +52,7 @@ def test_a_training_that_does_not_fit_is_refused_with_numbers_and_ways_out(
 
     (problem,) = caught.value.problems
     assert problem.code == "too-little-memory"
-    assert problem.found == "Training needs about 6 MB; this computer has 2 MB free."
+    assert problem.found == "Training needs about 9 MB; this computer has 2 MB free."
     assert problem.expected == "Most of it is for Dense 1: 3 MB."
     assert problem.where.node == "dense_1"
     assert [fix.label for fix in problem.fixes][:2] == [
@@ -67,7 +67,7 @@ def test_a_batch_larger_than_the_data_takes_no_more_than_the_data() -> None:
 
 def test_every_way_out_leads_to_a_training_that_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     project = wide(64)
-    allow(monkeypatch, 4_500_000)
+    allow(monkeypatch, 6_000_000)
     with pytest.raises(ProblemError) as caught:
         training.session(project)
     fixes = caught.value.problems[0].fixes
