@@ -16,26 +16,34 @@ import torch
 
 from netbuilder.catalog.optimizers import SGD, Adam
 from netbuilder.core.layer import Layer
-from netbuilder.core.plan import Stopping
+from netbuilder.core.plan import Plan, Stopping
 from netbuilder.core.project.runs import RunStore
+from netbuilder.core.project.schema import to_text
+from netbuilder.core.recipe import Source
 from netbuilder.core.value import Project
 from netbuilder.engine import teller
 from netbuilder.engine.arithmetic import EAGER, FUSED
+from netbuilder.engine.data.inspect import inspect
+from netbuilder.engine.data.prepare import prepare
+from netbuilder.engine.session import TrainingSession
 from netbuilder.engine.steps.fused import compiling, loading
 from netbuilder.link.messages import (
     ChangeSetting,
     EpochsDone,
     Event,
     RunStarted,
+    RunState,
     RunStateChanged,
     Step,
     Stop,
     TierChanged,
+    Train,
 )
 from tests.helpers import training
-from tests.helpers.designs import layer
+from tests.helpers.designs import chain, layer
 from tests.helpers.fused import dense, epochs, losses, measures, plain, session, weights
 from tests.helpers.kernels import kernels
+from tests.helpers.processes import Engine
 
 ADAM = Adam(learning_rate=0.01, weight_decay=0.01)
 
@@ -327,3 +335,25 @@ def test_kernels_that_are_not_there_are_compiled_beside_and_loaded(
 
     assert done == [[sys.executable, "-m", "netbuilder.engine.steps.fused", loading.WATCHED]]
     assert loading.load()
+
+
+def test_an_engine_process_trains_the_same_fused_run(tmp_path: Path) -> None:
+    recipe = inspect(Source.entries()["iris"]()).recipe
+    project = Project(
+        design=chain("input", dense(8), training.linear(3), "output"),
+        recipe=recipe,
+        plan=Plan(epochs=30),
+        id="0" * 32,
+    )
+    here = TrainingSession(project, prepare(recipe, tmp_path))
+    assert here.trainee.arithmetic.tier == FUSED
+    expected = training.losses_of(training.finished(here))
+
+    with Engine() as engine:
+        engine.send(Train(run="one", project=to_text(project)))
+        ended = engine.wait_for(RunStateChanged, state=RunState.FINISHED)
+        told = engine.wait_for(RunStarted)
+
+        assert told.arithmetic["tier"] == FUSED
+        assert training.losses_of(engine.events) == expected
+        assert ended.results == here.results
