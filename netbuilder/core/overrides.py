@@ -34,7 +34,10 @@ class Override(Struct, frozen=True):
 
 
 def overrides(project: Project) -> tuple[Override, ...]:
-    """Everything that learns otherwise than the plan says, outer places before inner ones."""
+    """Everything that learns otherwise than the plan says, outer places before inner ones.
+
+    A layer with the weights of another learns as that one does.
+    """
     learning = {key for key, block in project.blocks.items() if _learns(block.design)}
     holding = _holding(project, learning)
     return tuple(_found(project, project.design, Override(()), holding, ()))
@@ -98,7 +101,7 @@ def _found(
             around.factor * node.rate_factor,
             around.decay if node.weight_decay is None else node.weight_decay,
         )
-        if node.learns_otherwise:
+        if node.learns_otherwise and not node.same_weights_as:
             yield own
         use = node.layer
         if not isinstance(use, BlockUse) or use.definition not in holding:

@@ -269,8 +269,8 @@ STOPS: tuple[Setting, ...] = (
     Setting(
         "patience",
         "Patience",
-        "Epochs without a better validation measure before it stops, of those that are measured; "
-        "0 never stops early. What is better says the plan under Keeping.",
+        "Measured epochs without a better validation result before it stops; 0 never stops early. "
+        "What counts as better is set under Keeping.",
         0,
         100_000,
         "epochs",

@@ -62,3 +62,11 @@ def test_an_optimizer_without_weight_decay_or_groups_leaves_out_what_it_cannot_d
     rprop, lbfgs = (Optimizer.entries()[kind]() for kind in ("rprop", "lbfgs"))
     assert ways(known, rprop) == {(1.0, None): ("",), (0.1, None): ("a_1",)}
     assert ways(known, lbfgs) == {(1.0, None): ("", "a_1")}
+
+
+def test_a_layer_with_the_weights_of_another_learns_as_that_one() -> None:
+    some = project("input", layer("dense", units=4), layer("dense", units=4), "output")
+    design = edits.with_rate_factor(some.design, ["dense_1", "dense_2"], 0.1)
+    design = edits.with_same_weights(design, "dense_2", "dense_1")
+    found = overrides(structs.replace(some, design=design))
+    assert [each.path for each in found] == [("dense_1",)]

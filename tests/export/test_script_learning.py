@@ -169,3 +169,16 @@ def test_convolutions_with_channels_innermost_train_the_same_outside(
     some = Template.entries()[kind]().project()
     some = structs.replace(some, plan=structs.replace(some.plan, epochs=1, **plan))
     check_ends_equal(some, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("kind", [each for each in Optimizer.entries() if each != "lbfgs"])
+@pytest.mark.parametrize("ids", [("dense_1",), ("dense_1", "dense_2")])
+def test_places_without_weights_to_train_are_no_trouble_outside(
+    kind: str, ids: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry: Any = Optimizer.entries()[kind]
+    some = project(bundled("iris"), phases=(Phase(optimizer=entry()),), clip_norm=0.5)
+    design = edits.with_rate_factor(some.design, ids, 0.5)
+    if len(ids) == 1:  # one that has none of its own, or else the plan itself has none left
+        design = edits.with_frozen(design, ids, True)
+    check_equal(structs.replace(some, design=design), tmp_path, monkeypatch)

@@ -107,7 +107,8 @@ class Properties(QScrollArea):
         facts = [self._workspace.inference.nodes.get(node.id) for node in nodes]
         has_weights = any(each and each.parameters for each in facts)
         self._frozen_row.setVisible(has_weights)
-        self.learning.setVisible(has_weights)
+        # Weights that belong to another layer learn as that one says.
+        self.learning.setVisible(has_weights and not any(node.same_weights_as for node in nodes))
         self.learning.show_nodes(nodes)
         self.frozen.blockSignals(True)
         self.frozen.setChecked(all(node.frozen_weights for node in nodes))

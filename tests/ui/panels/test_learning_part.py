@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core import edits
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.learning_part import LearningPart
 from netbuilder.ui.panels.properties import Properties
@@ -76,4 +77,12 @@ def test_several_layers_are_set_together(
 
 def test_layers_without_weights_have_no_such_part(part: LearningPart, workspace: Workspace) -> None:
     workspace.select(["input_1"])
+    assert not part.isVisible()
+
+
+def test_a_layer_with_the_weights_of_another_has_no_such_part(
+    part: LearningPart, workspace: Workspace
+) -> None:
+    assert part.isVisible()
+    workspace.apply("Share", lambda d: edits.with_same_weights(d, "dense_1", "dense_2"))
     assert not part.isVisible()
