@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import numpy as np
@@ -110,3 +111,27 @@ def test_a_schedule_is_followed() -> None:
     project = training.regression(dense(6))
     phase = structs.replace(project.plan.phases[0], schedule=Schedule.entries()["cosine"]())
     check_alike(structs.replace(project, plan=structs.replace(project.plan, phases=(phase,))))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_chains_of_any_make_train_as_in_torch(seed: int) -> None:
+    chance = random.Random(seed)
+    layers = [
+        dense(
+            chance.choice((1, 3, 8, 17, 70)), chance.choice(ACTIVATIONS), bias=chance.random() > 0.3
+        )
+        for _ in range(chance.randint(1, 4))
+    ]
+    optimizer = OPTIMIZERS[chance.choice(sorted(OPTIMIZERS))]
+    batch_size = chance.choice((1, 5, 16, 33, 72))
+    if seed % 2:
+        check_alike(
+            training.classification(*layers, optimizer=optimizer, batch_size=batch_size, seed=seed)
+        )
+    else:
+        loss = chance.choice(("mse", "root_mse", "huber", "arctan"))
+        check_alike(
+            training.regression(
+                *layers, loss=loss, optimizer=optimizer, batch_size=batch_size, seed=seed
+            )
+        )

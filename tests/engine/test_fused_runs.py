@@ -26,7 +26,7 @@ from netbuilder.engine.arithmetic import EAGER, FUSED
 from netbuilder.engine.data.inspect import inspect
 from netbuilder.engine.data.prepare import prepare
 from netbuilder.engine.session import TrainingSession
-from netbuilder.engine.steps.fused import compiling, loading
+from netbuilder.engine.steps.fused import compiling, loading, starting
 from netbuilder.link.messages import (
     ChangeSetting,
     EpochsDone,
@@ -357,3 +357,33 @@ def test_an_engine_process_trains_the_same_fused_run(tmp_path: Path) -> None:
         assert told.arithmetic["tier"] == FUSED
         assert training.losses_of(engine.events) == expected
         assert ended.results == here.results
+
+
+def test_numbers_that_differ_are_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starting, "TOLERANCE", 0.0)
+
+    some = session(training.regression(dense(6), dense(6)))
+
+    assert some.trainee.arithmetic.tier == EAGER
+    assert "its numbers differ from those of PyTorch" in some.trainee.tiers.reason
+
+
+def test_a_fused_run_goes_on_where_there_is_no_compiler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = training.regression(dense(6), optimizer=ADAM, epochs=6)
+    whole = training.finished(session(project))
+    folder = RunStore(tmp_path / "x.netb.runs").new_run(project).path
+    some, first = session(project, folder, paused=True), list[Event]()
+    some.order(Step(iterations=11))
+    for event in some.events():
+        first += [event] if event is not None else []
+        if some.trainee.progress.iteration == 11:
+            some.order(Stop())
+
+    monkeypatch.setenv(compiling.VARIABLE, compiling.OFF)
+    second = session(project, folder, resume=True)
+
+    assert second.trainee.arithmetic.tier == EAGER
+    found = np.concatenate([losses(first), losses(training.finished(second))])
+    np.testing.assert_allclose(found, losses(whole), rtol=2e-4, atol=1e-6)
