@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
+from msgspec import structs
 
 from netbuilder.core.problems import ProblemError
 from netbuilder.core.repairs import repaired
@@ -161,3 +163,29 @@ def test_a_device_that_falls_away_ends_the_run_in_words_and_it_can_go_on_elsewhe
     )
     assert again.trainee.progress.iteration == 16
     assert training.finished(again)[-1].state is RunState.FINISHED
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="It needs an NVIDIA graphics card.")
+def test_what_a_card_really_takes_is_near_what_was_told() -> None:
+    project = wide(64)
+    plan = structs.replace(project.plan, device="cuda:0", fast_steps=False)
+    made = Trainee(structs.replace(project, plan=plan), training.prepared(project), chosen(plan, 0))
+    need = room.need_of(made)
+    torch.cuda.reset_peak_memory_stats()
+    before = torch.cuda.memory_allocated()
+    kept = sum(each.weights for each in need.outer) + need.data
+
+    made.advance(1)
+
+    taken = torch.cuda.max_memory_allocated() - before + kept
+    assert need.free > 0
+    assert taken == pytest.approx(need.bytes, rel=0.4)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="It needs an NVIDIA graphics card.")
+def test_a_card_is_listed_with_its_memory_and_what_of_it_is_free() -> None:
+    card = next(each for each in devices.devices() if each.id == "cuda:0")
+
+    assert card.name
+    assert 0 < card.free <= card.memory
+    assert -1 <= card.load <= 1
