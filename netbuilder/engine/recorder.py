@@ -20,8 +20,9 @@ from netbuilder.core.project.disk import write_or_tell
 from netbuilder.core.project.metrics_log import MetricsWriter
 from netbuilder.core.project.run_history import PROJECT, next_segment, write_segment
 from netbuilder.core.project.runs import RunFolder
-from netbuilder.core.project.sameness import Sameness, sameness
+from netbuilder.core.project.sameness import sameness
 from netbuilder.core.project.schema import to_text
+from netbuilder.core.sameness import Sameness
 from netbuilder.core.value import Project
 from netbuilder.engine.state import Progress
 from netbuilder.engine.trainee import Trainee
@@ -81,6 +82,8 @@ class Recorder:
         facts = {**_facts(project, trainee), "shape": _shape(started)}
         if goes_on:
             facts = {name: value for name, value in facts.items() if name not in _OF_BEGINNING}
+            tier = self.recorded_arithmetic().get("tier", trainee.arithmetic.tier)
+            facts["arithmetic"] = {**facts["arithmetic"], "tier": tier}
         self._note(run, facts)
 
     def change(self, project: Project, words: Sequence[str], progress: Progress) -> None:

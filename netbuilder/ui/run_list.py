@@ -12,7 +12,7 @@ from msgspec import Struct
 from netbuilder.core.comparison import differences
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project.runs import EVENTS, RunFolder, RunStore
-from netbuilder.core.project.sameness import Sameness
+from netbuilder.core.sameness import Sameness
 from netbuilder.core.value import Project
 
 _STAMP = "%Y%m%dT%H%M%SZ"

@@ -10,8 +10,8 @@ import numpy as np
 from msgspec import Struct, structs
 
 from netbuilder.core.problems import Problem
-from netbuilder.core.project.sameness import Sameness
 from netbuilder.core.project.schema import from_text
+from netbuilder.core.sameness import Sameness
 from netbuilder.core.value import Project
 from netbuilder.link.messages import (
     ChangeRefused,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from netbuilder.core.project.sameness import Sameness
+from netbuilder.core.sameness import Sameness
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document
 from netbuilder.core.project.runs import RunFolder
-from netbuilder.core.project.sameness import Sameness
+from netbuilder.core.sameness import Sameness
 from netbuilder.link.messages import RunState, RunStateChanged
 from netbuilder.ui.panels.run_rows import run_row
 from netbuilder.ui.panels.status import StatusLine

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from msgspec import Struct
-
 from netbuilder.core.comparison import differences
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project import metrics_log
 from netbuilder.core.project.run_history import changes_of
 from netbuilder.core.project.runs import RunFolder, RunStore
+from netbuilder.core.sameness import Sameness
 
 _BYTES = 4
 # What of the arithmetic changes bits, with the words for it.
@@ -29,27 +28,6 @@ _ARITHMETIC = {
     "processor": "processor",
 }
 _NO_DATA = object()
-
-
-class Sameness(Struct, frozen=True):
-    """How a run compares with an earlier one of the same project.
-
-    Attributes:
-        run: Id of the earlier run.
-        iterations: As far as both go.
-        differs_at: First iteration whose loss is another one; 0 where all are the same bits.
-        why: What of the arithmetic or the data is another one, in parts of a sentence.
-    """
-
-    run: str
-    iterations: int
-    differs_at: int = 0
-    why: tuple[str, ...] = ()
-
-    @property
-    def is_identical(self) -> bool:
-        """Whether all losses are the same, bit for bit."""
-        return not self.differs_at
 
 
 def sameness(run: RunFolder) -> Sameness | None:

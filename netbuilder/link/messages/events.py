@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from netbuilder.core.problems import Problem
-from netbuilder.core.project.sameness import Sameness
+from netbuilder.core.sameness import Sameness
 from netbuilder.link.messages.records import Numbers, RunState, WorkerRole
 
 

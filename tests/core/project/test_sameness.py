@@ -11,7 +11,8 @@ from msgspec import structs
 
 from netbuilder.core.project.metrics_log import MetricsWriter
 from netbuilder.core.project.runs import RunFolder, RunStore
-from netbuilder.core.project.sameness import Sameness, sameness
+from netbuilder.core.project.sameness import sameness
+from netbuilder.core.sameness import Sameness
 from netbuilder.core.value import Project
 from tests.helpers.designs import layer, project
 
