@@ -6,6 +6,14 @@ from netbuilder.catalog.metrics import Metric, wanted
 from netbuilder.core.plan import Averaging, Plan
 from netbuilder.export.objective import Asked
 
+# As the run: beyond this the next square overflows float32, and nothing learns from there.
+BURST = """
+            if not all(abs(each) < 1e30 for each in losses[-len(orders):]):
+                del losses[-len(orders):]
+                print(f"The loss became infinite at iteration {len(losses) // len(orders) + 1}.")
+                torch.save(weights, "weights.pt")  # the best so far
+                return losses"""
+
 
 def stops_text(plan: Plan, asked: tuple[Asked, ...]) -> dict[str, str]:
     """The lines that the limits of a plan add to ``train``, by their places there."""
@@ -30,6 +38,7 @@ def stops_text(plan: Plan, asked: tuple[Asked, ...]) -> dict[str, str]:
     return {
         "clock": f"\n{' ' * 4}started = time.monotonic()" if stopping.minutes else "",
         "check": check,
+        "burst": BURST if stopping.on_not_a_number else "",
         "unfinished": unfinished,
         "reached": _goal(plan, asked),
     }

@@ -50,7 +50,7 @@ TRAIN = '''def train() -> list[float]:
                 given, asked = taken(x, targets, rows[phase])
                 for {turn} in range(REPEATS[phase]):
 {update}
-                losses.append(loss.item()){followed}
+                losses.append(loss.item()){followed}{burst}
 {unfinished}{mean}        last = zip(losses[before + len(orders) - 1 :: len(orders)], batches[-1])
         judged = sum(loss * len(rows) for loss, rows in last) / len(training)
         words = f"Epoch {{epoch + 1}}: training loss {{judged:.6g}}"

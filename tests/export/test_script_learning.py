@@ -171,7 +171,7 @@ def test_convolutions_with_channels_innermost_train_the_same_outside(
     check_ends_equal(some, tmp_path, monkeypatch)
 
 
-@pytest.mark.parametrize("kind", [each for each in Optimizer.entries() if each != "lbfgs"])
+@pytest.mark.parametrize("kind", Optimizer.entries())
 @pytest.mark.parametrize("ids", [("dense_1",), ("dense_1", "dense_2")])
 def test_places_without_weights_to_train_are_no_trouble_outside(
     kind: str, ids: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -182,3 +182,15 @@ def test_places_without_weights_to_train_are_no_trouble_outside(
     if len(ids) == 1:  # one that has none of its own, or else the plan itself has none left
         design = edits.with_frozen(design, ids, True)
     check_equal(structs.replace(some, design=design), tmp_path, monkeypatch)
+
+
+def test_a_script_stops_before_a_loss_that_is_no_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sgd: Any = Optimizer.entries()["sgd"]
+    phases = (Phase(optimizer=sgd(learning_rate=100.0)),)
+    some = project(bundled("diabetes"), phases=phases)
+    check_equal(some, tmp_path, monkeypatch)
+    assert "The loss became infinite at iteration " in capsys.readouterr().out
+    ignoring = structs.replace(some.plan, stopping=Stopping(on_not_a_number=False))
+    assert "infinite" not in script_text(structs.replace(some, plan=ignoring))
