@@ -117,7 +117,7 @@ class Run:
         session = TrainingSession(project, prepared_of(project, data), folder)
         self.trainee = session.trainee
         self._events = session.events()
-        self._output = Path(os.devnull).open("wb")  # noqa: SIM115 - open as long as the process
+        self._output = Path(os.devnull).open("wb")  # noqa: SIM115 - as long as the run
         self._done = 0
         while not self._done:
             self._take()
@@ -135,6 +135,10 @@ class Run:
         while not clock.tick(self._done - before - clock.count) or not clock.count:
             self._take()
         return clock.answer
+
+    def close(self) -> None:
+        """Leave the run where it stands."""
+        self._output.close()
 
     def _take(self) -> None:
         """What the worker does with the next event."""
