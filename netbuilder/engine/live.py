@@ -14,6 +14,7 @@ from netbuilder.core.project.run_history import Change, read_segment
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.schema import from_text
 from netbuilder.core.value import Project
+from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.checkpoints import LAST, Loaded, newest
 from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.succession import (
@@ -75,6 +76,7 @@ class LiveChanges:
     """Makes changes, and knows those that are to be repeated.
 
     Args:
+        arithmetic: That of the run.
         past: What the record says, where the run goes on.
         folder: The run folder that holds the projects of recorded changes.
 
@@ -87,12 +89,13 @@ class LiveChanges:
         trainee: Trainee,
         keeper: Keeper,
         teller: Teller,
+        arithmetic: Arithmetic,
         past: Past | None = None,
         folder: Path | None = None,
     ) -> None:
         self.trainee = trainee
         self._keeper, self._teller, self._folder = keeper, teller, folder
-        self._past = past
+        self._arithmetic, self._past = arithmetic, past
         self._coming = deque(past.coming if past is not None else ())
 
     @property
@@ -173,7 +176,7 @@ class LiveChanges:
 
     def _replace(self, project: Project, *, is_noted: bool = False) -> Iterator[Event]:
         trainee = self.trainee
-        heir = succeeded(trainee, project)
+        heir = succeeded(trainee, project, self._arithmetic)
         keeps_best = answers_alike(trainee, heir)
         if not is_noted:
             yield from self.forget()

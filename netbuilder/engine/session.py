@@ -76,7 +76,9 @@ class TrainingSession:
         if self._past is not None and self._past.checkpoint is not None:
             self._keeper.resume(self._past.checkpoint)
         self._teller = Teller(self.run, trainee.progress, self._recorder)
-        live = LiveChanges(trainee, self._keeper, self._teller, self._past, folder)
+        # The way it began is that of the run: a change may forbid it, and another allow it again.
+        way = chosen if self._past is not None and self._past.is_known else trainee.arithmetic
+        live = LiveChanges(trainee, self._keeper, self._teller, way, self._past, folder)
         self._live = live
         self._loop = Loop(live, self._keeper, self._teller, paused)
         self._rows = tuple(len(self.trainee.parts[name].inputs) for name in PARTS)

@@ -20,6 +20,7 @@ from netbuilder.core.inference import infer
 from netbuilder.core.problems import Problem, ProblemError, Where
 from netbuilder.core.value import Project
 from netbuilder.engine import state
+from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.state import EPOCH, OPTIMIZER, WEIGHTS, Progress
 from netbuilder.engine.trainee import Captured, Trainee
 from netbuilder.export.objective import objective_text
@@ -72,8 +73,11 @@ def refusal(before: Project, after: Project) -> Problem | None:
     return None
 
 
-def succeeded(trainee: Trainee, project: Project) -> Trainee:
+def succeeded(trainee: Trainee, project: Project, arithmetic: Arithmetic) -> Trainee:
     """A trainee of another value of the project that goes on where `trainee` stands.
+
+    Args:
+        arithmetic: That of the run, which it keeps through all changes.
 
     Both share the data; `trainee` is left as it is.
 
@@ -86,7 +90,7 @@ def succeeded(trainee: Trainee, project: Project) -> Trainee:
         raise ProblemError(*inference.errors)
     captured = trainee.capture()
     with state.undisturbed(trainee.device):
-        heir = Trainee(project, trainee, trainee.arithmetic)
+        heir = Trainee(project, trainee, arithmetic)
         heir.restore(_carried(captured, trainee, heir))
     heir.changes = trainee.changes + 1
     state.put_random_states(heir.device, captured.tensors)

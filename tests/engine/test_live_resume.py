@@ -18,8 +18,11 @@ from netbuilder.link.messages import (
     Quit,
     Replace,
     SettingChanged,
+    TierChanged,
 )
 from tests.helpers import training
+from tests.helpers.designs import layer
+from tests.helpers.kernels import kernels
 from tests.helpers.live import EDITS, HIDDEN, STEPS, adam, begun, planned, rest, stepped
 
 
@@ -130,3 +133,32 @@ def test_another_wish_drops_the_changes_that_were_to_come(tmp_path: Path) -> Non
     (change,) = RunFolder(folder).changes()
     assert change.words == ("learning rate 0.001 → 0.0001",)
     assert change.iteration == 5
+
+
+def test_a_fused_run_that_could_not_be_for_a_while_goes_on_as_if_unbroken(tmp_path: Path) -> None:
+    hidden = (layer("dense", units=8), layer("dense", units=6))
+    project = training.classification(*hidden, epochs=4, optimizer=adam())
+    clipped = planned(clip_norm=0.5)(project)
+
+    def ordered(folder: Path | None, quits: bool) -> list[Any]:
+        session, stream = begun(project, folder)
+        events = stepped(session, stream, STEPS)
+        session.order(Replace(to_text(clipped)))
+        events += stepped(session, stream, 4)
+        session.order(Replace(to_text(project)))
+        events += stepped(session, stream, 3)
+        if not quits:
+            return events + rest(session, stream)
+        session.order(Quit())
+        return events + [event for event in stream if event is not None]
+
+    with kernels():
+        whole = ordered(None, quits=False)
+        first = ordered(tmp_path / "run", quits=True)
+        second = training.finished(
+            TrainingSession(project, training.prepared(project), tmp_path / "run", resume=True)
+        )
+
+    tiers = [event.tier for event in whole if isinstance(event, TierChanged)]
+    assert tiers == ["fused", "eager", "fused"]
+    assert training.losses_of(first) + training.losses_of(second) == training.losses_of(whole)
