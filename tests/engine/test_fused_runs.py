@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from msgspec import structs
 
 from netbuilder.catalog.optimizers import SGD, Adam
 from netbuilder.core.layer import Layer
@@ -31,6 +32,7 @@ from netbuilder.link.messages import (
     ChangeSetting,
     EpochsDone,
     Event,
+    Replace,
     RunStarted,
     RunState,
     RunStateChanged,
@@ -202,23 +204,28 @@ def test_another_learning_rate_is_followed_at_once() -> None:
 
 
 def test_a_change_that_no_kernel_follows_drops_back_within_the_epoch() -> None:
-    project = training.classification(dense(6), epochs=4)
-    whole = training.finished(session(plain(project)))
-    some, told = session(project, paused=True), list[Event]()
-    orders = iter([Step(iterations=11), Step(epochs=9)])
-    for event in some.events():
-        told += [event] if event is not None else []
-        if isinstance(event, RunStateChanged) and event.state.value == "paused":
-            if some.trainee.progress.iteration == 11:
-                some.trainee.tiers.unfuse("Something else is wanted.")
-            some.order(next(orders))
+    def told(project: Project) -> list[Event]:
+        some, found = session(project, paused=True), list[Event]()
+        some.order(Step(iterations=11))
+        clipped = structs.replace(some.project.plan, clip_value=0.01)
+        for event in some.events():
+            found += [event] if event is not None else []
+            is_paused = isinstance(event, RunStateChanged) and event.state.value == "paused"
+            if is_paused and some.trainee.progress.iteration == 11:
+                some.order(Replace(to_text(structs.replace(some.project, plan=clipped))))
+                some.order(Step(epochs=9))
+        assert some.trainee.step.fused is None
+        return found
 
-    assert some.trainee.step.fused is None
-    np.testing.assert_allclose(losses(told), losses(whole), rtol=2e-4, atol=1e-6)
-    for one, other in zip(epochs(told), epochs(whole), strict=True):
+    project = training.classification(dense(6), epochs=4)
+    found, wanted = told(project), told(plain(project))
+
+    np.testing.assert_allclose(losses(found), losses(wanted), rtol=2e-4, atol=1e-6)
+    for one, other in zip(epochs(found), epochs(wanted), strict=True):
         assert one.training == pytest.approx(other.training, rel=2e-3, abs=1e-5)
-    changes = [each for each in told if isinstance(each, TierChanged)]
-    assert (changes[-1].tier, changes[-1].reason) == (EAGER, "Something else is wanted.")
+    changes = [each for each in found if isinstance(each, TierChanged)]
+    assert [each.tier for each in changes] == [FUSED, EAGER]
+    assert (changes[1].iteration, "gradients are clipped" in changes[1].reason) == (11, True)
 
 
 def test_the_counts_of_the_optimizer_are_those_of_torch() -> None:

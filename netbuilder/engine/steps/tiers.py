@@ -73,17 +73,6 @@ class Tiers:
         self.name, self._stage = FUSED, _Stage.SETTLED
         return FUSED
 
-    def unfuse(self, reason: str) -> None:
-        """Go back from a kernel to the eager way at once, and stay there.
-
-        Args:
-            reason: Why, as a sentence.
-        """
-        if self._step.fused is not None:
-            self._step.drop()
-            self.name, self.is_news = EAGER, True
-            self._settle(reason)
-
     @property
     def is_settled(self) -> bool:
         """Whether the way stays as it is."""

@@ -28,18 +28,6 @@ class FusedStep(EagerStep):
 
     fused: FusedPhase | None = None
 
-    def drop(self) -> None:
-        """Go on without the kernel, from the very weights and state that it has left."""
-        if self.fused is None:
-            return
-        self.fused.rewind()
-        if self._is_measured and self._is_whole and self._position:
-            seen = self.fused.seen(self._position).clone()
-            self._seen, self._numbers = [(seen,)], seen.numel()
-        self.fused = None
-        for stepper in self.steppers:
-            stepper.changed()
-
     @contextmanager
     def looking_ahead(self) -> Iterator[None]:
         """Let a kernel do more epochs than it is asked for; afterwards only these are done."""
