@@ -104,8 +104,8 @@ def _threads(name: str) -> int:
 
 def race(
     starts: dict[str, list[str]], threads: int, seconds: float, rounds: int
-) -> tuple[dict[str, float], dict[str, dict[str, Any]]]:
-    """Medians by worker, and what each told about itself; all train in turns."""
+) -> tuple[dict[str, list[float]], dict[str, dict[str, Any]]]:
+    """Rates of all rounds by worker, and what each told about itself; all train in turns."""
     with ExitStack() as stack:
         workers: dict[str, Process] = {}
         for name, command in starts.items():
@@ -121,12 +121,15 @@ def race(
         for _ in range(rounds):
             for name, worker in workers.items():
                 turns[name].append(worker.rate(seconds))
-        medians = {name: statistics.median(rates) for name, rates in turns.items()}
-        return medians, {name: worker.facts for name, worker in workers.items()}
+        return turns, {name: worker.facts for name, worker in workers.items()}
 
 
-def table(name: str, medians: dict[str, float], facts: dict[str, dict[str, Any]]) -> str:
-    """One workload: rates, and ratios to the good loop and to the best peer."""
+def table(name: str, turns: dict[str, list[float]], facts: dict[str, dict[str, Any]]) -> str:
+    """One workload: rates, and ratios to the good loop and to the best peer.
+
+    A ratio is the median of those within a round, since a machine is not as fast all the time.
+    """
+    medians = {each: statistics.median(rates) for each, rates in turns.items()}
     peers = {each: rate for each, rate in medians.items() if not each.startswith("ours")}
     best = max(peers, key=lambda each: peers[each], default="")
     lines = [
@@ -134,12 +137,18 @@ def table(name: str, medians: dict[str, float], facts: dict[str, dict[str, Any]]
         f"{'':32}{'a second':>12}{'to good loop':>14}{'to best peer':>14}{'aim':>7}",
     ]
     for each, rate in sorted(medians.items(), key=lambda pair: -pair[1]):
-        good, top = (f"{rate / peers[one]:,.2f}" if peers.get(one) else "" for one in (GOOD, best))
+        good, top = (_ratio(turns[each], turns.get(one, [])) for one in (GOOD, best))
         tier = each.removeprefix("ours, ")
         aim = AIMS.get(tier, {}).get(name)
         text = f"{aim:g}" if aim else ""
         lines.append(f"{each:32}{rate:>12,.1f}{good:>14}{top:>14}{text:>7}{_note(facts[each])}")
     return "\n".join(lines)
+
+
+def _ratio(rates: list[float], others: list[float]) -> str:
+    pairs = zip(rates, others, strict=False)
+    found = [rate / other for rate, other in pairs if other]
+    return f"{statistics.median(found):,.2f}" if found else ""
 
 
 def _note(facts: dict[str, Any]) -> str:
@@ -169,8 +178,8 @@ def main() -> None:
             starts = commands(name, path, asked.peers, peers)
             # Few iterations a second need a longer turn.
             seconds = asked.seconds * (4 if name in MANY_THREADS else 1)
-            medians, facts = race(starts, _threads(name), seconds, asked.rounds)
-            print(table(name, medians, facts), end="\n\n", flush=True)
+            turns, facts = race(starts, _threads(name), seconds, asked.rounds)
+            print(table(name, turns, facts), end="\n\n", flush=True)
 
 
 def _written(workload: Workload, path: Path) -> str:

@@ -38,10 +38,10 @@ def test_ratios_are_to_the_good_loop_and_to_the_best_peer() -> None:
     told = {"tier": "tape", "reason": "", "first": 0.03, "recording": 0.05}
     text = table(
         "W1",
-        {"good loop": 100.0, "JAX scan": 400.0, "ours, tape": 800.0},
+        {"good loop": [100.0, 1.0], "JAX scan": [400.0, 4.0], "ours, tape": [800.0, 8.0]},
         {"good loop": {}, "JAX scan": {}, "ours, tape": told},
     )
 
     first = text.splitlines()[2].split()
-    assert first[:6] == ["ours,", "tape", "800.0", "8.00", "2.00", f"{AIMS['tape']['W1']:g}"]
+    assert first[:6] == ["ours,", "tape", "404.0", "8.00", "2.00", f"{AIMS['tape']['W1']:g}"]
     assert "tape made in 0.050 s" in text
