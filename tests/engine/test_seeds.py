@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from msgspec import structs
 from numpy.typing import NDArray
 
@@ -17,6 +18,7 @@ from netbuilder.core.problems import ProblemError
 from netbuilder.core.project.runs import RunStore
 from netbuilder.core.value import Project
 from netbuilder.engine.seeds.copies import Copies, with_seed
+from netbuilder.engine.seeds.graph import Short
 from netbuilder.engine.seeds.session import SeedsSession
 from netbuilder.engine.session import TrainingSession
 from netbuilder.link.messages import (
@@ -141,6 +143,32 @@ def test_dropout_silences_other_neurons_in_each_seed() -> None:
     copies = Copies(project, prepared(project), (3, 3), together(project).copies.trainee.arithmetic)
     first, second = copies.advance(3)
     assert not np.array_equal(first, second)
+
+
+def test_dropout_draws_anew_in_every_iteration() -> None:
+    project = classification(layer("dense", units=32), layer("dropout"), epochs=2)
+    step = together(project).copies._step
+
+    with torch.inference_mode():
+        first = step.at[0]()[0].clone()
+        again = step.at[0]()[0].clone()
+
+    assert not torch.equal(first, again)
+
+
+def test_a_short_iteration_computes_nothing_twice_and_leaves_out_what_changes_nothing() -> None:
+    short = Short(
+        lambda x: [x.tanh() * 1 + x.tanh(), x.detach() + torch.ones(3).exp()],
+        [torch.zeros(3)],
+        0,
+        (),
+    )
+
+    with torch.inference_mode():
+        loss, (other,), _ = short.tape.run(*short.early([torch.full((3,), 0.5)]))
+
+    assert torch.equal(loss, 2 * torch.full((3,), 0.5).tanh())
+    assert torch.equal(other, 0.5 + torch.ones(3).exp())
 
 
 def test_the_same_seeds_give_the_same_bits() -> None:

@@ -95,13 +95,16 @@ def test_a_design_with_problems_cannot_be_queued(many: ManyRuns, workspace: Work
 
 
 @pytest.mark.parametrize(
-    ("answer", "begun", "stopped", "queued"),
-    [("queue", 1, 0, 1), ("beside", 2, 0, 0), ("stop", 2, 1, 0), ("cancel", 1, 0, 0)],
+    ("answer", "counts"),
+    [("queue", (1, 0, 1)), ("beside", (2, 0, 0)), ("stop", (2, 1, 0)), ("cancel", (1, 0, 0))],
 )
 def test_another_training_waits_runs_beside_or_takes_the_place(
-    many: ManyRuns, bridge: EngineBridge, pool: FakePool, answer: str, begun: int, stopped: int,
-    queued: int,
-) -> None:  # fmt: skip
+    many: ManyRuns,
+    bridge: EngineBridge,
+    pool: FakePool,
+    answer: str,
+    counts: tuple[int, int, int],
+) -> None:
     bridge.train(many._workspace.project)
     first = pool.newest
     asked: list[Question] = []
@@ -115,6 +118,7 @@ def test_another_training_waits_runs_beside_or_takes_the_place(
     many.start_another()
 
     assert len(asked) == 1
+    begun, stopped, queued = counts
     assert len(ordered(pool)) == begun
     assert len(first.ordered(Stop)) == stopped
     assert len(many.queue.runs) == queued

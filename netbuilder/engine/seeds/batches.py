@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from netbuilder.engine.batches import Batch, order_of_rows
+from netbuilder.engine.batches import Batch, seed_of
 
 
 class StackedBatches:
@@ -43,8 +43,13 @@ class StackedBatches:
                 each[part].view(copies, count, *each.shape[1:]) for each in self._filled
             )
             self.batches.append((first, tuple(others)))
-        self.orders = torch.empty(0)
+        self.orders = torch.empty((copies, self.rows), dtype=torch.int64)
+        self._order_of, self._generator = self.orders.unbind(), torch.Generator()
         self._starts = torch.arange(copies)[:, None] * self.rows
+        # Where in the orders, copy after copy, the rows of each batch stand.
+        places = torch.arange(copies * self.rows).view(copies, self.rows)
+        parts = [part.reshape(-1) for part in torch.split(places, batch_size, dim=1)]
+        self._layout = torch.cat(parts)
 
     @property
     def bytes(self) -> int:
@@ -53,12 +58,11 @@ class StackedBatches:
 
     def begin(self, epoch: int) -> None:
         """Shuffle for an epoch, counted from 0."""
-        self.orders = torch.stack(
-            [order_of_rows(self.rows, seed, 0, epoch) for seed in self._seeds]
-        )
-        whole = self.rows // self._size * self._size
-        full = self.orders[:, :whole].view(len(self._seeds), -1, self._size).transpose(0, 1)
-        places = torch.cat([full.reshape(-1), self.orders[:, whole:].reshape(-1)])
+        for seed, order in zip(self._seeds, self._order_of, strict=True):
+            # As `order_of_rows`, with a generator that is made only once.
+            self._generator.manual_seed(seed_of(seed, 0, epoch))
+            torch.randperm(self.rows, generator=self._generator, out=order)
+        places = self.orders.view(-1).index_select(0, self._layout)
         places = places.to(self._sources[0].device)
         for source, filled in zip(self._sources, self._filled, strict=True):
             torch.index_select(source, 0, places, out=filled)

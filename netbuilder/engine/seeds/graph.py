@@ -8,7 +8,7 @@ takes them; nothing else changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import torch
@@ -29,6 +29,8 @@ class Short:
         function: Computes tensors from tensors; whatever else it reads stays where it is.
         examples: Arguments like those that will come, of the same shapes.
         gradients: How many of its last tensors are gradients.
+        changing: Tensors that it reads besides, and that others change; all else that it reads
+            stays as it is.
 
     Attributes:
         early: Computes from the arguments what is only a view of them; done once for each place
@@ -41,11 +43,18 @@ class Short:
         Exception: Whatever torch raises where the function cannot be traced.
     """
 
-    def __init__(self, function: Flat, examples: Sequence[Tensor], gradients: int) -> None:
+    def __init__(
+        self,
+        function: Flat,
+        examples: Sequence[Tensor],
+        gradients: int,
+        changing: Iterable[Tensor],
+    ) -> None:
         traced = make_fx(function)(*examples)
         values = _values(traced, examples)
         _shorten(traced, values)
-        _fold(traced, values)
+        _join(traced.graph)
+        _fold(traced, values, {each.untyped_storage().data_ptr() for each in changing})
         traced.graph.eliminate_dead_code()
         early, late = _split(traced, values)
         self.early: Callable[[Sequence[Tensor]], tuple[Tensor, ...]] = early
@@ -80,6 +89,22 @@ def _shorten(traced: fx.GraphModule, values: dict[fx.Node, Any]) -> None:
         elif node.target is _aten.mean.dim and not node.kwargs:
             _add_up(traced.graph, node, values)
     traced.graph.eliminate_dead_code()
+
+
+def _join(graph: fx.Graph) -> None:
+    """What is computed twice from the same is computed once."""
+    if changed_in_place(graph):
+        return
+    known: dict[str, fx.Node] = {}
+    for node in list(graph.nodes):
+        is_read = node.op == "get_attr"
+        if not is_read and not (node.op == "call_function" and _is_repeatable(node)):
+            continue
+        # Nodes are written by their names, so what was joined already reads alike.
+        key = f"{node.target} {node.args} {node.kwargs}"
+        first = known.setdefault(key, node)
+        if first is not node:
+            _give_way(node, first)
 
 
 def _same(node: fx.Node, values: dict[fx.Node, Any]) -> fx.Node | None:
@@ -138,17 +163,21 @@ def _give_way(node: fx.Node, other: fx.Node) -> None:
     node.graph.erase_node(node)
 
 
-def _fold(traced: fx.GraphModule, values: dict[fx.Node, Any]) -> None:
-    """What depends on shapes alone is computed once."""
+def _fold(traced: fx.GraphModule, values: dict[fx.Node, Any], changing: set[int]) -> None:
+    """What depends on shapes alone, or on what never changes, is computed once."""
     graph = traced.graph
     changed = changed_in_place(graph)
     constant: set[fx.Node] = set()
     for node in list(graph.nodes):
-        if node.op != "call_function" or node in changed or not isinstance(values[node], Tensor):
+        if node in changed or not isinstance(values[node], Tensor):
+            continue
+        if node.op == "get_attr" and values[node].untyped_storage().data_ptr() not in changing:
+            constant.add(node)
+        if node.op != "call_function":
             continue
         inputs = node.all_input_nodes
         is_plain = bool(inputs) and all(each in constant for each in inputs)
-        if node.target not in FILLED and not (is_plain and not node.target._schema.is_mutable):
+        if node.target not in FILLED and not (is_plain and _is_repeatable(node)):
             continue
         name = f"_folded_{node.name}"
         traced.register_buffer(name, values[node].detach().contiguous())
@@ -157,6 +186,14 @@ def _fold(traced: fx.GraphModule, values: dict[fx.Node, Any]) -> None:
         values[kept] = values[node]
         constant.add(kept)
         node.replace_all_uses_with(kept)
+
+
+def _is_repeatable(node: fx.Node) -> bool:
+    """Whether a call answers the same each time and changes nothing."""
+    call: Any = node.target
+    if not isinstance(call, torch._ops.OpOverload):
+        return False
+    return not call._schema.is_mutable and torch.Tag.nondeterministic_seeded not in call.tags
 
 
 def _split(

@@ -75,7 +75,8 @@ class Gauge:
         if self._is_taped:
             try:
                 with torch.no_grad():
-                    short = Short(function, [each.clone() for each in examples], 0)
+                    given = [each.clone() for each in examples]
+                    short = Short(function, given, 0, self._weights.values())
                 return lambda *given: short.tape.run(*short.early(given))[0].clone()
             except Exception:  # noqa: BLE001 - what cannot be traced is computed as it is written
                 pass

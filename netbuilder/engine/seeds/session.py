@@ -87,6 +87,8 @@ class SeedsSession:
         self.members = [
             Member(self.copies, number, each, preparation) for number, each in enumerate(runs)
         ]
+        stopping = self.project.plan.stopping
+        self._has_limits = bool(stopping.iterations or stopping.minutes)
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._is_paused = paused
         self._until_iteration: int | None = None
@@ -249,16 +251,17 @@ class SeedsSession:
         yield from self._take(losses, took)
         if self._position == self.copies.iterations_per_epoch:
             yield from self._end_epoch()
-        for member in self._alive:
-            if sentence := member.stops.reached():
-                yield from member.finish(RunState.FINISHED, sentence)
+        if self._has_limits:
+            for member in self._alive:
+                if sentence := member.stops.reached():
+                    yield from member.finish(RunState.FINISHED, sentence)
         yield from self._boundary()
 
     def _count(self) -> int:
         """Iterations until the next boundary: end of the epoch or of a step order, or time."""
         count = self.copies.iterations_per_epoch - self._position
-        for member in self._alive:
-            count = member.stops.fewest(count)
+        if self._has_limits:
+            count = min(member.stops.fewest(count) for member in self._alive)
         if self._until_iteration is not None:
             count = min(count, self._until_iteration - self._iteration)
         return max(1, min(count, int(self._rate * SLICE_SECONDS)))

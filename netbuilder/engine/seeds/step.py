@@ -63,7 +63,7 @@ class StackedStep:
             losses, predictions, gradients = self.answered(inputs, targets)
             return [losses, *predictions, *gradients]
 
-        return Short(flat, (inputs, *targets), len(self._trained))
+        return Short(flat, (inputs, *targets), len(self._trained), self._weights.values())
 
     def _from_tape(self, short: Short, inputs: Tensor, targets: tuple[Tensor, ...]) -> Iterate:
         given, run = short.early((inputs, *targets)), short.tape.run
