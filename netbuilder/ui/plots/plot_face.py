@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -22,9 +22,13 @@ class PlotFace(QWidget):
 
     Attributes:
         name: For screen readers and file names.
+
+    Signals:
+        table_shown(bool): Its rows took the place of the drawing, or gave it back.
     """
 
     spoken_role = QAccessible.Role.Chart
+    table_shown = Signal(bool)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,12 +74,14 @@ class PlotFace(QWidget):
         self._table.refresh()
         self._table.show()
         self._table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table_shown.emit(True)
 
     def _close_table(self) -> None:
         if self._table is not None:
             self._table.hide()
             self._table.deleteLater()
             self._table = None
+            self.table_shown.emit(False)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             self.update()
 

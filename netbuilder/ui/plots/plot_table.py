@@ -19,6 +19,7 @@ MOST_ROWS = 200_000
 """More are thinned evenly: Qt keeps some bytes for every row that a view has."""
 _FRESH_MS = 500
 _Index = QModelIndex
+_ACROSS = Qt.Orientation.Horizontal
 
 
 class RowsModel(QAbstractTableModel):
@@ -53,7 +54,8 @@ class RowsModel(QAbstractTableModel):
         if self._table is None or not index.isValid():
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            is_text = isinstance(self.raw(index.row(), index.column()), str)
+            cell = self.raw(index.row(), index.column())
+            is_text = isinstance(cell, str) and cell != ""
             side = Qt.AlignmentFlag.AlignLeft if is_text else Qt.AlignmentFlag.AlignRight
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.DisplayRole:
@@ -65,9 +67,11 @@ class RowsModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole and self._count:
+            return self.data(self.index(0, section), role) if orientation is _ACROSS else None
         if role != Qt.ItemDataRole.DisplayRole or self._table is None:
             return None
-        if orientation is Qt.Orientation.Horizontal:
+        if orientation is _ACROSS:
             return self._table.header[section]
         return f"{section * self.stride + 1:,}"
 

@@ -44,6 +44,7 @@ class PlotFrame(QWidget):
             button.hide()
             self.controls.addWidget(button)
         chart.on_view_changed(self._show_view)
+        chart.table_shown.connect(self._bar.setHidden)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(chart)

@@ -21,6 +21,7 @@ from netbuilder.ui.plots.plot_table import MOST_ROWS, PlotTable, RowsModel
 from netbuilder.ui.plots.predicted import PredictedPlot
 from netbuilder.ui.plots.series import Points, Series
 from netbuilder.ui.plots.surface import SurfacePlot
+from netbuilder.ui.plots.training_plots import LossPlot
 
 
 @pytest.fixture
@@ -96,6 +97,29 @@ def test_the_table_has_the_keyboard_and_a_name(chart: Chart) -> None:
 
     assert table.view.accessibleName() == "Loss as a table"
     assert chart.focusWidget() is table.view
+
+
+def test_names_stand_over_their_numbers(chart: Chart) -> None:
+    chart.toggle_table()
+    _, model = opened(chart)
+    role, across = Qt.ItemDataRole.TextAlignmentRole, Qt.Orientation.Horizontal
+
+    assert model.headerData(1, across, role) == model.data(model.index(0, 1), role)
+    assert model.data(model.index(0, 2), role) == model.data(model.index(1, 2), role)
+
+
+def test_controls_of_the_drawing_go_with_it(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.resize(700, 240)
+    plot.show()
+    assert plot.scale.isVisible()
+
+    plot.chart.toggle_table()
+    assert not plot.scale.isVisible()
+    plot.chart.toggle_table()
+
+    assert plot.scale.isVisible()
 
 
 def test_keys_walk_and_copy_what_is_chosen(chart: Chart, qtbot: QtBot) -> None:
