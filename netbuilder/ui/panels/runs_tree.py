@@ -53,7 +53,8 @@ class RunsTree(QTreeWidget):
         self.setItemDelegate(LiveCells(self))
         header = self.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        # What changed takes the room that is left, rather than a bar to scroll sideways.
+        header.setSectionResizeMode(CHANGES, QHeaderView.ResizeMode.Stretch)
         for words, key, step in (
             ("Earlier in the queue", "Alt+Up", -1),
             ("Later in the queue", "Alt+Down", 1),
