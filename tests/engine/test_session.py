@@ -144,6 +144,26 @@ def test_pause_takes_effect_and_stop_keeps_the_run() -> None:
     assert rest[-1].iteration == paused[-1].iteration
 
 
+@pytest.mark.parametrize("ordered", [Pause(), ChangeSetting("learning_rate", 0.5)])
+def test_an_order_waits_for_no_iteration_but_the_one_under_way(ordered: Any) -> None:
+    run = training.session(training.regression(epochs=100_000))
+    stream = run.events()
+    next(event for event in stream if isinstance(event, Losses))
+    run.order(Resume())  # so that the slice that was under way is told
+    next(event for event in stream if event is None)
+    begun = run.trainee.progress.iteration
+
+    run.order(ordered)
+    told = next(
+        event
+        for event in stream
+        if isinstance(event, SettingChanged)
+        or (isinstance(event, RunStateChanged) and event.state is RunState.PAUSED)
+    )
+
+    assert told.iteration == begun
+
+
 @pytest.mark.parametrize("steps", [3, 8, 13])
 def test_a_run_goes_on_from_its_checkpoint_as_if_unbroken(tmp_path: Path, steps: int) -> None:
     project = training.classification(
