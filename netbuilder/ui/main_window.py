@@ -282,21 +282,13 @@ class MainWindow(QMainWindow):
         self._in_force.attach(made.canvas)
         ThreadChoice(self.preferences, self.bridge, self)
         made.inspector.plan.helpers.asked.connect(self.binder.run)
-        self._serve_many(made)
+        made.deck.many.serve(self._asks, self.notices.say)
+        made.deck.variants_asked.connect(self.commands.sheets.show_variants)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)
         self.statusBar().addPermanentWidget(status, 1)
         self._status = status
         return made
-
-    def _serve_many(self, made: Workbench) -> None:
-        """Let trainings beside the shown one ask, tell and open their sheets."""
-        many = made.deck.many
-        many.asking = self._asks
-        many.told.connect(
-            lambda words, actions: self.notices.say(words, "info", actions, passing=True)
-        )
-        made.deck.variants_asked.connect(self.commands.sheets.show_variants)
 
     def _show_project(self) -> None:
         document = self.workspace.document

@@ -26,7 +26,7 @@ from netbuilder.ui.workspace import Workspace
 # What the engine says of seeds that it cannot train in one go.
 APART = "seeds-apart"
 _PARTS = (("test", "test rows"), ("validation", "validation rows"), ("train", "training rows"))
-Actions = Sequence[tuple[str, Callable[[], object]]]
+Say = Callable[..., object]
 
 
 class ManyRuns(QObject):
@@ -61,6 +61,11 @@ class ManyRuns(QObject):
         queue.removed.connect(self._tell_removed)
         if queue.runs:
             QTimer.singleShot(0, self, self._tell_found)
+
+    def serve(self, asking: Asking, say: Say) -> None:
+        """Ask and tell in a window."""
+        self.asking = asking
+        self.told.connect(lambda words, actions: say(words, actions=actions, passing=True))
 
     @property
     def can_queue(self) -> bool:
