@@ -148,8 +148,9 @@ class Banner(QWidget):
             QWidget.setTabOrder(before, after)
 
     def dismiss(self) -> None:
-        self.hide()
+        # Told while it still has the keyboard, so that whoever hears knows to pass that on.
         self.dismissed.emit()
+        self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._is_dismissible:
