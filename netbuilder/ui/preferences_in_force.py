@@ -64,7 +64,5 @@ class PreferencesInForce(QObject):
             self._canvas.habits = preset(now.mouse)
             style = wire_style(now.wire_style)
             self._canvas.take_options(
-                Options(
-                    now.snaps_to_grid, now.has_guides, style, now.has_minimap, now.has_strips
-                )
+                Options(now.snaps_to_grid, now.has_guides, style, now.has_minimap, now.has_strips)
             )

@@ -106,8 +106,8 @@ CASES = [
         planned(Split(train=0.8, validation=0.0, test=0.2)),
         "no-validation-rows",
         (
-            "No rows are left for validation, so the choice of the best weights goes by the training "
-            "rows."
+            "No rows are left for validation, so the choice of the best weights goes by "
+            "the training rows."
         ),
     ),
 ]

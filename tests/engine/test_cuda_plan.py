@@ -11,7 +11,6 @@ from netbuilder.core.plan import Averaging, Precision
 from tests.helpers import training
 from tests.helpers.designs import layer
 
-
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 HIDDEN = (layer("dense", units=64), layer("batch_normalisation"), layer("dropout", rate=0.2))
 
