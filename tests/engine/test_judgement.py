@@ -131,8 +131,7 @@ def test_a_judgement_names_the_target_and_not_the_place_of_its_output() -> None:
     found = [each for each in drawn if isinstance(each, JudgementDrawn)]
 
     assert [each.output for each in found] == [1]
-    (judged,) = (each for each in found if isinstance(each, JudgementDrawn))
-    assert np.trace(array(judged.counts)) == 40
+    assert np.trace(array(found[0].counts)) == 40
 
 
 def test_what_is_told_at_the_end_names_the_moment_of_the_weights_that_are_kept() -> None:
