@@ -190,6 +190,7 @@ def test_resting_on_a_wire_shows_its_values_and_leaving_hides_them(
     watches = hands.view.watches
     path = hands.view.sheet.wires.paths[hands.design.wires[1]]
 
+    hands.move(hands.empty())  # a pointer that rests there already moves nothing
     hands.move(hands.spot(path.middle))
     qtbot.waitUntil(lambda: watches.preview is not None)
     seen = watches.preview
