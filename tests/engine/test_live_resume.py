@@ -12,6 +12,7 @@ from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.schema import to_text
 from netbuilder.core.value import Project
 from netbuilder.engine.session import TrainingSession
+from netbuilder.engine.steps.fused import loading
 from netbuilder.link.messages import (
     ChangeSetting,
     ProjectChanged,
@@ -153,6 +154,7 @@ def test_a_fused_run_that_could_not_be_for_a_while_goes_on_as_if_unbroken(tmp_pa
         return events + [event for event in stream if event is not None]
 
     with kernels():
+        assert loading.compile_all()
         whole = ordered(None, quits=False)
         first = ordered(tmp_path / "run", quits=True)
         second = training.finished(
