@@ -7,7 +7,7 @@ from torch import Tensor
 from netbuilder.engine.explain.body import Neurons, Sum
 from netbuilder.engine.explain.gates import memory_stages
 from netbuilder.engine.explain.scene import Index, Scene, in_sum, listed, product, real, sum_of
-from netbuilder.link.messages.explaining import Factor, Number, Quantity, Stage, Term
+from netbuilder.link.messages.explaining import Factor, Number, Stage, Term
 
 _CLOSE = 1e-9
 
@@ -112,8 +112,3 @@ def value_of(scene: Scene, number: Number) -> float:
     """What leaves a node at an index."""
     neurons = scene.node(number, scene.whole)
     return real(neurons.value[(0, *number.index)])
-
-
-def address(path: str, index: Index) -> Number:
-    """The address of what a node answers."""
-    return Number(Quantity.ACTIVATION, path, index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -132,11 +132,6 @@ def product(*factors: Factor) -> Term:
     for factor in factors:
         value *= factor.value
     return Term(factors, value)
-
-
-def places(tensor: Tensor, keep: Callable[[Tensor], Any] = torch.nonzero) -> list[Index]:
-    """Indices of the numbers of a tensor that are not 0."""
-    return [tuple(each) for each in keep(tensor).tolist()]
 
 
 def _no_node(number: Number, trace: Trace) -> ProblemError:

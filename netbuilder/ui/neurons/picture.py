@@ -129,10 +129,15 @@ class Picture:
         """What synapses show: weights, times the answer that arrives where a row lights them."""
         weights = self.weights(column)
         before = self.told(column - 1)
-        if before is None or len(before.lit) != weights.shape[1]:
+        if before is None or not self.is_lit(column):
             return weights
         found: Floats = weights * before.lit[None, :]
         return found
+
+    def is_lit(self, column: int) -> bool:
+        """Whether a row of the data lights the synapses that lead to a column."""
+        before = self.told(column - 1)
+        return before is not None and len(before.lit) == len(self.columns[column - 1].neurons)
 
     def is_matrix(self, column: int) -> bool:
         """Whether the synapses that lead to a column are shown as a matrix."""

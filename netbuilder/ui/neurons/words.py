@@ -62,7 +62,7 @@ def of_synapse(picture: Picture, synapse: Synapse) -> str:
     if told is None:
         return f"{source} → {target}"
     lines = [f"weight {number(weight)}", f"{source} → {target}"]
-    if picture.pulls(synapse.column) is not picture.weights(synapse.column):
+    if picture.is_lit(synapse.column):
         pull = float(picture.pulls(synapse.column)[synapse.target, synapse.source])
         lines.append(f"this row: {number(pull)}")
     if told.gradients.shape == told.weights.shape and told.gradients.size:
