@@ -19,7 +19,9 @@ from netbuilder.link.messages import (
     Stop,
     Watch,
 )
+from netbuilder.link.messages.inside import InsideWish
 from netbuilder.link.messages.neurons import NeuronWish
+from netbuilder.ui.chosen import ChosenMoment, ChosenSample
 from netbuilder.ui.live_runs import LiveRuns
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Watched(TypedDict, total=False):
         histograms: Layers whose histograms are looked at.
         ranked: Whether it is looked at how scores rank the rows of every class.
         neurons: Which neurons are looked at one by one; None for none.
+        inside: Which layer is looked into; None for none.
     """
 
     surface: int
@@ -48,6 +51,7 @@ class Watched(TypedDict, total=False):
     histograms: tuple[tuple[str, ...], ...]
     ranked: bool
     neurons: NeuronWish | None
+    inside: InsideWish | None
 
 
 class RunOrders(QObject):
@@ -56,12 +60,16 @@ class RunOrders(QObject):
     Attributes:
         run: The run that is shown; None before the first.
         live: Runs and their engines; others than the shown one may go on.
+        sample: Which sample every view looks at.
+        moment: Which moment of the shown run every view looks at.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.run: RunRecord | None = None
         self.live = LiveRuns()
+        self.sample = ChosenSample(self)
+        self.moment = ChosenMoment(self)
         self._watch = Watch()
 
     @property

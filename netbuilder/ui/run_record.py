@@ -19,6 +19,7 @@ from netbuilder.link.messages import (
     EpochDone,
     EpochsDone,
     HistogramsDrawn,
+    InsideDrawn,
     JudgementDrawn,
     LayersDrawn,
     Load,
@@ -102,6 +103,7 @@ class RunRecord(RunProgress):
         judgements, rankings: The newest judgement and ranking of each output.
         samples: The newest rows with what the network says of them.
         neurons: The newest picture of the neurons that are looked at.
+        inside: The newest picture of the layer that is looked into.
         values: The newest values of each watched output of a node.
         layers: What was told of each layer, over time.
         memory: Bytes that training took, over time.
@@ -137,6 +139,7 @@ class RunRecord(RunProgress):
         self.rankings: dict[int, RankingsDrawn] = {}
         self.samples: SamplesDrawn | None = None
         self.neurons: NeuronsDrawn | None = None
+        self.inside: InsideDrawn | None = None
         self.layers = LayerHistory()
         self._pace, self.memory = ThinnedPoints(), ThinnedPoints()
         self._pace_from: tuple[float, int] | None = None
@@ -180,6 +183,8 @@ class RunRecord(RunProgress):
                 self.samples = event
             case NeuronsDrawn():
                 self.neurons = event
+            case InsideDrawn():
+                self.inside = event
             case WeightsDrawn():
                 self.weights[event.node] = event
             case LayersDrawn() | HistogramsDrawn():

@@ -38,6 +38,7 @@ from netbuilder.link.messages.events import (
     TierChanged,
 )
 from netbuilder.link.messages.explaining import Explained
+from netbuilder.link.messages.inside import InsideDrawn, InsideWish, Plate, PlateKind
 from netbuilder.link.messages.neurons import NeuronsDrawn
 from netbuilder.link.messages.orders import (
     AnyOrder,
@@ -116,6 +117,8 @@ __all__ = [
     "Finding",
     "Histogram",
     "HistogramsDrawn",
+    "InsideDrawn",
+    "InsideWish",
     "InspectData",
     "JudgementDrawn",
     "LayerNumbers",
@@ -133,6 +136,8 @@ __all__ = [
     "Overfit",
     "Overfitted",
     "Pause",
+    "Plate",
+    "PlateKind",
     "Predict",
     "Predicted",
     "PreviewData",
@@ -191,6 +196,7 @@ AnyEvent = (
     | SamplesDrawn
     | LookedAgain
     | NeuronsDrawn
+    | InsideDrawn
     | Explained
     | LayersDrawn
     | HistogramsDrawn

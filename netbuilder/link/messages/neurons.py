@@ -32,11 +32,13 @@ class NeuronWish(Struct, frozen=True):
         columns: In the order data flows.
         side: Points per side of the picture of a neuron.
         sample: Row of the data, counted from 1, whose answers are wanted too; 0 for none.
+        made: A sample that a person made, in its stead: a cell for every input column.
     """
 
     columns: tuple[Column, ...]
     side: int = 24
     sample: int = 0
+    made: tuple[str, ...] = ()
 
 
 class AnswerLook(StrEnum):

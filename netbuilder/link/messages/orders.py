@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from netbuilder.link.messages.explaining import Number
+from netbuilder.link.messages.inside import InsideWish
 from netbuilder.link.messages.neurons import NeuronWish
 from netbuilder.link.messages.records import Outlet, SampleWish
 
@@ -143,6 +144,7 @@ class Watch(Order, frozen=True, tag="watch"):
         ranked: Whether it is wanted how scores rank the rows of every class.
         samples: Which rows are wanted with what the network says of them; None for none.
         neurons: Which neurons are wanted one by one; None for none.
+        inside: Which layer is wanted from the inside; None for none.
     """
 
     surface: int = 0
@@ -154,6 +156,7 @@ class Watch(Order, frozen=True, tag="watch"):
     ranked: bool = False
     samples: SampleWish | None = None
     neurons: NeuronWish | None = None
+    inside: InsideWish | None = None
 
 
 class Rehearse(Order, frozen=True, tag="rehearse"):
@@ -230,7 +233,8 @@ class LookAgain(Order, frozen=True, tag="look_again"):
         project: Saved form of the project that was trained.
         folder: Run folder that holds the weights; empty for those that training would begin with.
         base: Folder that relative paths of the data start from.
-        watch: What is wanted: its surface, judged, ranked, samples and neurons.
+        watch: What is wanted: its surface, judged, ranked, samples, neurons and inside.
+        iteration: The moment, in iterations done; -1 for the last that is known.
     """
 
     request: int
@@ -239,6 +243,7 @@ class LookAgain(Order, frozen=True, tag="look_again"):
     folder: str
     base: str
     watch: Watch
+    iteration: int = -1
 
 
 class Explain(Order, frozen=True, tag="explain"):
@@ -249,8 +254,10 @@ class Explain(Order, frozen=True, tag="explain"):
     Attributes:
         project, folder, base: As of `LookAgain`.
         number: Which one.
-        sample: Row of the data, counted from 1.
+        sample: Row of the data, counted from 1; 0 where `made` says what is given.
         most: How many terms of a sum are wanted.
+        made: A sample that a person made: a cell for every input column, as in a table.
+        iteration: As of `LookAgain`.
     """
 
     request: int
@@ -260,6 +267,8 @@ class Explain(Order, frozen=True, tag="explain"):
     sample: int
     base: str = ""
     most: int = 50
+    made: tuple[str, ...] = ()
+    iteration: int = -1
 
 
 class Predict(Order, frozen=True, tag="predict"):

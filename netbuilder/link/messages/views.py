@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from netbuilder.link.messages.events import Event
+from netbuilder.link.messages.inside import InsideDrawn
 from netbuilder.link.messages.neurons import NeuronsDrawn
 from netbuilder.link.messages.records import Numbers, Outlet, SampleWish
 from netbuilder.link.messages.trials import NodeCost
@@ -204,7 +205,16 @@ class LookedAgain(Event, frozen=True, tag="looked_again"):
 
     request: int
     iteration: int
-    views: tuple[SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn | NeuronsDrawn, ...]
+    views: tuple[
+        SurfaceDrawn
+        | JudgementDrawn
+        | RankingsDrawn
+        | SamplesDrawn
+        | NeuronsDrawn
+        | InsideDrawn
+        | HistogramsDrawn,
+        ...,
+    ]
 
 
 class Values(Struct, frozen=True):

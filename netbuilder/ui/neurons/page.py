@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from msgspec import structs
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core import edits
@@ -23,6 +23,7 @@ from netbuilder.ui.neurons.feed import NeuronFeed
 from netbuilder.ui.neurons.geometry import Shown, most_rows
 from netbuilder.ui.neurons.headers import heading_of
 from netbuilder.ui.neurons.legend import Legend
+from netbuilder.ui.neurons.page_frame import PageFrame
 from netbuilder.ui.neurons.sample_bar import SampleBar
 from netbuilder.ui.neurons.view import NeuronView
 from netbuilder.ui.widgets import EmptyState, PlainLabel
@@ -34,7 +35,7 @@ _NOTHING = (
 )
 
 
-class NeuronPage(QWidget):
+class NeuronPage(PageFrame):
     """Shows the neurons of the open network, lets them be changed, and explains their numbers.
 
     Signals:
@@ -47,18 +48,20 @@ class NeuronPage(QWidget):
         self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        theme.set_role(self, "canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._workspace, self._bridge = workspace, bridge
         self._columns: tuple[NeuronColumn, ...] = ()
         self._first: dict[str, int] = {}
         self._request = 0
         self.view = NeuronView(self)
         self.empty = EmptyState("dense", _NOTHING, parent=self)
-        self.legend, self.moment = Legend(self), PlainLabel("", "small", parent=self)
+        self.legend, self.moment = Legend(self.view), PlainLabel("", "small", parent=self.view)
         self.samples = SampleBar(self)
         self.explain = ExplainCard(self)
         self.explain.hide()
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.empty)
+        self.foot.addWidget(self.samples)
+        self.side.addWidget(self.explain)
         self.feed = NeuronFeed(workspace, bridge, self)
         self.setFocusProxy(self.view)
         self.view.chosen.connect(self._on_chosen)
@@ -71,6 +74,7 @@ class NeuronPage(QWidget):
         self.explain.closed.connect(lambda: self.view.choose(None))
         self.feed.changed.connect(self._on_drawn)
         workspace.inferred.connect(lambda _: self._refresh())
+        self.view.resized.connect(self._place)
         theme.follow(self, self._place)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -80,10 +84,6 @@ class NeuronPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.feed.stop()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
 
     # --- what is shown ----------------------------------------------------------------------
 
@@ -95,10 +95,8 @@ class NeuronPage(QWidget):
         design = workspace.project.design
         self._columns = neuron_chain(design, workspace.whole_inference)
         shown = tuple(self._shown(column) for column in self._columns)
-        self.view.setVisible(bool(shown))
-        self.legend.setVisible(bool(shown))
+        self.stack.setCurrentWidget(self.view if shown else self.empty)
         self.samples.setVisible(bool(shown))
-        self.empty.setVisible(not shown)
         self.view.show_columns(shown, [heading_of(design, each) for each in self._columns])
         if shown:
             self.feed.want(shown, self.samples.lights)
@@ -159,13 +157,11 @@ class NeuronPage(QWidget):
         cell = self.view.cell
         if cell is None:
             self.explain.hide()
-            self._place()
             self.view.setFocus()
             return
         node = self._columns[cell.column].node
         self._workspace.select([node])
         self.explain.show()
-        self._place()
         self._explain_chosen()
 
     def _explain_chosen(self) -> None:
@@ -203,20 +199,13 @@ class NeuronPage(QWidget):
         self.explain.show_words(answer.problems[0].sentence if answer.problems else "")
 
     def _place(self) -> None:
-        look = theme.current()
-        gap = look.space("l")
-        wide = self.explain.sizeHint().width() if not self.explain.isHidden() else 0
-        room = self.width() - (wide + gap if wide else 0)
-        self.view.setGeometry(0, 0, room, self.height())
-        self.empty.setGeometry(self.rect())
+        """Put what lies on the neurons into its corners."""
+        view, gap = self.view, theme.current().space("l")
+        foot = view.height() - gap
         self.legend.adjustSize()
-        foot = self.height() - gap
-        self.legend.move(room - self.legend.width() - gap, foot - self.legend.height())
-        self.samples.adjustSize()
-        self.samples.move(gap, foot - self.samples.height())
+        self.legend.move(view.width() - self.legend.width() - gap, foot - self.legend.height())
         self.moment.adjustSize()
-        self.moment.move(gap, self.samples.y() - self.moment.height() - look.space("xs"))
-        self.explain.setGeometry(self.width() - wide - gap, gap, wide, self.height() - 2 * gap)
+        self.moment.move(gap, foot - self.moment.height())
 
 
 def in_design(edit: Callable[[Design], Design]) -> Callable[[Project], Project]:

@@ -43,6 +43,7 @@ class NeuronView(QWidget):
         bias_asked: The bias neuron of a node is to be switched.
         moved: A column shows other neurons of its layer: its number, and the first place.
         left: Esc was pressed with nothing chosen.
+        resized: It has another size.
     """
 
     chosen = Signal()
@@ -50,6 +51,7 @@ class NeuronView(QWidget):
     bias_asked = Signal(str)
     moved = Signal(int, int)
     left = Signal()
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +111,7 @@ class NeuronView(QWidget):
         picture = self.picture
         picture.arrange(picture.columns, picture.headings, QSizeF(self.size()))
         self._renew(afresh=True)
+        self.resized.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = event.position()
