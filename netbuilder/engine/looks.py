@@ -14,15 +14,17 @@ from netbuilder.engine import state
 from netbuilder.engine.data.prepare import Prepared, prepare
 from netbuilder.engine.devices import device_of
 from netbuilder.engine.explain.moment import standing
+from netbuilder.engine.inside.views import InsideViews
+from netbuilder.engine.looked import Looked
 from netbuilder.engine.predict import Predictor
 from netbuilder.engine.probes.judgement import Judgement
-from netbuilder.engine.probes.looked import Looked
 from netbuilder.engine.probes.neurons import NeuronViews
 from netbuilder.engine.probes.samples import Samples
 from netbuilder.engine.probes.surface import Surface
 from netbuilder.engine.text import torch_problem
 from netbuilder.engine.trainee import PARTS, Part, origin_of
 from netbuilder.link.messages import (
+    InsideDrawn,
     JudgementDrawn,
     LookAgain,
     LookedAgain,
@@ -31,9 +33,8 @@ from netbuilder.link.messages import (
     SamplesDrawn,
     SurfaceDrawn,
 )
-from netbuilder.link.messages.neurons import NeuronWish
 
-View = SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn | NeuronsDrawn
+View = SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn | NeuronsDrawn | InsideDrawn
 
 
 class PastNetwork:
@@ -70,8 +71,8 @@ def looked_again(order: LookAgain, project: Project) -> LookedAgain:
             or torch refuses to compute.
     """
     base = Path(order.base or ".")
-    if order.watch.neurons is not None:
-        return _neurons(order, order.watch.neurons, project, base)
+    if order.watch.neurons is not None or order.watch.inside is not None:
+        return _within(order, project, base)
     network = PastNetwork(project, Path(order.folder), base)
     try:
         with network.predictor.threads():
@@ -81,15 +82,18 @@ def looked_again(order: LookAgain, project: Project) -> LookedAgain:
     return LookedAgain(order.request, network.predictor.step, views)
 
 
-def _neurons(order: LookAgain, wish: NeuronWish, project: Project, base: Path) -> LookedAgain:
-    """Single neurons where a run stood last, as explanations take it; or before any training."""
+def _within(order: LookAgain, project: Project, base: Path) -> LookedAgain:
+    """Neurons or a layer where a run stood last, as explanations take it; or before training."""
     folder = Path(order.folder) if order.folder else None
     with state.undisturbed(device_of(project.plan.device)):
         trainee, _ = standing(project, folder, base)
-    iteration = trainee.progress.iteration
-    return LookedAgain(
-        order.request, iteration, (NeuronViews(trainee, wish).drawn(order.run, iteration),)
-    )
+    iteration, watch = trainee.progress.iteration, order.watch
+    views: list[View] = []
+    if watch.neurons is not None:
+        views.append(NeuronViews(trainee, watch.neurons).drawn(order.run, iteration))
+    if watch.inside is not None:
+        views.append(InsideViews(trainee, watch.inside).drawn(order.run, iteration))
+    return LookedAgain(order.request, iteration, tuple(views))
 
 
 def _views(order: LookAgain, network: Looked, iteration: int) -> Iterator[View]:

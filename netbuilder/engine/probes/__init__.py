@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from netbuilder.engine.inside.views import InsideViews
 from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.probes.layers import LayerViews
 from netbuilder.engine.probes.neurons import NeuronViews
@@ -31,6 +32,7 @@ class Probes:
         self._values: ValueViews | None = None
         self._layers: LayerViews | None = None
         self._neurons: NeuronViews | None = None
+        self._inside: InsideViews | None = None
         self._samples: Samples | None = None
         self._outlets: tuple[Outlet, ...] = ()
         self._drawn = 0.0
@@ -50,6 +52,7 @@ class Probes:
         self._samples = Samples(self._trainee, order.samples) if order.samples else None
         wish = order.neurons
         self._neurons = NeuronViews(self._trainee, wish) if wish is not None else None
+        self._inside = InsideViews(self._trainee, order.inside) if order.inside else None
         self._outlets = order.values
         if self._outlets and self._values is None:
             self._values = ValueViews.of(self._trainee)
@@ -60,7 +63,7 @@ class Probes:
     def is_due(self) -> bool:
         """Whether something is wanted and may be drawn now."""
         views = (self._surface, self._weights, self._judgement, self._layers, self._samples)
-        is_wanted = self._neurons is not None or any(each is not None for each in views)
+        is_wanted = any(each is not None for each in (*views, self._neurons, self._inside))
         if not self._outlets and not is_wanted:
             return False
         wait = max(EVERY_SECONDS, self._cost * _SHARE)
@@ -118,5 +121,7 @@ class Probes:
             yield from self._values.drawn(self._run, iteration, self._outlets)
         if self._neurons is not None:
             yield self._neurons.drawn(self._run, iteration)
+        if self._inside is not None:
+            yield self._inside.drawn(self._run, iteration)
         self._drawn, self._iteration = time.monotonic(), iteration
         self._cost = self._drawn - started

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from netbuilder.engine.answers import Answer
+from netbuilder.engine.looked import Looked
 from netbuilder.engine.measure import raw
-from netbuilder.engine.probes.looked import Looked
 from netbuilder.engine.probes.ranking import rankings
 from netbuilder.link.messages import JudgementDrawn, Numbers, RankingsDrawn
 

@@ -1,21 +1,3 @@
-"""What a view needs of a network: in training, or with the weights of a run that has ended."""
+"""Where views of this package find what they need of a network."""
 
-from __future__ import annotations
-
-from typing import Protocol
-
-import torch
-
-from netbuilder.engine.arithmetic import Arithmetic
-from netbuilder.engine.build import Built
-from netbuilder.engine.trainee import Origin, Part
-
-
-class Looked(Protocol):
-    """A network, the data it answers for, and how it computes."""
-
-    built: Built
-    parts: dict[str, Part]
-    device: torch.device
-    arithmetic: Arithmetic
-    origin: Origin
+from netbuilder.engine.looked import Looked as Looked

@@ -10,8 +10,8 @@ from torch import Tensor
 from netbuilder.engine import state
 from netbuilder.engine.answers import Answer
 from netbuilder.engine.build import Built
+from netbuilder.engine.looked import Looked
 from netbuilder.engine.measure import raw
-from netbuilder.engine.probes.looked import Looked
 from netbuilder.engine.probes.surface import Surface
 from netbuilder.engine.trainee import Part
 from netbuilder.engine.twin import Twin

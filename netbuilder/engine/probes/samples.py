@@ -12,8 +12,8 @@ from netbuilder.engine.answers import Answer
 from netbuilder.engine.build import Built
 from netbuilder.engine.data.inverse import Cell, raw_numbers, raw_rows
 from netbuilder.engine.data.preparation import Preparation
+from netbuilder.engine.looked import Looked
 from netbuilder.engine.measure import raw
-from netbuilder.engine.probes.looked import Looked
 from netbuilder.engine.probes.ranking import class_scores
 from netbuilder.link.messages import Numbers, SamplesDrawn, SampleWish
 

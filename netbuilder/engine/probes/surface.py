@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from netbuilder.engine.looked import Looked
 from netbuilder.engine.measure import read
-from netbuilder.engine.probes.looked import Looked
 from netbuilder.engine.trainee import PARTS
 from netbuilder.link.messages import Numbers, SurfaceDrawn
 

@@ -20,6 +20,7 @@ class InsideWish(Struct, frozen=True):
         first: The first unit, channel or row that is shown, counted from 0.
         count: How many of them at most.
         chosen: The unit, channel, row or head that is shown closer; -1 for none.
+        draw: For layers that draw by chance while training: which of their draws, counted from 0.
     """
 
     nodes: tuple[str, ...]
@@ -28,19 +29,53 @@ class InsideWish(Struct, frozen=True):
     first: int = 0
     count: int = 16
     chosen: int = -1
+    draw: int = 0
 
 
 class PlateKind(StrEnum):
     """How the numbers of a plate are laid out.
 
     Pictures beside each other, (count, height, width); a matrix, (rows, columns); histograms
-    above each other, (count, bins); a list of numbers with names, (count,).
+    above each other, (count, bins), of the values from `low` to `high`; a list of numbers with
+    names as bars, (count,); the same numbers as coloured cells in rows, (count,); a curve, (2,
+    points): where, and what is answered there.
     """
 
     MAPS = "maps"
     MATRIX = "matrix"
     HISTOGRAMS = "histograms"
     LIST = "list"
+    CELLS = "cells"
+    CURVE = "curve"
+
+
+class Mark(StrEnum):
+    """What is said of single places of a plate."""
+
+    WON = "won"
+    DROPPED = "dropped"
+
+
+class Reach(Struct, frozen=True):
+    """Which places of another plate a place of this one comes from: a window that moves.
+
+    Attributes:
+        source: Name of the plate that is looked at through the window.
+        kernel: Name of the plate with what it is weighed with; empty where nothing weighs.
+        size, stride, padding, dilation: Of the window, along height and width.
+        is_spread: Whether each place of the source is spread over a window of this plate instead
+            (transposed convolution).
+        is_paired: Whether each map comes from the map of the same place in the source alone.
+    """
+
+    source: str
+    size: tuple[int, int]
+    stride: tuple[int, int] = (1, 1)
+    padding: tuple[int, int] = (0, 0)
+    dilation: tuple[int, int] = (1, 1)
+    kernel: str = ""
+    is_spread: bool = False
+    is_paired: bool = False
 
 
 class Plate(Struct, frozen=True):
@@ -55,6 +90,13 @@ class Plate(Struct, frozen=True):
         columns: A name for each column of a matrix; empty for none.
         first: Place in the layer of the first map or row; -1 where they are not units of it.
         note: One sentence on what is seen, in the guide's words.
+        total: How many maps, rows or numbers there are in all; 0 for those that are told.
+        grid: How many parts each map is put together of, down and across.
+        scale: How many places of the layer, along each side, one pixel is the mean of.
+        chosen: Place among those told of the one that is shown closer; -1 for none.
+        mark, marks: What is said of places, and uint8 laid out as `values`: 1 where it is so.
+        reach: Where its places come from; None where each comes from all or that is not plain.
+        group: Plates of the same group stand beside each other; empty for a row of its own.
     """
 
     name: str
@@ -67,6 +109,14 @@ class Plate(Struct, frozen=True):
     columns: tuple[str, ...] = ()
     first: int = -1
     note: str = ""
+    total: int = 0
+    grid: tuple[int, int] = (1, 1)
+    scale: int = 1
+    chosen: int = -1
+    mark: Mark | None = None
+    marks: Numbers | None = None
+    reach: Reach | None = None
+    group: str = ""
 
 
 class InsideDrawn(Event, frozen=True, tag="inside_drawn"):
@@ -75,6 +125,8 @@ class InsideDrawn(Event, frozen=True, tag="inside_drawn"):
     Attributes:
         nodes: The layer, as it was wished.
         total: How many units, channels, rows or heads it has.
+        first, chosen: Which of them are told, and which is shown closer, as far as there are such.
+        draws: Whether it draws by chance while training, so that there is another draw to see.
         plates: From what arrives to what leaves.
         sample: The row; 0 for a made sample, or where there is none of that number.
         words: One sentence on what this layer does.
@@ -87,3 +139,6 @@ class InsideDrawn(Event, frozen=True, tag="inside_drawn"):
     plates: tuple[Plate, ...]
     sample: int = 0
     words: str = ""
+    first: int = 0
+    chosen: int = -1
+    draws: bool = False

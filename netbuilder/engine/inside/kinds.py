@@ -1,0 +1,17 @@
+"""All kinds of layers that are shown from the inside, the first that knows a node draws it."""
+
+from __future__ import annotations
+
+from netbuilder.engine.inside import passing
+from netbuilder.engine.inside.context import Context, Told
+from netbuilder.engine.inside.registry import Kind
+
+KINDS: tuple[Kind, ...] = ()
+
+
+def told_of(context: Context) -> Told:
+    """What a layer shows of itself; what arrives and what leaves, where no kind knows it."""
+    for kind in KINDS:
+        if kind.knows(context):
+            return kind.told(context)
+    return passing.told(context)

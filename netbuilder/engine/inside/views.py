@@ -1,0 +1,121 @@
+"""Looks into one layer of a network, for one sample."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from netbuilder.core.design import Design
+from netbuilder.core.facts import Inference, NodeFacts
+from netbuilder.engine import state
+from netbuilder.engine.build import Built
+from netbuilder.engine.inside.context import Context, Told
+from netbuilder.engine.inside.flow import Flow, FlowTwin
+from netbuilder.engine.inside.kinds import told_of
+from netbuilder.engine.looked import Looked
+from netbuilder.link.messages import InsideDrawn, InsideWish, Outlet
+
+# Rows that distributions are drawn over, and how many numbers they may make.
+_ROWS, _MOST_NUMBERS = 64, 1 << 24
+_GONE = "This layer is not part of the network at this moment."
+
+
+class InsideViews:
+    """Pictures of one layer, as prediction makes them.
+
+    A twin in evaluation mode computes: nothing that training uses changes.
+    """
+
+    def __init__(self, trainee: Looked, wish: InsideWish) -> None:
+        self._built: Built = trainee.built
+        self._wish, self._device = wish, trainee.device
+        found = _place(self._built, wish.nodes)
+        self._place = found
+        self._twin = FlowTwin(self._built, wish.nodes) if found is not None else None
+        row = _row(trainee, wish.sample)
+        self._row = row.to(self._device) if row is not None else None
+        has_validation = len(trainee.parts["validation"].inputs) > 0
+        part = trainee.parts["validation" if has_validation else "train"]
+        self._rows = part.inputs[: _affordable(self._built)]
+
+    def drawn(self, run: str, iteration: int) -> InsideDrawn:
+        """The layer with the weights as they are."""
+        with state.undisturbed(self._device):
+            told = self._told()
+        return InsideDrawn(
+            run=run,
+            iteration=iteration,
+            nodes=self._wish.nodes,
+            total=told.total,
+            plates=told.plates,
+            sample=self._wish.sample if self._row is not None else 0,
+            words=told.words,
+            first=told.first,
+            chosen=told.chosen,
+            draws=told.draws,
+        )
+
+    def _told(self) -> Told:
+        if self._row is None:
+            return Told((), f"The data has no usable row {self._wish.sample:,}.")
+        flow = self._flow(self._row)
+        if flow is None or self._place is None:
+            return Told((), _GONE)
+        design, facts = self._place
+        return told_of(
+            Context(
+                (design.nodes[self._wish.nodes[-1]], facts),
+                self._wish,
+                flow,
+                lambda: self._flow(self._rows.to(self._device)),
+                self._built.inference.data,
+                self._device,
+            )
+        )
+
+    def _flow(self, rows: Tensor) -> Flow | None:
+        if self._twin is None or self._place is None or not len(rows):
+            return None
+        design, facts = self._place
+        inside, id = self._wish.nodes[:-1], self._wish.nodes[-1]
+        sockets = [socket.name for socket in design.nodes[id].layer.inputs]
+        sources = [
+            Outlet((*inside, wire.source.node), wire.source.name)
+            for wire in sorted(
+                design.incoming.get(id, ()), key=lambda wire: sockets.index(wire.target.name)
+            )
+        ]
+        given = [rows] * len(self._built.text.inputs)
+        with torch.no_grad():
+            return self._twin.flow(given, sources, len(facts.outputs))
+
+
+def _row(looked: Looked, sample: int) -> Tensor | None:
+    """A row of the data, counted from 1, as the network is given it; None where there is none."""
+    for name, known in looked.origin.rows.items():
+        places = np.flatnonzero(known == sample - 1)
+        if len(places):
+            at = int(places[0])
+            return looked.parts[name].inputs[at : at + 1]
+    return None
+
+
+def _affordable(built: Built) -> int:
+    return max(1, min(_ROWS, _MOST_NUMBERS // max(built.inference.activations, 1)))
+
+
+def _place(built: Built, nodes: tuple[str, ...]) -> tuple[Design, NodeFacts] | None:
+    """The design a node is in, and what is known of it; None where there is no such node."""
+    project, design = built.project, built.project.design
+    inference: Inference = built.inference
+    for id in nodes[:-1]:
+        node, facts = design.nodes.get(id), inference.nodes.get(id)
+        layer: Any = node.layer if node is not None else None
+        if facts is None or not facts.inside or layer is None:
+            return None
+        design, inference = project.blocks[layer.definition].design, facts.inside[0]
+    known = inference.nodes.get(nodes[-1]) if nodes else None
+    return (design, known) if known is not None and nodes[-1] in design.nodes else None
