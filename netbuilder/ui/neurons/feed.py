@@ -56,16 +56,17 @@ class NeuronFeed(QObject):
             return ""
         return str(run.folder)
 
-    def want(self, columns: Sequence[Shown], sample: int = 0) -> None:
+    def want(self, columns: Sequence[Shown], sample: int = 0, made: tuple[str, ...] = ()) -> None:
         """Bring these neurons.
 
         Args:
             sample: Row of the data, counted from 1, that lights them; 0 for none.
+            made: A made sample that lights them in its stead.
         """
         wished = tuple(
             Column(shown.column.node, shown.column.answer, shown.neurons) for shown in columns
         )
-        wish = NeuronWish(wished, sample=sample)
+        wish = NeuronWish(wished, sample=sample, made=made)
         if wish != self._wish:
             self._wish = wish
             self._begin()

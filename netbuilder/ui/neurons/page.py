@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -55,7 +55,7 @@ class NeuronPage(PageFrame):
         self.view = NeuronView(self)
         self.empty = EmptyState("dense", _NOTHING, parent=self)
         self.legend, self.moment = Legend(self.view), PlainLabel("", "small", parent=self.view)
-        self.samples = SampleBar(self)
+        self.samples = SampleBar(bridge.sample, self)
         self.explain = ExplainCard(self)
         self.explain.hide()
         self.stack.addWidget(self.view)
@@ -71,6 +71,7 @@ class NeuronPage(PageFrame):
         self.view.left.connect(self.left)
         self.explain.asked.connect(self._ask)
         self.samples.changed.connect(self._on_sample)
+        bridge.sample.changed.connect(self._on_sample)
         self.explain.closed.connect(lambda: self.view.choose(None))
         self.feed.changed.connect(self._on_drawn)
         workspace.inferred.connect(lambda _: self._refresh())
@@ -99,7 +100,7 @@ class NeuronPage(PageFrame):
         self.samples.setVisible(bool(shown))
         self.view.show_columns(shown, [heading_of(design, each) for each in self._columns])
         if shown:
-            self.feed.want(shown, self.samples.lights)
+            self._light(shown)
 
     def _shown(self, column: NeuronColumn) -> Shown:
         most = most_rows(column.count)
@@ -172,10 +173,20 @@ class NeuronPage(PageFrame):
             self.explain.begin(number)
 
     def _on_sample(self) -> None:
-        """Another row is looked at."""
-        self.feed.want(self.view.picture.columns, self.samples.lights)
+        """Another sample is looked at."""
+        if not self.isVisible():
+            return
+        self._light(self.view.picture.columns)
         if self.explain.isVisible():
             self.explain.ask()
+
+    def _light(self, shown: Sequence[Shown]) -> None:
+        """Bring neurons, lit by the sample where that is wanted."""
+        chosen = self._bridge.sample
+        if self.samples.is_lighting:
+            self.feed.want(shown, chosen.sample, chosen.made)
+        else:
+            self.feed.want(shown)
 
     def _ask(self, number: Number) -> None:
         from netbuilder.core.project.schema import to_text  # only once something is explained
@@ -184,10 +195,11 @@ class NeuronPage(PageFrame):
         is_past = run is not None and bool(folder)
         project = run.project if run is not None and is_past else self._workspace.project
         path, text = self._workspace.document.path, to_text(project)
-        base, row = str(path.parent) if path is not None else "", self.samples.sample
+        base, chosen = str(path.parent) if path is not None else "", self._bridge.sample
+        row, made = chosen.sample, chosen.made
         self._bridge.cancel(self._request)
         self._request = self._bridge.request(
-            lambda request: Explain(request, text, folder, number, row, base, most=12),
+            lambda request: Explain(request, text, folder, number, row, base, 12, made),
             self._explained,
             self._unexplained,
         )

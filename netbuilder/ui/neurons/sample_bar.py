@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from netbuilder.link.messages.neurons import NeuronsDrawn
 from netbuilder.ui import theme
+from netbuilder.ui.chosen import ChosenSample
 from netbuilder.ui.widgets import IconButton, NumberField, NumberRange, PlainLabel, Switch
 
 _MOST = 1_000_000_000
@@ -17,13 +18,14 @@ class SampleBar(QWidget):
     """A switch, a number with buttons for the rows beside, and what the network says of the row.
 
     Signals:
-        changed: Another row, or it lights the neurons now, or no longer.
+        changed: The row lights the neurons now, or no longer.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, chosen: ChosenSample, parent: QWidget) -> None:
         super().__init__(parent)
+        self._chosen = chosen
         self.light = Switch("Light the neurons with this row")
         self.light.setToolTip("The answers to one row of the data light neurons and synapses.")
         self.row = NumberField(1, NumberRange(1, _MOST, whole=True), "", "Row of the data")
@@ -43,29 +45,25 @@ class SampleBar(QWidget):
             self._line.addWidget(widget)
         self.row.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.light.toggled.connect(lambda _: self.changed.emit())
-        self.row.value_changed.connect(lambda _: self.changed.emit())
+        self.row.value_changed.connect(lambda row: chosen.choose(int(row)))
+        chosen.changed.connect(lambda: self.row.set_value(chosen.row))
+        self.row.set_value(chosen.row)
         self.back.clicked.connect(lambda: self.go(-1))
         self.forth.clicked.connect(lambda: self.go(1))
         theme.follow(self, self._restyle)
 
     @property
-    def sample(self) -> int:
-        """The row, counted from 1."""
-        return int(self.row.value())
-
-    @property
-    def lights(self) -> int:
-        """The row that lights the neurons; 0 for none."""
-        return self.sample if self.light.isChecked() else 0
+    def is_lighting(self) -> bool:
+        """Whether the sample lights the neurons."""
+        return self.light.isChecked()
 
     def go(self, more: int) -> None:
         """Go to a row before or behind."""
-        self.row.set_value(max(1, self.sample + more))
-        self.changed.emit()
+        self._chosen.choose(self._chosen.row + more)
 
     def show_drawn(self, drawn: NeuronsDrawn | None) -> None:
         """Say what the network says of the row."""
-        self.words.setText(_words(drawn, self.lights))
+        self.words.setText(_words(drawn, self._chosen.sample if self.is_lighting else 0))
         self.adjustSize()
 
     def _restyle(self) -> None:
