@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from netbuilder.engine.inside import passing
 from netbuilder.engine.inside.context import Context, Told
+from netbuilder.engine.inside.convolution import CONVOLUTION
 from netbuilder.engine.inside.registry import Kind
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (CONVOLUTION,)
 
 
 def told_of(context: Context) -> Told:

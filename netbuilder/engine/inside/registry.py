@@ -1,4 +1,4 @@
-"""Which file draws which kind of layer, found by the torch modules that are called for it."""
+"""How a kind of layer is found that can be shown from the inside: by the torch module it calls."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 from torch import nn
 
 from netbuilder.engine.inside.context import Context, Told
+from netbuilder.engine.inside.flow import is_of
 
 
 class Kind(Struct, frozen=True):
@@ -23,5 +24,10 @@ class Kind(Struct, frozen=True):
 
 
 def calling(*modules: type[nn.Module] | str) -> Callable[[Context], bool]:
-    """Nodes that call a module of these classes; those of generated text are given by name."""
-    return lambda context: context.call(*modules) is not None
+    """Nodes whose own module is of one of these; those of generated text are given by name."""
+
+    def knows(context: Context) -> bool:
+        calls = context.sample.calls
+        return bool(calls) and is_of(calls[-1].module, modules)
+
+    return knows

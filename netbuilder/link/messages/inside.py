@@ -97,6 +97,8 @@ class Plate(Struct, frozen=True):
         mark, marks: What is said of places, and uint8 laid out as `values`: 1 where it is so.
         reach: Where its places come from; None where each comes from all or that is not plain.
         group: Plates of the same group stand beside each other; empty for a row of its own.
+        joint: What stands between it and the one before in its group: ``∗``, ``=``, ``→``.
+        is_choice: Whether its maps, rows or numbers are units, one of which can be shown closer.
     """
 
     name: str
@@ -117,6 +119,8 @@ class Plate(Struct, frozen=True):
     marks: Numbers | None = None
     reach: Reach | None = None
     group: str = ""
+    joint: str = ""
+    is_choice: bool = False
 
 
 class InsideDrawn(Event, frozen=True, tag="inside_drawn"):
