@@ -62,7 +62,7 @@ def test_answers_over_time_are_those_of_the_module(kind: str, bidirectional: boo
     state = plates(drawn)["state"]
     torch.testing.assert_close(values(state), answer, rtol=1e-5, atol=1e-6)
     assert drawn.total == len(answer) == len(state.labels)
-    assert state.columns[0] == "step 1" and state.columns[-1] == f"step {STEPS}"
+    assert state.columns == tuple(f"step {step + 1}" for step in range(STEPS))
 
 
 def test_gates_of_an_lstm_make_its_memory() -> None:
