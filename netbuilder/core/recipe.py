@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from netbuilder.core.derived import Derived
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import DataFacts, Target, TargetKind
 from netbuilder.core.shapes import Shape, features, image
@@ -17,9 +18,12 @@ class Source(Entry, is_family=True):
 
     Class attributes:
         icon: Name of its icon.
+        reach: For made-up points in the plane: how far it shows in all directions from the middle;
+            0 where the plane follows the data.
     """
 
     icon: ClassVar[str] = "table"
+    reach: ClassVar[float] = 0.0
 
     @property
     def label(self) -> str:
@@ -186,6 +190,7 @@ class Recipe(Struct, frozen=True):
         target_scaler: How number targets are scaled; predictions are turned back.
         split: How rows are shared out.
         fingerprint: How the file is recognised.
+        derived: Further inputs that are computed from columns.
     """
 
     source: Source | None = None
@@ -196,6 +201,33 @@ class Recipe(Struct, frozen=True):
     target_scaler: Scaler | None = None
     split: Split = Split()
     fingerprint: Fingerprint = Fingerprint()
+    derived: tuple[Derived, ...] = ()
+
+    @property
+    def read_columns(self) -> tuple[Column, ...]:
+        """The columns that are inputs or that further inputs are computed from, in order."""
+        needed = {name for each in self.derived for name in each.columns}
+        return tuple(
+            column
+            for column in self.columns
+            if column.role is ColumnRole.INPUT or column.name in needed
+        )
+
+    def derivable(self, derived: tuple[Derived, ...]) -> tuple[Derived, ...]:
+        """Those further inputs that can be computed: from numbers that are no targets, once each.
+
+        Where no columns are known yet, all that are whole.
+        """
+        numbers = {
+            column.name
+            for column in self.columns
+            if column.type is ColumnType.NUMBER and column.role is not ColumnRole.TARGET
+        }
+        return tuple(
+            each
+            for each in dict.fromkeys(derived)
+            if each.is_whole and (not self.columns or numbers.issuperset(each.columns))
+        )
 
     def with_role(self, role: ColumnRole) -> tuple[Column, ...]:
         """The columns of a role, in order."""
@@ -211,6 +243,7 @@ class Recipe(Struct, frozen=True):
             for column in self.with_role(ColumnRole.INPUT)
             for feature in column.feature_names
         )
+        names += tuple(each.name for each in self.derived)
         return DataFacts(
             inputs=self._shape(len(names)),
             input_names=names,
@@ -221,7 +254,7 @@ class Recipe(Struct, frozen=True):
         )
 
     def _shape(self, width: int) -> Shape | None:
-        if self.picture is not None:
+        if self.picture is not None and not self.derived:
             height, across, channels = self.picture
             if height * across * channels == width:
                 return image(height, across, channels)

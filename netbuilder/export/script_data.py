@@ -32,7 +32,7 @@ def data_text(recipe: Recipe) -> str:
     """
     if recipe.source is None:
         raise DesignError(Problem("no-data", found="No data is chosen yet.", fix="Choose data."))
-    inputs = [_input_row(recipe, column) for column in recipe.with_role(ColumnRole.INPUT)]
+    inputs = [_input_row(recipe, column) for column in recipe.read_columns]
     targets = [_target_row(recipe, column) for column in recipe.with_role(ColumnRole.TARGET)]
     kinds = {str(row[1]) for row in (*inputs, *targets)}
     source = recipe.source.code(recipe)
@@ -45,6 +45,7 @@ def data_text(recipe: Recipe) -> str:
         "# and how many numbers it becomes.\n" + _table("INPUTS", inputs),
         "# Each target: its column, what it is, and the order of its classes.\n"
         + _table("TARGETS", targets),
+        *([_derived_table(recipe)] if recipe.derived else []),
         f"SHARES = ({split.train}, {split.validation}, {split.test})\nSPLIT_SEED = {split.seed}\n",
         source,
         preparation.CELLS if is_text else preparation.ARRAYS,
@@ -66,7 +67,8 @@ def _input_row(recipe: Recipe, column: Column) -> Row:
     rule = column.missing.value
     if column.type is not ColumnType.CATEGORY:
         kind = "date" if column.type is ColumnType.DATE else "number"
-        return position, kind, rule, (), 1
+        # What only further inputs are computed from becomes no number itself.
+        return position, kind, rule, (), int(column.role is ColumnRole.INPUT)
     count = column.target.size
     kind = "one-hot" if column.encoding is Encoding.ONE_HOT else "ordinal"
     return position, kind, rule, _order(column), count if kind == "one-hot" else 1
@@ -77,6 +79,19 @@ def _target_row(recipe: Recipe, column: Column) -> Row:
     if column.type is ColumnType.CATEGORY:
         return position, "classes", _order(column)
     return position, "date" if column.type is ColumnType.DATE else "number", ()
+
+
+def _derived_table(recipe: Recipe) -> str:
+    names = [column.name for column in recipe.read_columns]
+    lines = [
+        "# Each further input: how it is computed from INPUTS, by their places; the columns are",
+        "# numbers in the unit of the data, with gaps filled.",
+        "DERIVED: list[Any] = [",
+    ]
+    for each in recipe.derived:
+        text = each.expression([names.index(name) for name in each.columns])
+        lines.append(f"    lambda columns: {text},")
+    return "\n".join([*lines, "]", ""])
 
 
 def _order(column: Column) -> tuple[int, ...]:
@@ -150,7 +165,7 @@ def _prepared_text(
         f"    inputs = [values_of(columns[c], k, order{decimal}) for c, k, _, order, _ in INPUTS]",
         f"    targets = [values_of(columns[c], k, order{decimal}) for c, k, order in TARGETS]",
     ]
-    ruled = {column.missing for column in recipe.with_role(ColumnRole.INPUT)}
+    ruled = {column.missing for column in recipe.read_columns}
     if Missing.OWN_CLASS in ruled:
         lines += [
             "    for place, (_, kind, rule, order, _) in enumerate(INPUTS):",
@@ -178,15 +193,24 @@ def _prepared_text(
 
 
 def _feature_lines(recipe: Recipe) -> list[str]:
-    is_picture = recipe.picture is not None
+    is_picture = recipe.picture is not None and not recipe.derived
     lines = ["    features: Any = []"]
     if recipe.scaler is not None and is_picture:
         lines.append("    offset, scale = input_scaling(np.stack([v[train] for v in inputs]))")
+    rows = "INPUTS"
+    if recipe.derived:
+        rows = "rows"
+        lines += [
+            "    rows = [row for row in INPUTS if row[4]]",
+            '    rows += [(0, "number", "", (), 1)] * len(DERIVED)',
+            "    further = [computed(inputs) for computed in DERIVED]",
+            "    inputs = [v for v, row in zip(inputs, INPUTS) if row[4]] + further",
+        ]
     if not any(_is_one_hot(column) for column in recipe.with_role(ColumnRole.INPUT)):
         lines.append("    for values in inputs:")
     else:
         lines += [
-            "    for values, (_, kind, _, _, count) in zip(inputs, INPUTS):",
+            f"    for values, (_, kind, _, _, count) in zip(inputs, {rows}):",
             '        if kind == "one-hot":',
             "            features.append(one_hot(values, count))",
             "            continue",

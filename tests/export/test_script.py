@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from netbuilder.catalog.suggest import suggested
 from netbuilder.catalog.templates.template import Template
+from netbuilder.core.derived import Derived, Function
 from netbuilder.core.layer import Layer
 from netbuilder.core.plan import Optimizer, Phase, Plan, Precision, Stopping
 from netbuilder.core.problems import DesignError
@@ -130,6 +131,26 @@ def test_points_are_the_same_points(
     check_equal(project(points(pattern, task)), tmp_path, monkeypatch)
 
 
+DERIVED = (
+    Derived(Function.SQUARE, ("x",)),
+    Derived(Function.PRODUCT, ("x", "y")),
+    Derived(Function.SINE, ("y",), 5.0),
+)
+
+
+@pytest.mark.parametrize("scaling", ["none", "standard"])
+@pytest.mark.parametrize("left_out", ["", "x"])
+def test_further_inputs_are_computed_the_same(
+    scaling: str, left_out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = points(PATTERNS[4], TASKS[0], scaler=scaler(scaling), derived=DERIVED)
+    columns = tuple(
+        msgspec.structs.replace(each, role=ColumnRole.IGNORE) if each.name == left_out else each
+        for each in recipe.columns
+    )
+    check_equal(project(msgspec.structs.replace(recipe, columns=columns)), tmp_path, monkeypatch)
+
+
 @pytest.mark.parametrize("kind", ["iris", "wine", "breast_cancer", "diabetes", "digits"])
 @pytest.mark.parametrize("scaling", ["standard", "minus_one_to_one"])
 def test_bundled_sets_are_prepared_the_same(
@@ -171,6 +192,25 @@ MESSY = (
 def test_a_messy_table_is_read_the_same(
     separator: str, header: bool, split: SplitKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    messy(separator, header, split, tmp_path, monkeypatch)
+
+
+def test_further_inputs_stand_behind_classes_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derived = (Derived(Function.PRODUCT, ("size", "big")), Derived(Function.SQUARE, ("size",)))
+    messy(";", True, SplitKind.STRATIFIED, tmp_path, monkeypatch, derived=derived)
+
+
+def messy(
+    separator: str,
+    header: bool,
+    split: SplitKind,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    derived: tuple[Derived, ...] = (),
+) -> None:
+    """Train the messy table inside and outside."""
     columns: tuple[Column, ...] = MESSY
     rows = messy_rows()
     if header:
@@ -185,7 +225,7 @@ def test_a_messy_table_is_read_the_same(
     table.write_text("\n".join(lines), encoding="utf-8")
     recipe = Recipe(
         source("table", path="messy.csv"), columns, 60, scaler=scaler("standard"),
-        split=Split(split, seed=3),
+        split=Split(split, seed=3), derived=derived,
     )  # fmt: skip
     monkeypatch.setattr(sys, "argv", ["train.py", str(table)])
     check_equal(project(recipe), tmp_path, monkeypatch)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec import Struct, inspect
 
+from netbuilder.core.derived import LEAST_FREQUENCY, MOST_FREQUENCY
 from netbuilder.core.design import NAME_LIMIT
 from netbuilder.core.entry import Entry
 from netbuilder.core.nesting import MOST_COPIES
@@ -35,6 +36,7 @@ RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("Split", "validation"): (0, 1),
     ("Split", "test"): (0, 1),
     ("Split", "seed"): (0, 2**31 - 1),
+    ("Derived", "frequency"): (LEAST_FREQUENCY, MOST_FREQUENCY),
     ("Fingerprint", "modified_ns"): (-(2**63), 2**63 - 1),
     ("Frame", "position"): (-1e7, 1e7),
     ("Frame", "size"): (0, 1e6),
@@ -50,6 +52,7 @@ OWNERS = {
     "Stopping": "the training plan",
     "Recipe": "the data",
     "Split": "the split",
+    "Derived": "a further input",
     "Fingerprint": "the data",
     "Frame": "a frame",
     "View": "the view",

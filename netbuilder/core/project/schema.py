@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from netbuilder import __version__
+from netbuilder.core.derived import MOST_DERIVED
 from netbuilder.core.design import NodeLayer
 from netbuilder.core.plan import Phase, Plan
 from netbuilder.core.problems import Problem
@@ -280,7 +281,7 @@ def _read(document: dict[str, Any], top: Place) -> Loaded:
     view = structs.replace(view, unknown=view_findings.unknown.get("view", {}))
     project = Project(
         design,
-        _with_whole_split(recipe, top),
+        _with_sound_inputs(_with_whole_split(recipe, top), top),
         _with_new_ids(plan, ids),
         blocks,
         _project_id(head.get("project"), top),
@@ -369,6 +370,21 @@ def _with_whole_split(recipe: Recipe, top: Place) -> Recipe:
         field="split",
     )
     return structs.replace(recipe, split=usual)
+
+
+def _with_sound_inputs(recipe: Recipe, top: Place) -> Recipe:
+    sound = recipe.derivable(recipe.derived)[:MOST_DERIVED]
+    left_out = len(recipe.derived) - len(sound)
+    if not left_out:
+        return recipe
+    words = "1 further input was" if left_out == 1 else f"{left_out:,} further inputs were"
+    top.mark(
+        "open.further-inputs",
+        f"{words} left out: each is computed from number columns of the data that are no targets, "
+        f"stands there once, and there are at most {MOST_DERIVED:,}.",
+        field="derived",
+    )
+    return structs.replace(recipe, derived=sound)
 
 
 def _with_new_ids(plan: Plan, ids: Mapping[str, str]) -> Plan:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import structs
 
+from netbuilder.core.derived import Derived
 from netbuilder.core.layer import TargetKind
 from netbuilder.core.problems import Problem
 from netbuilder.core.recipe import (
@@ -19,8 +20,14 @@ from netbuilder.core.recipe import (
 )
 from netbuilder.engine.data.cells import codes, date_format_of, texts
 from netbuilder.engine.data.columns import column_values
-from netbuilder.engine.data.preparation import Floats, InputColumn, TargetColumn, Whole
-from netbuilder.engine.data.raw import Raw
+from netbuilder.engine.data.preparation import (
+    DerivedColumn,
+    Floats,
+    InputColumn,
+    TargetColumn,
+    Whole,
+)
+from netbuilder.engine.data.raw import Raw, refused
 
 _MISSING_CLASS = "(missing)"
 _LARGEST = float(np.finfo(np.float32).max)
@@ -72,7 +79,7 @@ def filled(plain: InputColumn, values: Floats | Whole) -> Floats:
 
 def scaled_input(plain: InputColumn, statistics: Statistics, scaler: Scaler | None) -> InputColumn:
     """The column with its offset and scale; features of one-hot classes stay 0 and 1."""
-    if scaler is None or plain.is_one_hot:
+    if scaler is None or plain.is_one_hot or not plain.is_fed:
         return plain
     offset, scale = scaler.offset_and_scale(statistics)
     return structs.replace(plain, offset=float(offset), scale=float(scale) or 1.0)
@@ -80,6 +87,8 @@ def scaled_input(plain: InputColumn, statistics: Statistics, scaler: Scaler | No
 
 def features(column: InputColumn, values: Floats) -> Floats:
     """Filled values as float32 features, (rows, width)."""
+    if not column.is_fed:
+        return np.empty((len(values), 0), dtype=np.float32)
     if column.is_one_hot:
         wide = np.zeros((len(values), len(column.codes)), dtype=np.float32)
         wide[np.arange(len(values)), values.astype(np.int64)] = 1.0
@@ -89,6 +98,41 @@ def features(column: InputColumn, values: Floats) -> Floats:
         if column.offset == 0.0 or np.all(np.abs(values) < 1e300):
             shifted = (values - column.offset) / column.scale
         return shifted.astype(np.float32)[:, None]
+
+
+def fitted_derived(
+    derived: Derived, places: Sequence[int], train: Sequence[Floats], scaler: Scaler | None
+) -> DerivedColumn:
+    """A further input, scaled by its training rows as columns are.
+
+    Args:
+        places: Of its columns among all.
+        train: Training rows of all input columns, filled.
+    """
+    plain = DerivedColumn(derived, tuple(places))
+    values = plain.values(train)
+    if scaler is None or not np.isfinite(values).all():
+        return plain
+    offset, scale = scaler.offset_and_scale(statistics_of(values))
+    return structs.replace(plain, offset=float(offset), scale=float(scale) or 1.0)
+
+
+def derived_feature(column: DerivedColumn, columns: Sequence[Floats]) -> Floats:
+    """A further input as a float32 feature, (rows, 1).
+
+    Raises:
+        DataProblemError: It is beyond what 32-bit arithmetic can hold.
+    """
+    values = column.values(columns)
+    with np.errstate(over="ignore", invalid="ignore"):
+        feature = ((values - column.offset) / column.scale).astype(np.float32)[:, None]
+    if not np.isfinite(feature).all():
+        raise refused(
+            "values-too-large",
+            f"'{column.derived.name}' is too large for training.",
+            fix="Switch this input off.",
+        )
+    return feature
 
 
 def statistics_of(values: Floats) -> Statistics:
@@ -168,6 +212,6 @@ def is_too_large(values: Floats) -> bool:
 
 def picture_statistics(recipe: Recipe, columns: Sequence[Floats]) -> Statistics | None:
     """One statistics for all pixels of a picture, None where the inputs are no pixels."""
-    if recipe.picture is None or not columns:
+    if recipe.picture is None or recipe.derived or not columns:
         return None
     return statistics_of(np.stack(columns))

@@ -25,6 +25,10 @@ def raw_rows(preparation: Preparation, features: Floats) -> list[tuple[Cell, ...
     columns: list[list[Cell]] = []
     position = 0
     for column in preparation.inputs:
+        if not column.is_fed:
+            # Its value is not among the features; only what was computed from it is.
+            columns.append([""] * len(features))
+            continue
         columns.append(_cells(column, features[:, position : position + column.width]))
         position += column.width
     return list(zip(*columns, strict=True)) if columns else []

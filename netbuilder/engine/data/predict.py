@@ -89,18 +89,21 @@ def applied(preparation: Preparation, raw: Raw) -> Applied:
             fix="Add what is missing, or leave cells empty where a value is unknown.",
         )
     rows = len(raw.table)
-    width = sum(each.width for each in preparation.inputs)
-    features = np.empty((rows, width), dtype=np.float32)
+    features = np.empty((rows, preparation.width), dtype=np.float32)
+    whole: list[Floats] = []
     warnings: list[Problem] = []
     position = 0
     for column in preparation.inputs:
         values = _values(column, raw)
         warnings += _replaced(column, values, raw)
-        part = fit.features(column, fit.filled(column, values))
+        whole.append(fit.filled(column, values))
+        part = fit.features(column, whole[-1])
         if not np.isfinite(part).all():
             raise refused("values-too-large", _too_large(column, values, raw))
         features[:, position : position + column.width] = part
         position += column.width
+    for number, further in enumerate(preparation.derived, position):
+        features[:, number : number + 1] = fit.derived_feature(further, whole)
     known = {each.name for each in preparation.inputs}
     known |= {each.name for each in preparation.targets}
     extra = [name for name in raw.table.columns if name not in known | set(preparation.names)]

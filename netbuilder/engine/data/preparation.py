@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import numpy as np
 from msgspec import Struct
 
+from netbuilder.core.derived import Derived, Function
 from netbuilder.core.layer import TargetKind
 from netbuilder.core.recipe import ColumnType, Encoding
 
@@ -24,6 +26,7 @@ class InputColumn(Struct, frozen=True):
         codes: Classes in the order of their numbers.
         date_format: How its dates are written; dates become days since 1970.
         decimal: Sign before its decimals.
+        is_fed: Whether it becomes features itself; else only what is computed from it does.
     """
 
     name: str
@@ -35,6 +38,7 @@ class InputColumn(Struct, frozen=True):
     codes: tuple[str, ...] = ()
     date_format: str = ""
     decimal: str = "."
+    is_fed: bool = True
 
     @property
     def is_one_hot(self) -> bool:
@@ -44,7 +48,36 @@ class InputColumn(Struct, frozen=True):
     @property
     def width(self) -> int:
         """How many features it becomes."""
+        if not self.is_fed:
+            return 0
         return len(self.codes) if self.is_one_hot else 1
+
+
+class DerivedColumn(Struct, frozen=True):
+    """A feature that is computed from input columns: ``(value - offset) / scale``.
+
+    Attributes:
+        derived: What it is and how it is computed.
+        places: The columns it is computed from, by their places among all input columns.
+    """
+
+    derived: Derived
+    places: tuple[int, ...]
+    offset: float = 0.0
+    scale: float = 1.0
+
+    def values(self, columns: Sequence[Floats]) -> Floats:
+        """The values before scaling, float64 (rows,), from those of all input columns."""
+        one = columns[self.places[0]]
+        # What overflows is told by whoever asks; it is no fault of arithmetic.
+        with np.errstate(over="ignore", invalid="ignore"):
+            if self.derived.function is Function.SQUARE:
+                found: Floats = one * one
+            elif self.derived.function is Function.SINE:
+                found = np.sin(self.derived.frequency * one)
+            else:
+                found = one * columns[self.places[1]]
+        return found
 
 
 class TargetColumn(Struct, frozen=True):
@@ -73,12 +106,19 @@ class Preparation(Struct, frozen=True):
     Attributes:
         picture: Height, width and channels, where the inputs are the pixels of a picture.
         names: All columns of the data it was fitted on, for tables without a header.
+        derived: Further features, behind those of the columns.
     """
 
     inputs: tuple[InputColumn, ...]
     targets: tuple[TargetColumn, ...]
     picture: tuple[int, int, int] | None = None
     names: tuple[str, ...] = ()
+    derived: tuple[DerivedColumn, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """How many features there are."""
+        return sum(column.width for column in self.inputs) + len(self.derived)
 
     def saved(self) -> dict[str, Any]:
         """Its JSON form."""

@@ -15,6 +15,7 @@ from netbuilder.core.problems import DataProblemError, Problem, Severity, Where
 from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Missing, Recipe
 from netbuilder.engine.data import fit
 from netbuilder.engine.data.preparation import (
+    DerivedColumn,
     Floats,
     InputColumn,
     Preparation,
@@ -73,8 +74,10 @@ def prepare(recipe: Recipe, base: Path) -> Prepared:
     recipe = completed(recipe, raw)
     _refuse_unusable(recipe, raw)
     columns = _Columns()
-    for column in recipe.with_role(ColumnRole.INPUT):
-        columns.inputs.append((column, *fit.read_input(raw, column)))
+    for column in recipe.read_columns:
+        plain, values = fit.read_input(raw, column)
+        is_fed = column.role is ColumnRole.INPUT
+        columns.inputs.append((column, msgspec.structs.replace(plain, is_fed=is_fed), values))
     for column in recipe.with_role(ColumnRole.TARGET):
         columns.targets.append((column, *fit.read_target(raw, column)))
     rows = _usable_rows(raw, columns)
@@ -106,8 +109,10 @@ def prepare(recipe: Recipe, base: Path) -> Prepared:
 def _refuse_unusable(recipe: Recipe, raw: Raw) -> None:
     problems: list[Problem] = []
     inputs, targets = recipe.with_role(ColumnRole.INPUT), recipe.with_role(ColumnRole.TARGET)
-    problems += _gone([each.name for each in (*inputs, *targets)], raw)
-    if not inputs:
+    read = recipe.read_columns
+    problems += _gone([each.name for each in (*read, *targets)], raw)
+    problems += _underivable(recipe)
+    if not inputs and not recipe.derived:
         problems.append(
             Problem(
                 "no-input-columns",
@@ -133,7 +138,8 @@ def _refuse_unusable(recipe: Recipe, raw: Raw) -> None:
         for column in (*inputs, *targets)
         if column.type is ColumnType.TEXT
     ]
-    size = 4 * len(raw.table) * sum(len(column.feature_names) for column in inputs)
+    width = sum(len(column.feature_names) for column in inputs) + len(recipe.derived)
+    size = 4 * len(raw.table) * width
     if size > _MOST_BYTES:
         problems.append(
             Problem(
@@ -144,6 +150,21 @@ def _refuse_unusable(recipe: Recipe, raw: Raw) -> None:
         )
     if problems:
         raise DataProblemError(*problems)
+
+
+def _underivable(recipe: Recipe) -> list[Problem]:
+    sound = recipe.derivable(recipe.derived)
+    return [
+        Problem(
+            "input-not-derivable",
+            found=f"The further input '{each.name}' cannot be computed.",
+            expected="It needs number columns of the data that are no targets.",
+            fix="Switch it off.",
+            where=Where(field=each.name),
+        )
+        for each in recipe.derived
+        if each not in sound
+    ]
 
 
 def _gone(names: Sequence[str], raw: Raw) -> Sequence[Problem]:
@@ -216,7 +237,7 @@ def _classes_of(columns: _Columns, rows: Whole) -> Whole | None:
 def _inputs(
     raw: Raw, recipe: Recipe, columns: _Columns, rows: Whole, train: Whole
 ) -> tuple[Preparation, Floats]:
-    width = sum(plain.width for _, plain, _ in columns.inputs)
+    width = sum(plain.width for _, plain, _ in columns.inputs) + len(recipe.derived)
     features = np.empty((len(rows), width), dtype=np.float32)
     fitted: list[InputColumn] = []
     whole: list[Floats] = []
@@ -237,8 +258,27 @@ def _inputs(
         fitted[number] = plain
     if problems:
         raise DataProblemError(*problems)
-    picture = recipe.picture if recipe.picture and np.prod(recipe.picture) == width else None
-    return Preparation(tuple(fitted), (), picture, tuple(raw.table.columns)), features
+    derived = _derived(recipe, whole, train, features[:, position:])
+    has_picture = recipe.picture and not derived and np.prod(recipe.picture) == width
+    picture = recipe.picture if has_picture else None
+    names = tuple(raw.table.columns)
+    return Preparation(tuple(fitted), (), picture, names, derived), features
+
+
+def _derived(
+    recipe: Recipe, columns: Sequence[Floats], train: Whole, features: Floats
+) -> tuple[DerivedColumn, ...]:
+    """Fit the further inputs, and write them into `features`, (rows, how many)."""
+    if not recipe.derived:
+        return ()
+    names = [column.name for column in recipe.read_columns]
+    learned = [values[train] for values in columns]
+    fitted = []
+    for number, each in enumerate(recipe.derived):
+        places = [names.index(name) for name in each.columns]
+        fitted.append(fit.fitted_derived(each, places, learned, recipe.scaler))
+        features[:, number : number + 1] = fit.derived_feature(fitted[-1], columns)
+    return tuple(fitted)
 
 
 def _targets(

@@ -54,6 +54,15 @@ def load(source: Source | None, base: Path) -> Raw:
     return raw
 
 
+def mark_of(source: Source | None, base: Path) -> object:
+    """What differs once the data of a source does; relative paths start from `base`.
+
+    Raises:
+        DataProblemError: Its file is gone.
+    """
+    return _key(source, base) if source is not None else None
+
+
 def _loader(source: Source) -> Loader:
     for kind in type(source).__mro__:
         if kind in _LOADERS:
