@@ -34,8 +34,8 @@ def run(chosen: argparse.Namespace) -> int:
     from netbuilder.link.messages.explaining import Number, Quantity
 
     number = Number(Quantity(chosen.what), chosen.node, index, chosen.weight)
-    explainer = explainer_of(folder.project(), folder.path, project.base)
-    found = explainer.explained(number, chosen.sample, chosen.most)
+    with explainer_of(folder.project(), folder.path, project.base) as explainer:
+        found = explainer.explained(number, chosen.sample, chosen.most)
     if chosen.json:
         answer({"run": folder.id, **msgspec.to_builtins(found)})
     else:

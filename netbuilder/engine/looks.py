@@ -10,17 +10,14 @@ import torch
 
 from netbuilder.core.problems import ProblemError
 from netbuilder.core.value import Project
-from netbuilder.engine import state
 from netbuilder.engine.data.prepare import Prepared, prepare
-from netbuilder.engine.devices import device_of
-from netbuilder.engine.explain.moment import standing
 from netbuilder.engine.inside.views import InsideViews
 from netbuilder.engine.looked import Looked
 from netbuilder.engine.predict import Predictor
 from netbuilder.engine.probes.judgement import Judgement
-from netbuilder.engine.probes.neurons import NeuronViews
 from netbuilder.engine.probes.samples import Samples
 from netbuilder.engine.probes.surface import Surface
+from netbuilder.engine.standing import standing
 from netbuilder.engine.text import torch_problem
 from netbuilder.engine.trainee import PARTS, Part, origin_of
 from netbuilder.link.messages import (
@@ -31,7 +28,9 @@ from netbuilder.link.messages import (
     NeuronsDrawn,
     RankingsDrawn,
     SamplesDrawn,
+    SampleTold,
     SurfaceDrawn,
+    TellSample,
 )
 
 View = SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn | NeuronsDrawn | InsideDrawn
@@ -85,15 +84,26 @@ def looked_again(order: LookAgain, project: Project) -> LookedAgain:
 def _within(order: LookAgain, project: Project, base: Path) -> LookedAgain:
     """Neurons or a layer where a run stood last, as explanations take it; or before training."""
     folder = Path(order.folder) if order.folder else None
-    with state.undisturbed(device_of(project.plan.device)):
-        trainee, _ = standing(project, folder, base)
-    iteration, watch = trainee.progress.iteration, order.watch
+    watch = order.watch
     views: list[View] = []
-    if watch.neurons is not None:
-        views.append(NeuronViews(trainee, watch.neurons).drawn(order.run, iteration))
-    if watch.inside is not None:
-        views.append(InsideViews(trainee, watch.inside).drawn(order.run, iteration))
+    with standing(project, folder, base) as found:
+        iteration = found.iteration
+        if watch.neurons is not None:
+            views.append(found.neurons(watch.neurons).drawn(order.run, iteration))
+        if watch.inside is not None:
+            views.append(InsideViews(found.trainee, watch.inside).drawn(order.run, iteration))
     return LookedAgain(order.request, iteration, tuple(views))
+
+
+def sample_told(order: TellSample, project: Project) -> SampleTold:
+    """The answer to a request; without a folder, with the weights that training would begin with.
+
+    Raises:
+        ProblemError: See `standing` and `SampleTeller.told`.
+    """
+    folder = Path(order.folder) if order.folder else None
+    with standing(project, folder, Path(order.base or ".")) as found:
+        return found.teller.told(order, found.iteration)
 
 
 def _views(order: LookAgain, network: Looked, iteration: int) -> Iterator[View]:

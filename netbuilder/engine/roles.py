@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -25,12 +26,15 @@ from netbuilder.link.messages import (
     Predict,
     PreviewData,
     Rehearse,
+    TellSample,
     Train,
     TryRates,
     WorkerRole,
 )
 
 IsCancelled = Callable[[], bool]
+# Whoever looks at a network asks again and again with the same project.
+_PROJECTS = 4
 
 
 class RequestCancelledError(Exception):
@@ -48,6 +52,13 @@ class RunControl(Protocol):
 
         Raises:
             ProblemError: There is no such number.
+        """
+
+    def told(self, order: TellSample) -> Event | None:
+        """What it makes of a sample as things are now; None where it cannot say.
+
+        Raises:
+            ProblemError: There is no such sample.
         """
 
     def events(self) -> Iterator[Event | None]:
@@ -150,6 +161,10 @@ class TrainRole(Role):
             from netbuilder.engine.explain.moment import explained
 
             yield explained(order, loaded_project(order.project))
+        elif isinstance(order, TellSample):
+            from netbuilder.engine.looks import sample_told
+
+            yield sample_told(order, loaded_project(order.project))
         elif isinstance(order, DrawValues):
             from netbuilder.engine.drawn_values import values_told
 
@@ -177,9 +192,11 @@ class TrainRole(Role):
             yield from super().answers(order, is_cancelled)
 
     def session(self, order: Train) -> RunControl:
+        from netbuilder.engine import standing
         from netbuilder.engine.data.prepare import prepare
         from netbuilder.engine.session import TrainingSession
 
+        standing.forget()
         project = loaded_project(order.project)
         prepared = prepare(project.recipe, Path(order.base or "."))
         if order.seeds:
@@ -218,8 +235,9 @@ def stopping(is_cancelled: IsCancelled) -> Callable[[], None]:
     return stop
 
 
+@lru_cache(maxsize=_PROJECTS)
 def loaded_project(text: str) -> Project:
-    """A project from a message, read as strictly as a file."""
+    """A project from a message, read as strictly as a file; the same one for the same text."""
     from netbuilder.core.project.schema import from_text
 
     return from_text(text, "the project").project

@@ -17,6 +17,7 @@ from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.live import LiveChanges, past_of
 from netbuilder.engine.loop import Events, Loop
 from netbuilder.engine.recorder import Recorder
+from netbuilder.engine.sample_teller import SampleTeller
 from netbuilder.engine.teller import Teller
 from netbuilder.engine.threads import MEASURE, tuned
 from netbuilder.engine.trainee import PARTS, Trainee
@@ -26,6 +27,8 @@ from netbuilder.link.messages import (
     Order,
     RunStarted,
     RunState,
+    SampleTold,
+    TellSample,
 )
 
 
@@ -84,6 +87,7 @@ class TrainingSession:
         self._rows = tuple(len(self.trainee.parts[name].inputs) for name in PARTS)
         self._parameters = inference.parameters
         self.results: dict[str, dict[str, float]] = {}
+        self._sample_teller: SampleTeller | None = None
 
     @property
     def trainee(self) -> Trainee:
@@ -105,6 +109,21 @@ class TrainingSession:
         explainer = Explainer(self.trainee, self._prepared)
         found = explainer.explained(order.number, order.sample, order.most)
         return Explained(request=order.request, explanation=found)
+
+    def told(self, order: TellSample) -> SampleTold | None:
+        """What the network makes of a sample, with the weights as they are now.
+
+        Returns:
+            None where another run is meant.
+
+        Raises:
+            ProblemError: There is no such sample.
+        """
+        if order.run != self.run:
+            return None
+        if self._sample_teller is None or not self._sample_teller.is_of(self.trainee):
+            self._sample_teller = SampleTeller(self.trainee)
+        return self._sample_teller.told(order, self.trainee.progress.iteration)
 
     def events(self) -> Events:
         """All that happens. None means: nothing new just now, do something else meanwhile."""

@@ -27,6 +27,7 @@ from netbuilder.link.messages import (
     RunStateChanged,
     Step,
     Stop,
+    TellSample,
     Train,
     Watch,
     WorkerRole,
@@ -131,8 +132,9 @@ class Worker:
         self, role: Role, order: AnyOrder, is_cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
         """The answers of the run that goes on, where it knows best; else those of the role."""
-        if self._run is not None and isinstance(order, Explain):
-            found = self._run.explained(order)
+        if self._run is not None and isinstance(order, Explain | TellSample):
+            run = self._run
+            found = run.explained(order) if isinstance(order, Explain) else run.told(order)
             if found is not None:
                 yield found
                 return

@@ -51,7 +51,10 @@ class Probes:
             self._layers.histograms = frozenset(order.histograms)
         self._samples = Samples(self._trainee, order.samples) if order.samples else None
         wish = order.neurons
-        self._neurons = NeuronViews(self._trainee, wish) if wish is not None else None
+        if wish is None:
+            self._neurons = None
+        elif self._neurons is None or not self._neurons.follow(wish):
+            self._neurons = NeuronViews(self._trainee, wish)
         self._inside = InsideViews(self._trainee, order.inside) if order.inside else None
         self._outlets = order.values
         if self._outlets and self._values is None:

@@ -7,9 +7,11 @@ import torch
 from msgspec import structs
 from torch import Tensor
 
+from netbuilder.core.problems import ProblemError
 from netbuilder.engine import state
 from netbuilder.engine.answers import Answer
 from netbuilder.engine.build import Built
+from netbuilder.engine.given import Given, given
 from netbuilder.engine.looked import Looked
 from netbuilder.engine.measure import raw
 from netbuilder.engine.probes.surface import Surface
@@ -48,7 +50,27 @@ class NeuronViews:
         targets = tuple(each[:ROWS].to(self._device) for each in part.targets)
         self._rows = Part(part.inputs[:ROWS].to(self._device), targets)
         self._classes = _classes(self._built, self._rows)
-        self._sample = _row_of(trainee, wish.sample) if wish.sample else None
+        self._looked = trainee
+        self._sample: Given | None = None
+        self._words = ""
+        self._give(wish)
+
+    def follow(self, wish: NeuronWish) -> bool:
+        """Take another wish where nothing but the sample differs; whether it could be taken."""
+        plain = structs.replace(self._wish, sample=wish.sample, made=wish.made)
+        if plain != wish:
+            return False
+        self._give(wish)
+        return True
+
+    def _give(self, wish: NeuronWish) -> None:
+        """Be lit by the sample of a wish, or say why not."""
+        self._wish, self._sample, self._words = wish, None, ""
+        if wish.sample or wish.made:
+            try:
+                self._sample = given(self._looked, wish.sample, wish.made)
+            except ProblemError as error:
+                self._words = error.problems[0].sentence
 
     def drawn(self, run: str, iteration: int) -> NeuronsDrawn:
         """All that is looked at, with the weights as they are."""
@@ -56,8 +78,9 @@ class NeuronViews:
             layers = self._layers()
             part, said, wanted = self._told()
         look = AnswerLook.HISTOGRAMS if self._grid is None else AnswerLook.PLANE
-        sample = self._wish.sample if self._sample is not None else 0
-        return NeuronsDrawn(run, iteration, look, layers, sample, part, said, wanted)
+        sample = self._sample.sample if self._sample is not None else 0
+        made, words = self._wish.made if self._sample is not None else (), self._words
+        return NeuronsDrawn(run, iteration, look, layers, sample, part, said, wanted, made, words)
 
     def _layers(self) -> tuple[NeuronLayer, ...]:
         columns = self._wish.columns
@@ -75,7 +98,7 @@ class NeuronViews:
         lit = None
         if self._sample is not None:
             with torch.no_grad():
-                _, lit = self._twin.run(self._given(self._sample[1].inputs), spots)
+                _, lit = self._twin.run(self._given(self._sample.inputs), spots)
         layers = []
         before: Column | None = None
         for column in columns:
@@ -96,15 +119,16 @@ class NeuronViews:
         """The part of the row that lights the neurons, what is said of it and what is true."""
         if self._sample is None or not self._built.answers:
             return "", "", ""
-        name, row = self._sample
+        row = self._sample
         answer = self._built.answers[0]
         with torch.no_grad():
             scores = self._twin.run(self._given(row.inputs), ())[0]
         first = scores[0] if isinstance(scores, tuple) else scores
-        return name, _said(answer, first[0]), _true(answer, row.targets[answer.column].reshape(-1))
+        true = _true(answer, row.targets[answer.column].reshape(-1)) if row.targets else ""
+        return row.part, _said(answer, first[0]), true
 
     def _given(self, rows: Tensor) -> list[Tensor]:
-        return [rows] * len(self._built.text.inputs)
+        return [rows.to(self._device)] * len(self._built.text.inputs)
 
     def _gradients(self, scores: Tensor | tuple[Tensor, ...]) -> dict[str, Tensor]:
         """Slopes of the loss in the weights of the looked-at layers, by node."""
@@ -159,17 +183,6 @@ class NeuronViews:
         chosen = torch.tensor(column.neurons, dtype=torch.int64)
         side = self._wish.side
         return flat[:, chosen].t().reshape(-1, side, side)
-
-
-def _row_of(looked: Looked, sample: int) -> tuple[str, Part] | None:
-    """The part and the content of a row of the data, counted from 1; None where there is none."""
-    for name, numbers in looked.origin.rows.items():
-        places = np.flatnonzero(numbers == sample - 1)
-        if len(places):
-            part, at = looked.parts[name], int(places[0])
-            row = slice(at, at + 1)
-            return name, Part(part.inputs[row], tuple(each[row] for each in part.targets))
-    return None
 
 
 def _said(answer: Answer, scores: Tensor) -> str:

@@ -104,6 +104,9 @@ class SeedsSession:
     def explained(self, order: Order) -> None:
         """Several networks at once: numbers of one are explained when it stands alone."""
 
+    def told(self, order: Order) -> None:
+        """Several networks at once: one is asked about a sample when it stands alone."""
+
     def events(self) -> Events:
         """All that happens. None means: nothing new just now, do something else meanwhile."""
         try:

@@ -62,11 +62,13 @@ from netbuilder.link.messages.orders import (
     SeedRun,
     Step,
     Stop,
+    TellSample,
     Train,
     TryRates,
     Watch,
 )
 from netbuilder.link.messages.records import Numbers, Outlet, RunState, SampleWish, WorkerRole
+from netbuilder.link.messages.sample import Lit, SampleTold, Saying, Way
 from netbuilder.link.messages.trials import BatchesTried, BatchTried, NodeCost, Overfitted
 from netbuilder.link.messages.views import (
     Check,
@@ -124,6 +126,7 @@ __all__ = [
     "LayerNumbers",
     "LayersDrawn",
     "ListDevices",
+    "Lit",
     "Load",
     "LookAgain",
     "LookedAgain",
@@ -156,14 +159,17 @@ __all__ = [
     "RunStarted",
     "RunState",
     "RunStateChanged",
+    "SampleTold",
     "SampleWish",
     "SamplesDrawn",
+    "Saying",
     "SeedRun",
     "SettingChanged",
     "Slice",
     "Step",
     "Stop",
     "SurfaceDrawn",
+    "TellSample",
     "TierChanged",
     "Train",
     "TryRates",
@@ -171,6 +177,7 @@ __all__ = [
     "ValuesDrawn",
     "ValuesTold",
     "Watch",
+    "Way",
     "WeightsDrawn",
     "WorkerRole",
     "event_decoder",
@@ -198,6 +205,7 @@ AnyEvent = (
     | NeuronsDrawn
     | InsideDrawn
     | Explained
+    | SampleTold
     | LayersDrawn
     | HistogramsDrawn
     | Load

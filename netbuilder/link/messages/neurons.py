@@ -87,6 +87,8 @@ class NeuronsDrawn(Event, frozen=True, tag="neurons_drawn"):
         sample: The row that lights them; 0 where none was wished or there is none of that number.
         part: Where that row belongs: ``train``, ``validation`` or ``test``.
         said, wanted: What the network says of it, and what is true, in words.
+        made: The made sample that lights them instead.
+        words: Why the sample that was wished lights nothing; empty where it does.
     """
 
     run: str
@@ -97,3 +99,5 @@ class NeuronsDrawn(Event, frozen=True, tag="neurons_drawn"):
     part: str = ""
     said: str = ""
     wanted: str = ""
+    made: tuple[str, ...] = ()
+    words: str = ""

@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from netbuilder.link.messages.explaining import Number
 from netbuilder.link.messages.inside import InsideWish
-from netbuilder.link.messages.neurons import NeuronWish
+from netbuilder.link.messages.neurons import Column, NeuronWish
 from netbuilder.link.messages.records import Outlet, SampleWish
+from netbuilder.link.messages.sample import Way
 
 
 class Order(Struct, frozen=True, tag=True, tag_field="type"):
@@ -271,6 +272,35 @@ class Explain(Order, frozen=True, tag="explain"):
     iteration: int = -1
 
 
+class TellSample(Order, frozen=True, tag="tell_sample"):
+    """Say what a network makes of one sample. Answered by `SampleTold` or `Failed`.
+
+    While the run that is named goes on in this engine, its weights as they are then count.
+
+    Attributes:
+        run: Id of the run; empty for none.
+        project, folder, base, iteration: As of `LookAgain`.
+        sample: Row of the data, counted from 1.
+        made: A sample that a person made: a cell for every column that is given, as in a table
+            but numbers with a point. Cells for the targets may follow, so that the truth is known.
+        columns: Neurons whose answers are wanted.
+        part: Where another row is looked for; empty for anywhere.
+        way: Which row is meant, as seen from `sample`.
+    """
+
+    request: int
+    run: str
+    project: str
+    folder: str
+    base: str = ""
+    iteration: int = -1
+    sample: int = 1
+    made: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    part: str = ""
+    way: Way = Way.HERE
+
+
 class Predict(Order, frozen=True, tag="predict"):
     """Predict rows. Answered by `Predicted` or `Failed`.
 
@@ -315,6 +345,7 @@ AnyOrder = (
     | DrawValues
     | LookAgain
     | Explain
+    | TellSample
     | Rehearse
     | TryRates
     | FindBatch
