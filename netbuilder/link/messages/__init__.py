@@ -48,6 +48,7 @@ from netbuilder.link.messages.orders import (
     Explain,
     FindBatch,
     InspectData,
+    KeepMoment,
     ListDevices,
     LookAgain,
     Order,
@@ -69,6 +70,7 @@ from netbuilder.link.messages.orders import (
 )
 from netbuilder.link.messages.records import Numbers, Outlet, RunState, SampleWish, WorkerRole
 from netbuilder.link.messages.sample import Lit, SampleTold, Saying, Way
+from netbuilder.link.messages.travel import Fork, MomentKept, MomentsRecorded
 from netbuilder.link.messages.trials import BatchesTried, BatchTried, NodeCost, Overfitted
 from netbuilder.link.messages.views import (
     Check,
@@ -117,12 +119,14 @@ __all__ = [
     "Failed",
     "FindBatch",
     "Finding",
+    "Fork",
     "Histogram",
     "HistogramsDrawn",
     "InsideDrawn",
     "InsideWish",
     "InspectData",
     "JudgementDrawn",
+    "KeepMoment",
     "LayerNumbers",
     "LayersDrawn",
     "ListDevices",
@@ -131,6 +135,8 @@ __all__ = [
     "LookAgain",
     "LookedAgain",
     "Losses",
+    "MomentKept",
+    "MomentsRecorded",
     "NeuronsDrawn",
     "NodeCost",
     "Numbers",
@@ -206,6 +212,8 @@ AnyEvent = (
     | InsideDrawn
     | Explained
     | SampleTold
+    | MomentsRecorded
+    | MomentKept
     | LayersDrawn
     | HistogramsDrawn
     | Load

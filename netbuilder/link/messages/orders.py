@@ -9,6 +9,7 @@ from netbuilder.link.messages.inside import InsideWish
 from netbuilder.link.messages.neurons import Column, NeuronWish
 from netbuilder.link.messages.records import Outlet, SampleWish
 from netbuilder.link.messages.sample import Way
+from netbuilder.link.messages.travel import Fork
 
 
 class Order(Struct, frozen=True, tag=True, tag_field="type"):
@@ -76,6 +77,8 @@ class Train(Order, frozen=True, tag="train"):
             `folder` and `resume` say nothing.
         threads: Threads of one operation; 0 leaves it to the engine, -1 lets it try on a large
             network which number is fastest.
+        fork: The moment of another run at which this one begins; None for the very beginning.
+            Where `resume` finds nothing to go on from in `folder`, it begins there too.
     """
 
     run: str
@@ -86,6 +89,7 @@ class Train(Order, frozen=True, tag="train"):
     paused: bool = False
     seeds: tuple[SeedRun, ...] = ()
     threads: int = 0
+    fork: Fork | None = None
 
 
 class Pause(Order, frozen=True, tag="pause"):
@@ -301,6 +305,24 @@ class TellSample(Order, frozen=True, tag="tell_sample"):
     way: Way = Way.HERE
 
 
+class KeepMoment(Order, frozen=True, tag="keep_moment"):
+    """Keep a moment of a run for good. Answered by `MomentKept` or `Failed`.
+
+    Attributes:
+        folder: Run folder, of a run that has ended or goes on.
+        iteration: The moment, in iterations done; one that is kept already only gets the name.
+        name: What the person calls it; empty for no name.
+        project, base: As of `LookAgain`.
+    """
+
+    request: int
+    folder: str
+    iteration: int
+    name: str
+    project: str
+    base: str = ""
+
+
 class Predict(Order, frozen=True, tag="predict"):
     """Predict rows. Answered by `Predicted` or `Failed`.
 
@@ -346,6 +368,7 @@ AnyOrder = (
     | LookAgain
     | Explain
     | TellSample
+    | KeepMoment
     | Rehearse
     | TryRates
     | FindBatch
