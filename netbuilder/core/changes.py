@@ -56,6 +56,9 @@ def changes(before: Design, after: Design) -> Changes:
                 and old.fold == node.fold
                 and old.rate_factor == node.rate_factor
                 and old.weight_decay == node.weight_decay
+                and old.silenced == node.silenced
+                and old.cut == node.cut
+                and old.set_weights == node.set_weights
             )
             (moved if is_same_but_place else edited).append(id)
     removed = tuple(id for id in before.nodes if id not in after.nodes)

@@ -18,6 +18,7 @@ from netbuilder.core.clipboard_text import MARK, MIN_READER, VERSION, refuse_man
 from netbuilder.core.clipboard_wires import fed, fitted, with_sockets
 from netbuilder.core.design import BlockUse, Design, Node, Wire, free_ids
 from netbuilder.core.nesting import MOST_NODES
+from netbuilder.core.project.marks import marks_form
 from netbuilder.core.project.reading import FURTHEST_PX
 from netbuilder.core.project.wires import WIRES_LIMIT
 from netbuilder.core.project.writing import layer_form
@@ -182,6 +183,7 @@ def _saved(node: Node) -> dict[str, Any]:
         result["rate_factor"] = node.rate_factor
     if node.weight_decay is not None:
         result["weight_decay"] = node.weight_decay
+    result |= marks_form(node)
     return {**{key: node.unknown[key] for key in node.unknown if key != "layer"}, **result}
 
 

@@ -27,6 +27,7 @@ from netbuilder.core.nesting import MOST_NODES
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project.entries import kind_and_values
 from netbuilder.core.project.findings import Findings, Place
+from netbuilder.core.project.marks import read_marks
 from netbuilder.core.project.reading import FURTHEST_PX, KNOWN, DesignReader, read_learning
 from netbuilder.core.project.records import Unusable
 from netbuilder.core.project.strict_json import DEPTH_LIMIT, depth_exceeds
@@ -230,7 +231,8 @@ class _Nodes:
 
     def _learning(self, item: dict[str, Any]) -> dict[str, Any]:
         findings = Findings()
-        learning = read_learning(item, Place(findings, owner="it"))
+        place = Place(findings, owner="it")
+        learning = {**read_learning(item, place), **read_marks(item, place)}
         self._found["value"] += len(findings.markers)
         return learning
 

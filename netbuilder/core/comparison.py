@@ -7,9 +7,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from netbuilder.core.derived import Derived
 from netbuilder.core.design import BlockUse, Design, Node
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Layer
+from netbuilder.core.neuron_words import marks_compared
 from netbuilder.core.params import number
 from netbuilder.core.plan import Phase, Plan
 from netbuilder.core.recipe import Recipe
@@ -59,6 +61,7 @@ def _of_nodes(old: Node, new: Node) -> Iterator[str]:
         was, now = getattr(old, field), getattr(new, field)
         if was != now:
             yield f"{new.title}: {_plain(field)} {_words(was)} → {_words(now)}"
+    yield from (f"{new.title}: {words}" for words in marks_compared(old, new))
     one, other = old.layer, new.layer
     if isinstance(one, Layer) and isinstance(other, Layer):
         if type(one) is not type(other):
@@ -108,7 +111,14 @@ def _of_recipes(before: Recipe, after: Recipe) -> Iterator[str]:
     roles = [{column.name: column.role for column in each.columns} for each in (before, after)]
     if roles[0] != roles[1]:
         yield "other columns"
-    yield from _of_records(before, after, ("source",))
+    if before.derived != after.derived:
+        had, has = (_listed(each.derived) for each in (before, after))
+        yield f"further inputs {had} → {has}"
+    yield from _of_records(before, after, ("source", "derived"))
+
+
+def _listed(derived: tuple[Derived, ...]) -> str:
+    return ", ".join(each.name for each in derived) or "none"
 
 
 def _of_records(before: Struct, after: Struct, without: tuple[str, ...]) -> Iterator[str]:

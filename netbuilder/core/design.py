@@ -136,6 +136,22 @@ class BlockUse(Struct, frozen=True):
 NodeLayer = Layer | UnknownLayer | BlockUse
 
 
+class SetWeight(Struct, frozen=True):
+    """A single weight that a person gave a value: it begins there, and learns on from it.
+
+    Attributes:
+        name: Of the tensor inside the layer's module: ``weight``, ``bias``.
+        place: Where in the tensor: the neuron, and for a synapse its input, both from 0.
+        times: How often it was set to this value in a row: after it has learned on, setting it
+            again counts.
+    """
+
+    name: str
+    place: tuple[int, ...]
+    value: float
+    times: int = 1
+
+
 class Node(Struct, frozen=True):
     """A layer at a place in the drawing.
 
@@ -152,6 +168,9 @@ class Node(Struct, frozen=True):
             what is inside a block.
         rate_factor: Times the learning rate of the plan its weights learn with.
         weight_decay: Of its weights; None for that of the optimizer.
+        silenced: Neurons whose answer is held at 0, from 0 and in order.
+        cut: Synapses that carry nothing: pairs of a neuron and an input, from 0 and in order.
+        set_weights: Weights that a person gave a value.
         unknown: Fields of a newer version, written back unchanged.
     """
 
@@ -166,6 +185,9 @@ class Node(Struct, frozen=True):
     fold: str = ""
     rate_factor: float = 1.0
     weight_decay: float | None = None
+    silenced: tuple[int, ...] = ()
+    cut: tuple[tuple[int, int], ...] = ()
+    set_weights: tuple[SetWeight, ...] = ()
     unknown: dict[str, Any] = {}
 
     @property
@@ -177,6 +199,11 @@ class Node(Struct, frozen=True):
     def learns_otherwise(self) -> bool:
         """Whether its weights learn with settings of their own."""
         return self.rate_factor != 1.0 or self.weight_decay is not None
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether single neurons or synapses of it were changed by hand."""
+        return bool(self.silenced or self.cut or self.set_weights)
 
     @property
     def can_pass(self) -> bool:

@@ -91,6 +91,34 @@ class Weight(Struct, frozen=True, gc=False):
         return prod(self.sizes)
 
 
+class Neurons(Struct, frozen=True):
+    """What of a layer's neurons a person can change one by one.
+
+    Attributes:
+        count: How many neurons answer; each of them can be silenced.
+        axis: Where they lie in the answer's tensor, the batch axis counted.
+        arriving: How many numbers each of them weighs, where single synapses can be cut; else 0.
+        settable: Names of the tensors of which single weights can be set.
+    """
+
+    count: int
+    axis: int
+    arriving: int = 0
+    settable: tuple[str, ...] = ()
+
+
+class Masks(Struct, frozen=True):
+    """Neurons of a layer whose answer is held at 0, and synapses that carry nothing.
+
+    Attributes:
+        silenced: Numbers of neurons from 0, in order.
+        cut: Pairs of a neuron and an input, both from 0, in order.
+    """
+
+    silenced: tuple[int, ...] = ()
+    cut: tuple[tuple[int, int], ...] = ()
+
+
 class Code(Struct, frozen=True):
     """A layer as text of PyTorch.
 
@@ -103,6 +131,8 @@ class Code(Struct, frozen=True):
         definitions: Whole helper classes or functions it needs, emitted once per file.
         penalties: Scalar expressions that are added to the loss, ``{self}`` as above.
         constraints: Statements that bring its weights back within their limits after a step.
+        silence: Expression of a module that holds answers of neurons at 0; ``{silence}`` stands
+            for it in `call`. Empty where all may speak.
     """
 
     module: str = ""
@@ -111,6 +141,7 @@ class Code(Struct, frozen=True):
     definitions: tuple[str, ...] = ()
     penalties: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
+    silence: str = ""
 
 
 class Example(Struct, frozen=True):
@@ -211,6 +242,17 @@ class Layer(Entry, is_family=True):
     def code(self, *inputs: Any) -> Code:
         """The layer as text of PyTorch, for inputs that `shape` accepts."""
         raise NotImplementedError
+
+    def cut_code(self, cut: tuple[tuple[int, int], ...], *inputs: Any) -> Code:
+        """As `code`, with synapses that carry nothing and learn nothing.
+
+        Only for layers whose `neurons` have synapses that can be cut.
+        """
+        raise NotImplementedError
+
+    def neurons(self, *inputs: Any) -> Neurons | None:
+        """What of its neurons can be silenced, cut and set; None where it has none of its own."""
+        return None
 
     def weights(self, *inputs: Any) -> tuple[Weight, ...]:
         """Every tensor it owns, in the order of torch's ``state_dict``."""

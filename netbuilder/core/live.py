@@ -15,7 +15,7 @@ from netbuilder.core.value import Project
 # What a run cannot change: where it computes, and what its random numbers begin with.
 FIXED = ("seed", "device")
 # Fields of a node that ask for no other network.
-_LIVE = ("frozen_weights", "rate_factor", "weight_decay")
+_LIVE = ("frozen_weights", "rate_factor", "weight_decay", "silenced", "cut", "set_weights")
 # Fields of a node that say nothing about training.
 _LOOKS = ("name", "position", "pinned", "fold", "unknown")
 
@@ -27,7 +27,8 @@ def essence(project: Project) -> tuple[Any, ...]:
     )
     recipe = project.recipe
     roles = tuple((column.name, column.role) for column in recipe.columns)
-    data = (recipe.source, roles, recipe.scaler, recipe.target_scaler, recipe.split)
+    scalers = recipe.scaler, recipe.target_scaler
+    data = (recipe.source, roles, scalers, recipe.split, recipe.derived)
     return (_drawn(project.design), blocks, project.plan, data)
 
 

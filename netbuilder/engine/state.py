@@ -21,6 +21,19 @@ Settings = dict[str, Any] | list[dict[str, Any]]
 _NOTHING = "nothing"  # ending of a list that is empty so far
 
 
+class Before(Struct, frozen=True):
+    """What a weight was before a person set it.
+
+    Attributes:
+        path: Ids of nodes from the outside in, then the tensor: ``("dense_1", "weight")``.
+        weights: One for each copy of a block around it, written as `float.hex` does.
+    """
+
+    path: tuple[str, ...]
+    place: tuple[int, ...]
+    weights: tuple[str, ...]
+
+
 class Progress(Struct):
     """Where a run stands. Everything counts from 0 done.
 
@@ -33,6 +46,7 @@ class Progress(Struct):
         waiting: Epochs since then, of those that were measured.
         reductions: How often the learning rate was lowered because the loss no longer fell.
         best_by, best_value: What the best epoch was judged by, and how good it was by that.
+        before: What weights were that a person set while the run went on.
     """
 
     iteration: int = 0
@@ -46,6 +60,7 @@ class Progress(Struct):
     reductions: int = 0
     best_by: str = "loss"
     best_value: float | None = None
+    before: tuple[Before, ...] = ()
 
 
 def weights_of(network: nn.Module) -> dict[str, Tensor]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 import torch
 from msgspec import structs
 from torch import Tensor, nn
@@ -21,6 +22,7 @@ from netbuilder.core.problems import Problem, ProblemError, Where
 from netbuilder.core.value import Project
 from netbuilder.engine import state
 from netbuilder.engine.arithmetic import Arithmetic
+from netbuilder.engine.hand_set import set_by_hand
 from netbuilder.engine.state import EPOCH, OPTIMIZER, WEIGHTS, Progress
 from netbuilder.engine.trainee import Captured, Trainee
 from netbuilder.export.objective import objective_text
@@ -140,10 +142,12 @@ def _carried(captured: Captured, trainee: Trainee, heir: Trainee) -> Captured:
     for name, fresh in state.weights_of(heir.network).items():
         old = captured.tensors.get(name)
         tensors[name] = fresh if old is None else _joined(fresh, old, heir, name)
+    before = set_by_hand(tensors, trainee, heir)
     tensors |= _optimizer_state(captured.tensors, trainee, heir)
     _, settings = state.optimizers_of(heir.step.steppers)
     facts = {
         **captured.facts,
+        "progress": {**captured.facts["progress"], "before": msgspec.to_builtins(before)},
         "optimizers": heir.optimizers(),
         "settings": settings,
         "rates": [phase.rate.base for phase in heir.step.phases],

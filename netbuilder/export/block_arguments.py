@@ -67,6 +67,7 @@ class Arguments:
                     tuple(map(others.read, part.penalties)),
                     tuple(map(others.read, part.constraints)),
                     part.watches,
+                    part.silence,
                 )
             )
         return tuple(made)

@@ -158,8 +158,9 @@ def _calls(instance: Instance) -> tuple[str, ...]:
 
 
 def _skeleton(instance: Instance) -> tuple[str, ...]:
-    """What a copy's text is but for its literals."""
-    return tuple(map(literals.pattern, (*instance.modules, *instance.others)))
+    """What a copy's text is but for its literals; what is silenced is no argument."""
+    silences = (part.silence for part in instance.parts)
+    return (*map(literals.pattern, (*instance.modules, *instance.others)), *silences)
 
 
 def _completed(instances: list[Instance]) -> list[Instance]:

@@ -17,6 +17,7 @@ class PartText(Struct, frozen=True):
     """One node as text: its module, its starting weights, its lines in ``forward``, its shape.
 
     Attributes:
+        silence: The module that holds answers of its neurons at 0; empty where all may speak.
         watches: Lines that show what leaves it, or a whole circle, to whoever watches.
     """
 
@@ -30,6 +31,7 @@ class PartText(Struct, frozen=True):
     penalties: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
+    silence: str = ""
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -82,6 +84,7 @@ def part_text(part: Part) -> PartText:
         part.ties,
         part.penalties if is_restrained else (),
         part.constraints if is_restrained else (),
+        silence=part.code.silence,
     )
 
 

@@ -19,12 +19,11 @@ def write_modules(lines: Lines, parts: tuple[PartText, ...], owner: str = "") ->
         owner: Node that all lines belong to; empty where each belongs to its own.
     """
     made = [part for part in parts if part.module]
-    for part in made:
-        module = part.module.replace("\n", "\n        ")
-        text = f"        self.{part.id} = {module}"
-        lines.add(
-            *(row for line in text.split("\n") for row in wrapped(line)), node=owner or part.id
-        )
+    for part in parts:
+        for name, module in ((part.id, part.module), (f"{part.id}_silence", part.silence)):
+            text = f"self.{name} = {module}" if module else ""
+            rows = (row for line in text.splitlines() for row in wrapped(f"        {line}"))
+            lines.add(*rows, node=owner or part.id)
     statements = [(part.id, text) for part in made for text in part.statements]
     if statements:
         lines.add("        self.initialise()")

@@ -8,10 +8,12 @@ from typing import cast
 from msgspec import Struct, structs
 
 from netbuilder.catalog.layers.ends import OutputLayer
+from netbuilder.catalog.layers.masks import masked_code
 from netbuilder.core.blocks import entrances
 from netbuilder.core.design import BlockUse, Design, Node, Port
 from netbuilder.core.inference import Inference, NodeFacts
 from netbuilder.core.layer import Code, Layer, Role
+from netbuilder.core.neuron_edits import masks_of, sets_of
 from netbuilder.core.shapes import Shape
 from netbuilder.export import literals
 
@@ -51,7 +53,8 @@ class Part(Struct, frozen=True):
         """The expression of its line in ``forward``."""
         arriving = {name: Locals(locals) for name, locals in self.fed}
         template = self.code.call or "{self}({x})"
-        return template.format(self=f"self.{self.owner}", data=self.id, **arriving)
+        names = {"self": f"self.{self.owner}", "silence": f"self.{self.id}_silence"}
+        return template.format(data=self.id, **names, **arriving)
 
     @property
     def forward(self) -> tuple[str, ...]:
@@ -137,12 +140,22 @@ def _part(design: Design, id: str, inference: Inference, uses: Uses) -> Part:
         return structs.replace(plain, code=uses(id, facts.layer), use=facts.layer)
     if not isinstance(facts.layer, Layer):
         raise TypeError(f"{id} is not ready to be written")  # the caller lets none such through
-    code = facts.layer.code(*facts.inputs)
+    code = _code(node, facts, facts.layer)
     owner, ties = _sharing(node, facts, code, inference.nodes)
     reading = ""
     if facts.layer.role is Role.OUTPUT:
         reading = cast(OutputLayer, facts.layer).reading_of(inference.data).value
     return structs.replace(plain, code=code, owner=owner, ties=ties, reading=reading)
+
+
+def _code(node: Node, facts: NodeFacts, layer: Layer) -> Code:
+    """A layer as text, with what a person changed of its neurons and synapses."""
+    code = masked_code(layer, masks_of(node, facts), *facts.inputs)
+    sets = tuple(
+        f"{{self}}.{each.name}[{', '.join(map(str, each.place))}] = {each.value!r}"
+        for each in sets_of(node, facts)
+    )
+    return structs.replace(code, initialise=(*code.initialise, *sets)) if sets else code
 
 
 def _fed(design: Design, node: Node) -> tuple[tuple[str, tuple[str, ...]], ...]:

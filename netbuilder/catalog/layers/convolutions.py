@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import ClassVar
 
+from netbuilder.catalog.layers.masks import answering
 from netbuilder.catalog.layers.shared import feature_axis
 from netbuilder.catalog.layers.sliding import (
     Filters,
@@ -17,7 +18,7 @@ from netbuilder.catalog.layers.sliding import (
 )
 from netbuilder.catalog.layers.weighted import normalised, restrained, started, tensors
 from netbuilder.catalog.layers.windows import channels, gridded
-from netbuilder.core.layer import Code, Example, Weight
+from netbuilder.core.layer import Code, Example, Neurons, Weight
 from netbuilder.core.params import sizes, whole
 from netbuilder.core.shapes import Shape, image, sequence, volume
 
@@ -55,6 +56,9 @@ class Convolution(Weighted, Grouped, Sliding, Filters, is_abstract=True):
         settings = f"{channels(x)}, {self.filters}, {self.settings()}{groups}{bias}"
         module = f"nn.Conv{self.axes}d({settings})"
         return finished(self, module, self.call(x), self.activation, x)
+
+    def neurons(self, x: Shape) -> Neurons:
+        return answering(self.shape(x))
 
     def weights(self, x: Shape) -> tuple[Weight, ...]:
         bias = self.filters if self.bias else 0
@@ -180,6 +184,9 @@ class DepthwiseConvolution(Weighted, Multiplier):
         module = f"nn.Conv2d({sizes}, groups={arriving}{bias})"
         return finished(self, module, self.call(x), self.activation, x)
 
+    def neurons(self, x: Shape) -> Neurons:
+        return answering(self.shape(x))
+
     def weights(self, x: Shape) -> tuple[Weight, ...]:
         kernel = self._kernel(x)
         return tensors(kernel, kernel[0] if self.bias else 0, self.normalise_weights)
@@ -232,6 +239,9 @@ class SeparableConvolution(Weighted, Multiplier, Filters):
             definitions=(SEPARABLE,),
         )
         return restrained(code, self.regulariser, names)
+
+    def neurons(self, x: Shape) -> Neurons:
+        return answering(self.shape(x))
 
     def weights(self, x: Shape) -> tuple[Weight, ...]:
         kernel, how = self._kernel(x), self.normalise_weights

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from netbuilder.catalog.activations import Activation, ReLU
 from netbuilder.catalog.initializers import Initializer, TorchDefault
+from netbuilder.catalog.layers.masks import CUT_LINEAR, cut_linear
 from netbuilder.catalog.layers.shared import (
     ACTIVATION_HELP,
     BIAS_HELP,
@@ -23,7 +26,7 @@ from netbuilder.catalog.layers.weighted import (
     tensors,
 )
 from netbuilder.catalog.regularisers import REGULARISER_HELP, NoRegulariser, Regulariser
-from netbuilder.core.layer import Code, Example, Family, Layer, Weight
+from netbuilder.core.layer import Code, Example, Family, Layer, Neurons, Weight
 from netbuilder.core.params import choice, entry, flag, whole
 from netbuilder.core.shapes import Shape, ShapeKind, features
 
@@ -78,6 +81,21 @@ class Dense(Layer):
             ),
         )
         return restrained(code, self.regulariser)
+
+    def cut_code(self, cut: tuple[tuple[int, int], ...], x: Shape) -> Code:
+        bias = "" if self.bias else ", bias=False"
+        module = cut_linear(feature_count(x), self.units, cut, bias)
+        code = structs.replace(
+            self.code(x),
+            module=normalised(module, self.normalise_weights),
+            definitions=(CUT_LINEAR,),
+        )
+        return restrained(code, self.regulariser, counted=("synapses()",))
+
+    def neurons(self, x: Shape) -> Neurons:
+        is_plain = self.normalise_weights is Normalised.NONE
+        settable = ("weight", "bias") if is_plain else ("bias",)
+        return Neurons(self.units, feature_axis(x), feature_count(x), settable)
 
     def weights(self, x: Shape) -> tuple[Weight, ...]:
         bias = self.units if self.bias else 0

@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from netbuilder.catalog.activations import Activation, Linear, Tanh
+from netbuilder.catalog.layers.masks import answering
 from netbuilder.catalog.layers.shared import feature_axis
 from netbuilder.catalog.layers.sliding import Filters, Weighted, checked
 from netbuilder.catalog.layers.weighted import normalised, restrained, started, tensors
 from netbuilder.catalog.layers.windows import taken, times, torch_sizes
-from netbuilder.core.layer import Code, Example, Family, Weight, misfit
+from netbuilder.core.layer import Code, Example, Family, Neurons, Weight, misfit
 from netbuilder.core.params import choice, entry, sizes
 from netbuilder.core.problems import Fix, SetParameter
 from netbuilder.core.shapes import Shape, ShapeKind, image, volume
@@ -119,6 +120,9 @@ class ConvolutionalLSTM(Weighted, Reading):
             definitions=(CONV_LSTM,),
         )
         return restrained(code, self.regulariser, ("gates.weight",))
+
+    def neurons(self, x: Shape) -> Neurons:
+        return answering(self.shape(x))
 
     def weights(self, x: Shape) -> tuple[Weight, ...]:
         bias = 4 * self.filters if self.bias else 0

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from netbuilder.catalog.activations import Activation, Linear, Tanh
 from netbuilder.catalog.initializers import Initializer, TorchDefault
 from netbuilder.catalog.layers import recurrent_texts as texts
+from netbuilder.catalog.layers.masks import answering
 from netbuilder.catalog.layers.shared import (
     BIAS_HELP,
     INITIALIZER_HELP,
@@ -23,6 +24,7 @@ from netbuilder.core.layer import (
     Example,
     Family,
     Layer,
+    Neurons,
     Socket,
     Weight,
     misfit,
@@ -181,6 +183,9 @@ class Recurrent(Layer, is_abstract=True):
         )
         names = [each.name for each in self.weights(x) if len(each.sizes) == 2]
         return restrained(code, self.regulariser, names)
+
+    def neurons(self, x: Shape, *states: Shape | None) -> Neurons | None:
+        return None if self.state_ports else answering(self.answered(x))
 
     def extra_settings(self) -> tuple[str, ...]:
         """Settings of this kind alone, each with its comma."""

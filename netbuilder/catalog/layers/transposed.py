@@ -6,6 +6,7 @@ from math import prod
 from typing import ClassVar
 
 from netbuilder.catalog.activations import Activation, ReLU
+from netbuilder.catalog.layers.masks import answering
 from netbuilder.catalog.layers.shared import ACTIVATION_HELP
 from netbuilder.catalog.layers.sliding import (
     Filters,
@@ -26,7 +27,7 @@ from netbuilder.catalog.layers.windows import (
     times,
     torch_sizes,
 )
-from netbuilder.core.layer import Code, Example, Family, Layer, Weight, misfit
+from netbuilder.core.layer import Code, Example, Family, Layer, Neurons, Weight, misfit
 from netbuilder.core.params import entry, sizes
 from netbuilder.core.problems import DesignError, Fix, SetParameter
 from netbuilder.core.shapes import Shape, ShapeKind, image, sequence, volume
@@ -171,6 +172,9 @@ class TransposedConvolution(Weighted, Grouped, Drawing, Filters, is_abstract=Tru
             x,
             axis=1,
         )
+
+    def neurons(self, x: Shape) -> Neurons:
+        return answering(self.shape(x))
 
     def weights(self, x: Shape) -> tuple[Weight, ...]:
         bias = self.filters if self.bias else 0

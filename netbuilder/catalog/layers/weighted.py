@@ -86,10 +86,18 @@ def started(
 
 
 def restrained(
-    code: Code, regulariser: Regulariser, weights: Sequence[str] = ("weight",), axis: int = 0
+    code: Code,
+    regulariser: Regulariser,
+    weights: Sequence[str] = ("weight",),
+    axis: int = 0,
+    counted: Sequence[str] = (),
 ) -> Code:
-    """The code with what keeps its weights small."""
-    penalties = (regulariser.penalty(f"{{self}}.{name}") for name in weights)
+    """The code with what keeps its weights small.
+
+    Args:
+        counted: What is priced instead of the weights as they are kept, where that differs.
+    """
+    penalties = (regulariser.penalty(f"{{self}}.{name}") for name in counted or weights)
     constraints = (regulariser.constraint(f"{{self}}.{name}", axis) for name in weights)
     return structs.replace(
         code,

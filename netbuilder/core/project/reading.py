@@ -23,6 +23,7 @@ from netbuilder.core.layer import Family, Layer
 from netbuilder.core.params import described, number
 from netbuilder.core.project.entries import kind_and_values, read_entry
 from netbuilder.core.project.findings import Place
+from netbuilder.core.project.marks import MARKS, read_marks
 from netbuilder.core.project.partners import with_partners
 from netbuilder.core.project.records import read_record
 from netbuilder.core.project.strict_json import NODES_LIMIT, Repeated, refuse, refuse_nodes
@@ -38,7 +39,7 @@ from netbuilder.core.project.wires import read_wires
 FURTHEST_PX = 1e7
 FLAGS = ("bypassed", "frozen_weights", "pinned")
 LEARNING = ("rate_factor", "weight_decay")
-KNOWN = frozenset(("layer", "name", "at", "same_weights_as", "fold", *FLAGS, *LEARNING))
+KNOWN = frozenset(("layer", "name", "at", "same_weights_as", "fold", *FLAGS, *LEARNING, *MARKS))
 _SIMPLE = frozenset(("layer", "at"))
 Ids = Mapping[str, str]
 
@@ -97,7 +98,9 @@ class DesignReader:
         name = _name(id, item, here)
         here = structs.replace(here, owner=name or here.owner)
         layer, kept = self._layer(item.get("layer"), here)
-        flags = {field: _flag(item, field, here) for field in FLAGS if field in item}
+        flags: dict[str, Any] = {
+            field: _flag(item, field, here) for field in FLAGS if field in item
+        }
         partner = item.get("same_weights_as", "")
         unknown = {key: value for key, value in item.items() if key not in KNOWN}
         for key in unknown:
@@ -121,6 +124,7 @@ class DesignReader:
             unknown=unknown,
             **flags,
             **read_learning(item, here),
+            **read_marks(item, here),
         )
 
     def _layer(self, saved: Any, place: Place) -> tuple[NodeLayer, dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from netbuilder.core.design import BlockUse, Design, Node, NodeLayer, UnknownLayer
 from netbuilder.core.layer import Layer
 from netbuilder.core.project.entries import entry_form
+from netbuilder.core.project.marks import marks_form
 from netbuilder.core.project.records import record_form
 from netbuilder.core.project.wires import wire_form, wire_key
 from netbuilder.core.value import Block, Project
@@ -125,6 +126,9 @@ class _Designs:
             lines.append(f'"rate_factor": {node.rate_factor!r}')
         if node.weight_decay is not None:
             lines.append(f'"weight_decay": {node.weight_decay!r}')
+        if node.has_marks:
+            marks = marks_form(node)
+            lines += [f"{compact(field)}: {compact(value)}" for field, value in marks.items()]
         if node.fold:
             lines.append(f'"fold": "{node.fold}"')
         if node.same_weights_as:
