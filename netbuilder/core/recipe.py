@@ -213,6 +213,16 @@ class Recipe(Struct, frozen=True):
             if column.role is ColumnRole.INPUT or column.name in needed
         )
 
+    @property
+    def plane_columns(self) -> tuple[Column, ...]:
+        """The two columns that span the plane of a two-input problem; else none."""
+        read = self.read_columns
+        one_hot = ColumnType.CATEGORY, Encoding.ONE_HOT
+        if len(read) != 2 or any((each.type, each.encoding) == one_hot for each in read):
+            return ()
+        is_picture = self.picture is not None and not self.derived
+        return () if is_picture or ColumnType.TEXT in {each.type for each in read} else read
+
     def derivable(self, derived: tuple[Derived, ...]) -> tuple[Derived, ...]:
         """Those further inputs that can be computed: from numbers that are no targets, once each.
 

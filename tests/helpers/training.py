@@ -15,7 +15,7 @@ from netbuilder.core.layer import Layer, TargetKind
 from netbuilder.core.plan import Optimizer, Phase, Plan
 from netbuilder.core.recipe import ColumnRole
 from netbuilder.core.value import Project
-from netbuilder.engine.data.preparation import Preparation, TargetColumn
+from netbuilder.engine.data.preparation import InputColumn, Preparation, TargetColumn
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.session import TrainingSession
 from netbuilder.link.messages import Losses
@@ -84,7 +84,15 @@ def prepared(
             "test": order[second:],
         },
         preparation=Preparation(
-            inputs=(),
+            inputs=tuple(
+                InputColumn(each.name, each.type, low=float(low), high=float(high))
+                for each, low, high in zip(
+                    project.recipe.with_role(ColumnRole.INPUT),
+                    inputs.min(axis=0),
+                    inputs.max(axis=0),
+                    strict=True,
+                )
+            ),
             targets=(TargetColumn(target.name, target.kind, target.classes, offset, scale),),
         ),
         facts=facts,

@@ -43,6 +43,14 @@ CLASSES = {
         "place = place * side[:, None]",
         "place = place * (1 - 0.08) + 0.08 * np.where(blue == 1, 1.0, -1.0)[:, None]",
     ),
+    "HILLS": (
+        TURNS,
+        "tops = np.array([(-0.8, 0.5), (0.8, 0.5), (0.0, -0.5)])",
+        "centre = tops[random.integers(0, 3, samples)] * np.where(blue == 1, 1, -1)[:, None]",
+        "angle = random.uniform(0, 2 * np.pi, samples)",
+        "radius = 0.32 * np.sqrt(random.uniform(0, 1, samples))",
+        "place = centre + np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)",
+    ),
 }
 SQUARE = ("place = random.uniform(-1, 1, (samples, 2))",)
 DISC = (
@@ -63,6 +71,15 @@ SURFACES = {
         "value = near - far",
     ),
     "PLANE": (*SQUARE, *PLANE_AXES, "value = (x + y) / 2"),
+    "HILLS": (
+        *SQUARE,
+        *PLANE_AXES,
+        "value = np.zeros(samples)",
+        "for sign, across, up in [(1, -0.8, 0.5), (1, 0.8, 0.5), (1, 0.0, -0.5),",
+        "                         (-1, 0.8, -0.5), (-1, -0.8, -0.5), (-1, 0.0, 0.5)]:",
+        "    near = np.sqrt((x - across) ** 2 + (y - up) ** 2)",
+        "    value = value + sign * np.clip(1 - near / 0.4, 0, 1)",
+    ),
 }
 
 

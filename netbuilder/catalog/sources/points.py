@@ -20,6 +20,7 @@ class Pattern(StrEnum):
     GAUSSIANS = "Gaussians"
     SPIRALS = "spirals"
     PLANE = "plane"
+    HILLS = "hills"
 
 
 class Task(StrEnum):
@@ -42,11 +43,14 @@ class Points(Source):
     - Gaussians: one round cloud for each class. As a number: the difference of two hills.
     - spirals: two arms that wind around each other. As a number: -1 and 1.
     - plane: split by the line x + y = 0. As a number: (x + y) / 2.
+    - hills: six round hills, every other one a pit, in two rows. As a number: the height, from 1
+      on a top to -1 in a pit, 0 between them. Blue on hills, orange in pits.
     """
 
     source = "Patterns as in sklearn.datasets.make_circles, make_moons and make_blobs"
     synonyms = ("toy data", "playground", "xor", "circles", "moons", "spirals", "blobs")
     icon = "samples"
+    reach = 1.2
 
     pattern: Pattern = choice(default=Pattern.XOR, help="How the points lie.")
     task: Task = choice(

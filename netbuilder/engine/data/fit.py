@@ -24,6 +24,7 @@ from netbuilder.engine.data.preparation import (
     DerivedColumn,
     Floats,
     InputColumn,
+    Preparation,
     TargetColumn,
     Whole,
 )
@@ -133,6 +134,25 @@ def derived_feature(column: DerivedColumn, columns: Sequence[Floats]) -> Floats:
             fix="Switch this input off.",
         )
     return feature
+
+
+def ranged(plain: InputColumn, values: Floats) -> InputColumn:
+    """The column with the range of its filled values."""
+    if not len(values):
+        return plain
+    return structs.replace(plain, low=float(values.min()), high=float(values.max()))
+
+
+def all_features(preparation: Preparation, columns: Sequence[Floats]) -> Floats:
+    """Filled values of all input columns as the network sees them, float32 (rows, features).
+
+    Raises:
+        DataProblemError: A further input is beyond what 32-bit arithmetic can hold.
+    """
+    pairs = zip(preparation.inputs, columns, strict=True)
+    found = [features(column, values) for column, values in pairs]
+    found += [derived_feature(column, columns) for column in preparation.derived]
+    return np.concatenate(found, axis=1)
 
 
 def statistics_of(values: Floats) -> Statistics:

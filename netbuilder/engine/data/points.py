@@ -100,6 +100,15 @@ def _plane(samples: int, random: np.random.Generator) -> Placed:
     return place * (1 - _MARGIN) + _MARGIN * np.where(blue == 1, 1.0, -1.0)[:, None], blue
 
 
+def _hilly(samples: int, random: np.random.Generator) -> Placed:
+    blue = _turns(samples)
+    tops = np.array([(-0.8, 0.5), (0.8, 0.5), (0.0, -0.5)])
+    centre = tops[random.integers(0, 3, samples)] * np.where(blue == 1, 1, -1)[:, None]
+    angle = random.uniform(0, 2 * math.pi, samples)
+    radius = 0.32 * np.sqrt(random.uniform(0, 1, samples))
+    return centre + np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1), blue
+
+
 _PLACES: dict[Pattern, Callable[[int, np.random.Generator], Placed]] = {
     Pattern.XOR: _xor,
     Pattern.CIRCLES: _circles,
@@ -107,6 +116,7 @@ _PLACES: dict[Pattern, Callable[[int, np.random.Generator], Placed]] = {
     Pattern.GAUSSIANS: _gaussians,
     Pattern.SPIRALS: _spirals,
     Pattern.PLANE: _plane,
+    Pattern.HILLS: _hilly,
 }
 
 
@@ -117,9 +127,23 @@ def _hills(x: Floats, y: Floats) -> Floats:
     return hill(0.5) - hill(-0.5)
 
 
+def _landscape(x: Floats, y: Floats) -> Floats:
+    value = np.zeros(len(x))
+    for sign, across, up in _TOPS:
+        near = np.sqrt((x - across) ** 2 + (y - up) ** 2)
+        value = value + sign * np.clip(1 - near / 0.4, 0, 1)
+    return value
+
+
+# Sign and middle of each hill; no two of them overlap.
+_TOPS = (
+    *((1, -0.8, 0.5), (1, 0.8, 0.5), (1, 0.0, -0.5)),
+    *((-1, 0.8, -0.5), (-1, -0.8, -0.5), (-1, 0.0, 0.5)),
+)
 _SURFACES: dict[Pattern, Callable[[Floats, Floats], Floats]] = {
     Pattern.XOR: lambda x, y: x * y,
     Pattern.CIRCLES: lambda x, y: 1 - 2 * np.sqrt(x**2 + y**2),
     Pattern.GAUSSIANS: _hills,
     Pattern.PLANE: lambda x, y: (x + y) / 2,
+    Pattern.HILLS: _landscape,
 }

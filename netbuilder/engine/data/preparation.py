@@ -27,6 +27,7 @@ class InputColumn(Struct, frozen=True):
         date_format: How its dates are written; dates become days since 1970.
         decimal: Sign before its decimals.
         is_fed: Whether it becomes features itself; else only what is computed from it does.
+        low, high: Range of its values over all rows, in the unit of the data.
     """
 
     name: str
@@ -39,6 +40,8 @@ class InputColumn(Struct, frozen=True):
     date_format: str = ""
     decimal: str = "."
     is_fed: bool = True
+    low: float = 0.0
+    high: float = 0.0
 
     @property
     def is_one_hot(self) -> bool:

@@ -43,6 +43,8 @@ class Prepared:
         facts: What a design needs to know.
         recipe: The recipe with all facts filled in.
         rows: (rows,) position of each row in the source.
+        plane: float64 (rows, 2) places of the rows in the plane of a two-input problem, in the unit
+            of the data; None for other problems.
         warnings: What the person should know; nothing that stops training.
     """
 
@@ -54,6 +56,7 @@ class Prepared:
     recipe: Recipe
     rows: Whole
     warnings: tuple[Problem, ...] = ()
+    plane: Floats | None = None
 
 
 @dataclass
@@ -84,7 +87,7 @@ def prepare(recipe: Recipe, base: Path) -> Prepared:
     _refuse_few(raw, recipe, columns, rows)
     classes = _classes_of(columns, rows)
     parts = split_rows(len(rows), recipe.split, classes)
-    preparation, inputs = _inputs(raw, recipe, columns, rows, parts["train"])
+    preparation, inputs, plane = _inputs(raw, recipe, columns, rows, parts["train"])
     fitted, targets = _targets(raw, recipe, columns, rows, parts["train"])
     preparation = msgspec.structs.replace(preparation, targets=fitted)
     recipe = msgspec.structs.replace(recipe, rows=len(rows))
@@ -103,6 +106,7 @@ def prepare(recipe: Recipe, base: Path) -> Prepared:
         recipe,
         rows,
         warnings,
+        plane,
     )
 
 
@@ -236,15 +240,15 @@ def _classes_of(columns: _Columns, rows: Whole) -> Whole | None:
 
 def _inputs(
     raw: Raw, recipe: Recipe, columns: _Columns, rows: Whole, train: Whole
-) -> tuple[Preparation, Floats]:
+) -> tuple[Preparation, Floats, Floats | None]:
     width = sum(plain.width for _, plain, _ in columns.inputs) + len(recipe.derived)
     features = np.empty((len(rows), width), dtype=np.float32)
     fitted: list[InputColumn] = []
     whole: list[Floats] = []
     for column, plain, values in columns.inputs:
         plain = fit.fitted_input(plain, column, values[rows][train])
-        fitted.append(plain)
         whole.append(fit.filled(plain, values[rows]))
+        fitted.append(fit.ranged(plain, whole[-1]))
     common = fit.picture_statistics(recipe, [values[train] for values in whole])
     problems, position = [], 0
     for number, (plain, values) in enumerate(zip(fitted, whole, strict=True)):
@@ -262,7 +266,8 @@ def _inputs(
     has_picture = recipe.picture and not derived and np.prod(recipe.picture) == width
     picture = recipe.picture if has_picture else None
     names = tuple(raw.table.columns)
-    return Preparation(tuple(fitted), (), picture, names, derived), features
+    plane = np.stack(whole, axis=1) if recipe.plane_columns else None
+    return Preparation(tuple(fitted), (), picture, names, derived), features, plane
 
 
 def _derived(

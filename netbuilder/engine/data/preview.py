@@ -8,10 +8,12 @@ import numpy as np
 
 from netbuilder.core.problems import DataProblemError
 from netbuilder.core.recipe import Recipe
+from netbuilder.engine.data.plane import corners
 from netbuilder.engine.data.preparation import Floats
 from netbuilder.engine.data.prepare import Prepared, prepare
 from netbuilder.engine.data.split import PARTS
 from netbuilder.link.messages import DataPreviewed, Numbers
+from netbuilder.link.messages.events import PlanePoints
 
 _POINTS = 2_000
 _MOST_NUMBERS = 4_000_000
@@ -58,7 +60,16 @@ def _shown(prepared: Prepared, rows: int, request: int) -> DataPreviewed:
         problems=prepared.warnings,
         lows=tuple(float(low) for low in flat.min(axis=0)),
         highs=tuple(float(high) for high in flat.max(axis=0)),
+        plane=_plane(prepared, picked),
     )
+
+
+def _plane(prepared: Prepared, picked: np.ndarray) -> PlanePoints | None:
+    found = corners(prepared.preparation, prepared.recipe.source)
+    if found is None or prepared.plane is None:
+        return None
+    one, other = (column.name for column in prepared.preparation.inputs)
+    return PlanePoints(_numbers(prepared.plane[picked]), (one, other), *found)
 
 
 def _picked(count: int, width: int) -> np.ndarray:

@@ -8,47 +8,38 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from netbuilder.engine.data.plane import Corner, corners, grid
 from netbuilder.engine.looked import Looked
 from netbuilder.engine.measure import read
-from netbuilder.engine.trainee import PARTS
 from netbuilder.link.messages import Numbers, SurfaceDrawn
 
 SIDE_LIMIT = 512
-_MARGIN = 0.12
 _ROWS = 4096
 
 
 class Surface:
-    """A grid over the plane that the data spans, with a margin.
+    """A grid over the plane of a two-input problem.
 
     Args:
-        side: Points per side.
-        low, high: Corners: (first input, second input).
+        grid: float32 (side * side, features) as the network sees them.
+        low, high: Corners in the unit of the data: (first input, second input).
     """
 
-    def __init__(
-        self, trainee: Looked, side: int, low: tuple[float, float], high: tuple[float, float]
-    ) -> None:
+    def __init__(self, trainee: Looked, side: int, grid: Tensor, low: Corner, high: Corner) -> None:
         self._trainee, self._side = trainee, side
         self._low, self._high = low, high
-        across = torch.linspace(low[0], high[0], side)
-        upward = torch.linspace(low[1], high[1], side)
-        second, first = torch.meshgrid(upward, across, indexing="ij")
-        grid = torch.stack([first.reshape(-1), second.reshape(-1)], dim=1)
         self.grid: Tensor = grid.to(trainee.device)
 
     @classmethod
     def of(cls, trainee: Looked, side: int) -> Self | None:
-        """The surface of a network with two inputs; None for others."""
-        # They need not lie on one device.
-        rows = [trainee.parts[name].inputs.cpu() for name in PARTS]
-        inputs = torch.cat([each for each in rows if len(each)])
-        if inputs.dim() != 2 or inputs.shape[1] != 2:
+        """The surface of a network with two inputs, and what is computed from them; else None."""
+        side = min(side, SIDE_LIMIT)
+        preparation = trainee.origin.preparation
+        found = corners(preparation, trainee.built.project.recipe.source)
+        if found is None:
             return None
-        lows, highs = inputs.min(dim=0).values.cpu(), inputs.max(dim=0).values.cpu()
-        margin = (highs - lows).clamp(min=1e-3) * _MARGIN
-        low, high = (lows - margin).tolist(), (highs + margin).tolist()
-        return cls(trainee, min(side, SIDE_LIMIT), (low[0], low[1]), (high[0], high[1]))
+        points = grid(preparation, *found, side)
+        return cls(trainee, side, torch.from_numpy(points), *found) if points is not None else None
 
     def drawn(self, run: str, iteration: int) -> SurfaceDrawn:
         """The answers of the first output with the weights as they are."""

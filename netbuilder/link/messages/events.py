@@ -95,6 +95,21 @@ class DataInspected(Event, frozen=True, tag="data_inspected"):
     findings: tuple[Finding, ...] = ()
 
 
+class PlanePoints(Struct, frozen=True):
+    """Where rows lie in the plane of a two-input problem, in the unit of the data.
+
+    Attributes:
+        places: float32 (rows, 2), for the rows of `DataPreviewed.inputs`.
+        names: Of the two columns.
+        low, high: Corners of the plane: (first column, second column).
+    """
+
+    places: Numbers
+    names: tuple[str, str]
+    low: tuple[float, float]
+    high: tuple[float, float]
+
+
 class DataPreviewed(Event, frozen=True, tag="data_previewed"):
     """What a recipe makes of the data.
 
@@ -106,6 +121,7 @@ class DataPreviewed(Event, frozen=True, tag="data_previewed"):
         parts: uint8 (rows,): 0 train, 1 validation, 2 test, for those rows.
         problems: What keeps the data from being used.
         lows, highs: Range of each feature as the network sees it.
+        plane: Where those rows lie in the plane; None where the problem has none.
     """
 
     request: int
@@ -118,6 +134,7 @@ class DataPreviewed(Event, frozen=True, tag="data_previewed"):
     problems: tuple[Problem, ...] = ()
     lows: tuple[float, ...] = ()
     highs: tuple[float, ...] = ()
+    plane: PlanePoints | None = None
 
 
 class RunStarted(Event, frozen=True, tag="run_started"):

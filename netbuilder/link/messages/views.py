@@ -14,7 +14,7 @@ from netbuilder.link.messages.trials import NodeCost
 
 
 class SurfaceDrawn(Event, frozen=True, tag="surface_drawn"):
-    """The network's answers over the plane of its two inputs, as the network sees them.
+    """The network's answers over the plane of its two inputs, in the unit of the data.
 
     Attributes:
         values: float32 (outputs, side, side), row 0 at the lowest second input; after the reading.

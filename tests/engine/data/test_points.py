@@ -9,6 +9,16 @@ from netbuilder.catalog.sources.points import Pattern, Points, Task
 from netbuilder.engine.data.points import points
 
 
+def hills(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Cones of radius 0.4 over a lattice, up and down in turns, as the landscape is told."""
+    told = np.zeros(len(x))
+    for column, across in enumerate((-0.8, 0.0, 0.8)):
+        for row, up in enumerate((0.5, -0.5)):
+            height = np.maximum(0, 1 - np.hypot(x - across, y - up) / 0.4)
+            told += height * (1 if (column + row) % 2 == 0 else -1)
+    return told
+
+
 @pytest.mark.parametrize("task", Task)
 @pytest.mark.parametrize("pattern", Pattern)
 def test_same_seed_same_points(pattern: Pattern, task: Task) -> None:
@@ -29,7 +39,7 @@ def test_classes_are_even_and_the_plane_is_kept_to(pattern: Pattern) -> None:
 
     assert sorted(table["class"].unique()) == ["blue", "orange"]
     assert (table["class"] == "blue").sum() == 200
-    bound = 1.2 if pattern is Pattern.GAUSSIANS else 1.0 + 1e-9
+    bound = 1.2 if pattern in (Pattern.GAUSSIANS, Pattern.HILLS) else 1.0 + 1e-9
     assert table.select("x", "y").to_numpy().max() <= bound
 
 
@@ -40,6 +50,7 @@ def test_classes_are_even_and_the_plane_is_kept_to(pattern: Pattern) -> None:
         (Pattern.CIRCLES, lambda x, y: x**2 + y**2 < 0.75**2),
         (Pattern.PLANE, lambda x, y: x + y > 0),
         (Pattern.GAUSSIANS, lambda x, y: x + y > 0),
+        (Pattern.HILLS, lambda x, y: np.where(abs(x) > 0.4, y > 0, y < 0)),
     ],
 )
 def test_without_noise_the_rule_of_the_pattern_holds(pattern: Pattern, is_blue: object) -> None:
@@ -56,6 +67,7 @@ def test_without_noise_the_rule_of_the_pattern_holds(pattern: Pattern, is_blue: 
         (Pattern.XOR, lambda x, y: x * y),
         (Pattern.CIRCLES, lambda x, y: 1 - 2 * np.hypot(x, y)),
         (Pattern.PLANE, lambda x, y: (x + y) / 2),
+        (Pattern.HILLS, lambda x, y: hills(x, y)),
     ],
 )
 def test_numbers_follow_the_formula_of_the_pattern(pattern: Pattern, formula: object) -> None:
