@@ -86,6 +86,8 @@ class EngineBridge(EngineRuns):
         on_answer: Callable[[Any], None],
         on_failed: Callable[[Failed], None] | None = None,
         on_progress: Callable[[Progress], None] | None = None,
+        *,
+        of: RunRecord | None = None,
     ) -> int:
         """Ask an engine for something; the answer comes to one of the functions.
 
@@ -94,13 +96,14 @@ class EngineBridge(EngineRuns):
             on_answer: Called with the answering event.
             on_failed: Called where it could not be done, also when the engine ended.
             on_progress: Called with how far it is.
+            of: The run it is about: the engine that has it is asked, while it goes on.
 
         Returns:
             The request number, for `cancel`.
         """
         number = self._requests.next_number()
         order = order_factory(number)
-        client = self._data_engine() if isinstance(order, _DATA_ORDERS) else self._training_engine()
+        client = self._engine_for(order, of)
         self._requests.note(number, Pending(client, on_answer, on_failed or ignored, on_progress))
         client.send(order)
         return number
@@ -110,6 +113,13 @@ class EngineBridge(EngineRuns):
         self._requests.cancel(number)
 
     # --- arrivals ---------------------------------------------------------------------------
+
+    def _engine_for(self, order: Order, run: RunRecord | None) -> EngineClient:
+        if isinstance(order, _DATA_ORDERS):
+            return self._data_engine()
+        own = self.live.engine(run)
+        is_there = own is not None and own.is_alive and run is not None and run.is_alive
+        return own if own is not None and is_there else self._training_engine()
 
     def _training_engine(self) -> EngineClient:
         if self._trainer is None or not self._trainer.is_alive:

@@ -99,7 +99,7 @@ class EngineRuns(RunOrders):
         if run is not self.run:
             self._order(Watch())
             self.run = run
-            self._order(self._watch)
+            self._order(self._live_watch)
         self.run_changed.emit(run)
 
     def _record(self, project: Project, folder: Path | None, resume: bool) -> RunRecord:
@@ -131,7 +131,7 @@ class EngineRuns(RunOrders):
         self.live.place(run, client)
         self._tell_state(BUSY)
         client.send(order)
-        client.send(self._watch if run is self.run else Watch())
+        client.send(self._live_watch if run is self.run else Watch())
         self.log.note("Training is being prepared.")
         self._tell_change(run)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from msgspec import structs
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from netbuilder.link.messages import (
     ChangeSetting,
@@ -23,6 +23,7 @@ from netbuilder.link.messages.inside import InsideWish
 from netbuilder.link.messages.neurons import NeuronWish
 from netbuilder.ui.chosen import ChosenMoment, ChosenSample
 from netbuilder.ui.live_runs import LiveRuns
+from netbuilder.ui.travel.past_views import PastViews, Seen
 
 if TYPE_CHECKING:
     from netbuilder.ui.run_record import RunRecord
@@ -62,7 +63,13 @@ class RunOrders(QObject):
         live: Runs and their engines; others than the shown one may go on.
         sample: Which sample every view looks at.
         moment: Which moment of the shown run every view looks at.
+        past: What was drawn of that moment, while it is not now.
+
+    Signals:
+        watched: Other costly views are on screen.
     """
+
+    watched = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,12 +77,29 @@ class RunOrders(QObject):
         self.live = LiveRuns()
         self.sample = ChosenSample(self)
         self.moment = ChosenMoment(self)
+        self.past = PastViews(self)
         self._watch = Watch()
+        self._was_past = False
+        self.moment.changed.connect(self._on_moment)
 
     @property
     def is_training(self) -> bool:
         """Whether any run goes on or stands still, shown or not."""
         return bool(self.live.alive)
+
+    @property
+    def seen(self) -> Seen | None:
+        """What views paint from: the shown run, or what it was at the chosen moment."""
+        return self.seen_of(self.run)
+
+    def seen_of(self, run: RunRecord | None) -> Seen | None:
+        """The same for who knows the shown run."""
+        return self.past if self.moment.is_past else run
+
+    @property
+    def watched_now(self) -> Watch:
+        """Which costly views are on screen."""
+        return self._watch
 
     def pause(self, run: RunRecord | None = None) -> None:
         """Let a run stand still before its next iteration; the shown one where none is given."""
@@ -117,7 +141,21 @@ class RunOrders(QObject):
     def _want(self, wanted: Watch) -> None:
         if wanted != self._watch:
             self._watch = wanted
-            self._order(wanted)
+            self._order(self._live_watch)
+            self.watched.emit()
+
+    def _on_moment(self) -> None:
+        if self.moment.is_past != self._was_past:
+            self._was_past = self.moment.is_past
+            self._order(self._live_watch)
+
+    @property
+    def _live_watch(self) -> Watch:
+        """What the run itself is to draw: while its past is looked at, only what has a history."""
+        watch = self._watch
+        if not self.moment.is_past:
+            return watch
+        return Watch(values=watch.values, layers=watch.layers, histograms=watch.histograms)
 
     def _order(self, order: Order, run: RunRecord | None = None) -> None:
         """Tell the engine of a run something; without one it is no longer wanted."""

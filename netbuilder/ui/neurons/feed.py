@@ -40,6 +40,8 @@ class NeuronFeed(QObject):
         self._later.timeout.connect(self._ask)
         bridge.frame.connect(self._on_frame)
         bridge.run_changed.connect(lambda _: self._begin())
+        bridge.moment.changed.connect(self._begin)
+        bridge.past.changed.connect(self._show_past)
 
     @property
     def run(self) -> RunRecord | None:
@@ -50,8 +52,10 @@ class NeuronFeed(QObject):
 
     @property
     def folder(self) -> str:
-        """Where the weights that are shown are; empty while a run goes on, or before any."""
+        """Where the shown weights are; empty while those of a run going on are, or before any."""
         run = self.run
+        if run is not None and run.folder is not None and self._bridge.moment.is_past:
+            return str(run.folder)
         if run is None or run.is_alive or run.folder is None or run.checkpoint < 0:
             return ""
         return str(run.folder)
@@ -86,6 +90,11 @@ class NeuronFeed(QObject):
         if wish is None:
             return
         self._bridge.watch(neurons=wish)
+        if self._bridge.moment.is_past:
+            self._bridge.cancel(self._request)
+            self._asked = ()
+            self._show_past()
+            return
         if run is not None and run.is_alive:
             self._asked = ()
             self._show(run.neurons, "" if run.neurons is not None else "Training is prepared…")
@@ -124,9 +133,17 @@ class NeuronFeed(QObject):
     def _failed(self, answer: Failed) -> None:
         self._show(None, answer.problems[0].sentence if answer.problems else "")
 
+    def _show_past(self) -> None:
+        """Show them as they were at the chosen moment."""
+        past = self._bridge.past
+        if self._wish is not None and self._bridge.moment.is_past:
+            if past.neurons is not None or past.words:
+                self._show(past.neurons, past.words)
+
     def _on_frame(self) -> None:
         run = self.run
-        if self._wish is not None and run is not None and run.is_alive:
+        is_live = run is not None and run.is_alive and not self._bridge.moment.is_past
+        if self._wish is not None and run is not None and is_live:
             drawn = run.neurons
             if drawn is not None and drawn is not self.drawn:
                 self._show(drawn, "")

@@ -29,10 +29,16 @@ class CurvesPage(QWidget):
         self.plots = (self.loss, self.measured, self.pace)
         self.loss.controls.insertWidget(2, self.earlier)
         self.earlier.chosen.connect(lambda: self.loss.show_others(self.earlier.curves))
+        self._bridge = bridge
+        # Where the person was before a click on a curve, which may be half of a double click.
+        self._before = -1
         self._row = QHBoxLayout(self)
         for plot, share in zip(self.plots, _SHARES, strict=True):
             self._row.addWidget(plot, share)
+            plot.chart.picked.connect(self._pick)
+            plot.chart.unpicked.connect(lambda: bridge.moment.choose(self._before))
         bridge.frame.connect(self.refresh)
+        bridge.moment.changed.connect(self._show_moment)
         theme.follow(self, self._restyle)
 
     def show_run(self, run: RunRecord | None) -> None:
@@ -51,6 +57,19 @@ class CurvesPage(QWidget):
             for plot in self.plots:
                 if plot.isVisible():
                     plot.refresh()
+
+    def _pick(self, iteration: float) -> None:
+        """Travel to where a curve was clicked."""
+        run = self._run
+        if run is None or run.folder is None:
+            return
+        self._before = self._bridge.moment.iteration
+        at = max(run.first_iteration, round(iteration))
+        self._bridge.moment.choose(at if at < run.iteration else -1)
+
+    def _show_moment(self) -> None:
+        for plot in self.plots:
+            plot.chart.show_moment(self._bridge.moment.iteration)
 
     def showEvent(self, event: object) -> None:
         self.refresh()

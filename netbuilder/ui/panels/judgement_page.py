@@ -18,6 +18,7 @@ from netbuilder.ui.plots.ranking_curve import RankingKind
 from netbuilder.ui.plots.rankings import RankingPlot
 from netbuilder.ui.plots.residuals import ResidualsPlot
 from netbuilder.ui.run_record import RunRecord, array
+from netbuilder.ui.travel.stripe import PastStripe
 from netbuilder.ui.widgets import ChoiceField, ElidedLabel, SegmentedControl
 from netbuilder.ui.workspace import Workspace
 
@@ -42,7 +43,7 @@ class JudgementPage(QWidget):
         self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._bridge = bridge
+        self._workspace, self._bridge = workspace, bridge
         self._back = LookingBack(workspace, bridge, self)
         self._run: RunRecord | None = None
         self._shown: JudgementDrawn | None = None
@@ -99,6 +100,7 @@ class JudgementPage(QWidget):
         for widget in (self.of_classes, self.of_numbers, self.outputs):
             self._head.addWidget(widget)
         self._head.addWidget(self.note, 1)
+        self._column.addWidget(PastStripe(self._workspace, self._bridge))
         self._column.addLayout(self._head)
         self._column.addWidget(self._pages, 1)
         self.outputs.value_changed.connect(self._change)
@@ -110,6 +112,8 @@ class JudgementPage(QWidget):
             one.threshold_chosen.connect(other.set_threshold)
         self._back.looked.connect(self._refresh)
         self._bridge.frame.connect(self._refresh)
+        self._bridge.past.changed.connect(self._refresh)
+        self._bridge.moment.changed.connect(self._look)
 
     @property
     def _targets(self) -> tuple[Target, ...]:
@@ -153,7 +157,7 @@ class JudgementPage(QWidget):
         self._bridge.watch(judged=True, ranked=is_ranked)
         run = self._run
         known = run is not None and (run.rankings if is_ranked else run.judgements)
-        if not known:
+        if not known and not self._bridge.moment.is_past:
             self._back.look(run, Watch(judged=True, ranked=True))
 
     def _clear(self) -> None:
@@ -165,14 +169,15 @@ class JudgementPage(QWidget):
             ranking.set_threshold(None)
 
     def _refresh(self) -> None:
-        if not self.isVisible() or self._run is None:
+        seen = self._bridge.seen_of(self._run)
+        if not self.isVisible() or self._run is None or seen is None:
             return
         self.note.setText(self._back.words)
-        judgement = self._run.judgements.get(self._output)
+        judgement = seen.judgements.get(self._output)
         if judgement is not None and judgement is not self._shown:
             self._shown = judgement
             self._show(judgement)
-        rankings = self._run.rankings.get(self._output)
+        rankings = seen.rankings.get(self._output)
         if rankings is not None and rankings is not self._ranked:
             self._ranked = rankings
             self._rank(rankings)

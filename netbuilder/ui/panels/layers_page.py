@@ -15,6 +15,7 @@ from netbuilder.ui.layer_history import LayerHistory, Nodes
 from netbuilder.ui.panels.layer_list import LayerList
 from netbuilder.ui.plots.layer_plots import SizesPlot, SpreadPlot
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.travel.stripe import PastStripe
 from netbuilder.ui.widgets import SegmentedControl
 from netbuilder.ui.workspace import Workspace
 
@@ -109,6 +110,8 @@ class LayersPage(QWidget):
         self.list.chosen.connect(self._on_chosen)
         workspace.selected.connect(lambda _: self._follow_selection())
         bridge.frame.connect(self.refresh)
+        bridge.past.changed.connect(self._show_past)
+        bridge.moment.changed.connect(self._show_past)
         theme.follow(self, self._restyle)
         self._show_view()
 
@@ -169,6 +172,12 @@ class LayersPage(QWidget):
         self.form.set_value(self._forms.get(view.value, default))
         self._draw()
 
+    def _show_past(self) -> None:
+        """Mark the moment that is looked at, and show its histogram."""
+        at = self._bridge.moment.iteration
+        self.sizes.chart.show_moment(at)
+        self.spread.show_past(self._bridge.past.histograms if at >= 0 else None, at)
+
     def _choose_form(self, form: object) -> None:
         self._forms[self._view.value] = str(form)
         self._draw()
@@ -185,6 +194,7 @@ class LayersPage(QWidget):
             self.spread.show_layer(
                 self.list.name_of(nodes) or "a layer", nodes, view.quantity, history
             )
+            self._show_past()
             return
         layers = [
             (self.list.name_of(nodes), self.list.colours[nodes], history.layers[nodes])
@@ -227,13 +237,17 @@ class LayersPage(QWidget):
         self._head.addStretch(1)
         self._left.addLayout(self._head)
         self._left.addWidget(self.list, 1)
-        self._row = QHBoxLayout(self)
+        self._row = QHBoxLayout()
         self._row.addLayout(self._left, 2)
         self._row.addWidget(self._pages, 3)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(PastStripe(self._workspace, self._bridge))
+        self._column.addLayout(self._row, 1)
 
     def _restyle(self) -> None:
         look = theme.current()
         narrow = look.space("xs")
-        self._row.setContentsMargins(look.space("l"), narrow, look.space("m"), narrow)
+        self._column.setContentsMargins(look.space("l"), narrow, look.space("m"), narrow)
+        self._column.setSpacing(narrow)
         self._row.setSpacing(look.space("l"))
         self._left.setSpacing(look.space("s"))

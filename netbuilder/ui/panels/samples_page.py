@@ -17,6 +17,7 @@ from netbuilder.ui.panels.sample_wishes import PARTS, SampleWishes
 from netbuilder.ui.plots.gallery import Gallery
 from netbuilder.ui.plots.shown_samples import shown_samples
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.travel.stripe import PastStripe
 from netbuilder.ui.workspace import Workspace
 
 _NAMES = {part: words.lower() for part, words, _ in PARTS}
@@ -31,7 +32,7 @@ class SamplesPage(QWidget):
         self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._bridge = bridge
+        self._workspace, self._bridge = workspace, bridge
         self._back = LookingBack(workspace, bridge, self)
         self._run: RunRecord | None = None
         self._shown: SamplesDrawn | None = None
@@ -69,6 +70,7 @@ class SamplesPage(QWidget):
         self._body.addWidget(self.gallery, 1)
         self._body.addWidget(self.card)
         self._column = QVBoxLayout(self)
+        self._column.addWidget(PastStripe(self._workspace, self._bridge))
         self._column.addWidget(self.wishes)
         self._column.addLayout(self._body, 1)
         self.wishes.changed.connect(self._change)
@@ -77,6 +79,8 @@ class SamplesPage(QWidget):
         self.card.closed.connect(self._close)
         self._back.looked.connect(self._refresh)
         self._bridge.frame.connect(self._refresh)
+        self._bridge.past.changed.connect(self._refresh)
+        self._bridge.moment.changed.connect(self._change)
 
     def _change(self) -> None:
         """Other rows are wanted."""
@@ -89,8 +93,8 @@ class SamplesPage(QWidget):
         if not self.isVisible():
             return
         self._bridge.watch_samples(self.wishes.wish)
-        run = self._run
-        if run is not None and not self._is_wanted(run.samples):
+        run, is_past = self._run, self._bridge.moment.is_past
+        if run is not None and not is_past and not self._is_wanted(run.samples):
             self._back.look(run, Watch(samples=self.wishes.wish))
 
     def _is_wanted(self, drawn: SamplesDrawn | None) -> bool:
@@ -114,14 +118,14 @@ class SamplesPage(QWidget):
     def _refresh(self) -> None:
         if not self.isVisible():
             return
-        run = self._run
-        drawn = run.samples if run is not None else None
+        run, seen, is_past = self._run, self._bridge.seen_of(self._run), self._bridge.moment.is_past
+        drawn = seen.samples if seen is not None else None
         if drawn is None or drawn is self._shown or not self._is_wanted(drawn):
             if self._back.words or self._shown is None:
                 self.wishes.note.setText(self._back.words)
             return
         wait = self._shown_at + CALM_SECONDS - time.monotonic()
-        if run is not None and run.is_alive and wait > 0:
+        if run is not None and run.is_alive and wait > 0 and not is_past:
             self._later.start(round(wait * 1000))
             return
         self._shown, self._shown_at = drawn, time.monotonic()

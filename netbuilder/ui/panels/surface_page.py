@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from netbuilder.core.recipe import Recipe
 from netbuilder.link.messages import DataPreviewed, PreviewData
@@ -15,6 +15,7 @@ from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.plots.surface import SurfacePlot
 from netbuilder.ui.plots.training_plots import LossPlot
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.travel.stripe import PastStripe
 from netbuilder.ui.workspace import Workspace
 
 SIDE = 64
@@ -41,10 +42,14 @@ class SurfacePage(QWidget):
         self.is_offered = False
         self.plot = SurfacePlot()
         self.loss = LossPlot()
-        self._row = QHBoxLayout(self)
+        self._row = QHBoxLayout()
         self._row.addWidget(self.plot, 1)
         self._row.addWidget(self.loss, 1)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(PastStripe(workspace, bridge))
+        self._column.addLayout(self._row, 1)
         bridge.frame.connect(self._refresh)
+        bridge.past.changed.connect(self._refresh)
         workspace.inferred.connect(self._on_inferred)
         theme.follow(self, self._restyle)
         self._on_inferred()
@@ -55,7 +60,8 @@ class SurfacePage(QWidget):
             self.loss.show_run(run)
         self._run = run
         self.loss.refresh()
-        self.plot.set_surface(run.surface if run else None)
+        seen = self._bridge.seen_of(self._run)
+        self.plot.set_surface(seen.surface if seen else None)
         self._ask_for_points()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -69,14 +75,17 @@ class SurfacePage(QWidget):
         self._bridge.watch(surface=0)
 
     def _refresh(self) -> None:
-        if self.isVisible() and self._run is not None:
-            self.plot.set_surface(self._run.surface)
+        seen = self._bridge.seen_of(self._run)
+        if self.isVisible() and seen is not None:
+            self.plot.set_surface(seen.surface)
+            self.loss.chart.show_moment(self._bridge.moment.iteration)
             self.loss.refresh()
 
     def _restyle(self) -> None:
         look = theme.current()
         narrow = look.space("xs")
-        self._row.setContentsMargins(look.space("s"), narrow, look.space("m"), narrow)
+        self._column.setContentsMargins(look.space("s"), narrow, look.space("m"), narrow)
+        self._column.setSpacing(narrow)
 
     def _on_inferred(self, inference: object = None) -> None:
         facts = self._workspace.project.recipe.facts

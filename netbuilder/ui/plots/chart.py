@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,7 +24,14 @@ class Chart(ChartFace):
     pointer; a drag with Shift or the middle button, a wheel that goes sideways and the arrow keys
     walk, + and - zoom, End follows the newest values. The menu key opens copies as picture, as
     data and as table.
+
+    Signals:
+        picked(float): The person clicked at an iteration.
+        unpicked(): The click before was the first of a double click, which means something else.
     """
+
+    picked = Signal(float)
+    unpicked = Signal()
 
     def __init__(
         self, name: str, title: str = "", empty: str = "", parent: QWidget | None = None
@@ -87,9 +94,12 @@ class Chart(ChartFace):
             if across is not None:
                 begin, end = sorted((across.value(pressed), across.value(released)))
                 self._change_view(lambda: self.view.hold(begin, end))
+        else:
+            self._pick(released)
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.unpicked.emit()
         self.fit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -129,6 +139,11 @@ class Chart(ChartFace):
         from netbuilder.ui.plots.copies import chart_menu  # dialogs only when asked for
 
         chart_menu(self).popup(event.globalPos())
+
+    def _pick(self, x: float) -> None:
+        across = self._across()
+        if across is not None:
+            self.picked.emit(across.value(x))
 
     def _zoom_at(self, around: float, factor: float) -> None:
         whole = whole_span(self.curves, self.start)

@@ -43,6 +43,8 @@ class ChartFace(PlotFace):
         self.shows_ends = True
         self.big_ends = False
         self.view = ChartView()
+        # The iteration that the person has travelled to; -1 for now.
+        self.moment = -1
         self._hover: float | None = None
         self._pressed: float | None = None
 
@@ -59,6 +61,12 @@ class ChartFace(PlotFace):
     def table(self) -> CurveTable:
         """A row for every iteration, with what was changed there."""
         return CurveTable(self.curves, changes_at(self.flags))
+
+    def show_moment(self, iteration: int) -> None:
+        """Mark the iteration that is looked at; -1 for now."""
+        if iteration != self.moment:
+            self.moment = iteration
+            self.update()
 
     def set_logarithmic(self, on: bool) -> None:
         """Whether equal factors are equal distances."""
@@ -103,8 +111,10 @@ class ChartFace(PlotFace):
         drawing.flags(across, self.flags)
         for curve, part in zip(self.curves, drawn, strict=True):
             drawing.curve(curve, part, across, up)
+        if self.moment >= 0:
+            drawing.moment(across, self.moment)
         if self.shows_ends:
-            drawing.ends(self.curves, up, big=self.big_ends)
+            drawing.ends(self.curves, up, big=self.big_ends, at=self.moment)
         if interactive:
             self._paint_pointer(drawing, across, up)
 

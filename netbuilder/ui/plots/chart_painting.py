@@ -198,14 +198,32 @@ class ChartPainter:
                 self._text(room, _Align.AlignLeft | _Align.AlignVCenter, words, "text_3")
             room_until = x - self.look.space("xs")
 
-    def ends(self, curves: Sequence[Curve], up: Scale, *, big: bool = False) -> None:
-        """Names and last values at the right, as high as the lines end but never on each other."""
+    def moment(self, across: Scale, iteration: int) -> None:
+        """A line where the person has travelled to; what came later fades."""
+        plot, x = self.layout.plot, across.pixel(iteration)
+        if x > plot.right():
+            return
+        later = QRectF(plot)
+        later.setLeft(max(plot.left(), x))
+        self.painter.fillRect(later, self.look.colour("panel", self.look.shade("later")))
+        if x < plot.left():
+            return
+        self._line(round(x), plot.top(), round(x), plot.bottom(), "accent")
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.look.colour("accent"))
+        radius = self.look.part("plot_marker") / 2
+        self.painter.drawEllipse(QPointF(x, plot.bottom()), radius, radius)
+
+    def ends(self, curves: Sequence[Curve], up: Scale, *, big: bool = False, at: int = -1) -> None:
+        """Names and values (the last ones for -1) at the right, as high but not on each other."""
         ends, look = self.layout.ends, self.look
+        values = {id(curve): curve.at(at) for curve in curves}
         name_height = look.text_height("label") + look.space("xs")
         value_height = look.text_height("title" if big else "label") + look.space("xs")
         height = name_height + value_height
-        shown = [curve for curve in curves if math.isfinite(curve.last())]
-        wanted = [up.pixel(curve.last()) - height / 2 for curve in shown]
+        shown = [curve for curve in curves if math.isfinite(values[id(curve)])]
+        wanted = [up.pixel(values[id(curve)]) - height / 2 for curve in shown]
         tops = _spread(
             wanted,
             height + look.space("s"),
@@ -230,7 +248,7 @@ class ChartPainter:
                 self._text(
                     upper,
                     _Align.AlignVCenter,
-                    value_label(curve.last(), curve.unit),
+                    value_label(values[id(curve)], curve.unit),
                     curve.colour,
                     "title",
                     "semibold",
@@ -241,7 +259,7 @@ class ChartPainter:
                 self._text(
                     lower,
                     _Align.AlignVCenter,
-                    value_label(curve.last(), curve.unit),
+                    value_label(values[id(curve)], curve.unit),
                     "text_2",
                     "label",
                 )

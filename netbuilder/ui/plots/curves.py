@@ -58,6 +58,11 @@ class Curve:
         """The value that stands at its end; NaN while empty."""
         raise NotImplementedError
 
+    def at(self, iteration: int) -> float:
+        """Its value at an iteration, or the nearest that is known; the last one for -1."""
+        found = self.near(iteration) if iteration >= 0 else None
+        return found[1] if found is not None else self.last()
+
     def rows(self) -> Iterator[tuple[int, float]]:
         """Every point, for copying and saving."""
         raise NotImplementedError

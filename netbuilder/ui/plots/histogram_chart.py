@@ -80,6 +80,8 @@ class HistogramChart(Chart):
         self._curve = HistogramCurve("now", "c1")
         self.curves = (self._curve,)
         self._height: float | None = None
+        # Histograms of the past moment that is looked at; None while that is now.
+        self._past: Histograms | None = None
         # Shares by value, for the revision and the ends they were made for.
         self._known: tuple[object, Floats, tuple[float, float]] | None = None
 
@@ -95,6 +97,12 @@ class HistogramChart(Chart):
         self._curve.histograms = histograms
         self._known = None
         self.refresh()
+
+    def show_past(self, histograms: Histograms | None, iteration: int) -> None:
+        """Show the histogram of a past moment beside those over time; None and -1 for now."""
+        self._past = histograms
+        self.show_moment(iteration)
+        self.update()
 
     def table(self) -> ListedTable:  # type: ignore[override]  # another shape of table
         """A row per histogram: where its values lie."""
@@ -129,6 +137,10 @@ class HistogramChart(Chart):
         drawing = ChartPainter(painter, theme.current(), self._layout(rect))
         drawing.heading(self.title)
         found, whole = self.histograms, whole_span(self.curves, self.start)
+        past = self._past
+        if past is not None and not len(found):
+            self._paint_alone(painter, drawing, past)
+            return
         if whole is None or not len(found):
             drawing.empty(self.empty)
             return
@@ -139,7 +151,12 @@ class HistogramChart(Chart):
         up = Scale(low, high, plot.bottom(), plot.top())
         drawing.axes(across, up, self.per_epoch, self.unit)
         self._paint_picture(painter, found.positions, shares, across, up)
-        self._paint_newest(painter, drawing, shares[-1], up)
+        if self.moment >= 0:
+            drawing.moment(across, self.moment)
+        if self.moment < 0:
+            self._paint_newest(painter, drawing, shares[-1], up, "now")
+        elif past is not None:
+            self._paint_newest(painter, drawing, past.densities(low, high, BINS)[-1], up, "then")
         drawing.flags(across, self.flags)
         if interactive:
             self._paint_pointer(drawing, across, up)
@@ -192,17 +209,27 @@ class HistogramChart(Chart):
         room = QRectF(across.begin, up.end, across.end - across.begin, up.begin - up.end)
         painter.drawImage(room, image)
 
+    def _paint_alone(self, painter: QPainter, drawing: ChartPainter, past: Histograms) -> None:
+        """The histogram of a past moment where none were counted over time."""
+        low, high = past.span(_BEYOND)
+        room = (high - low) * 0.04 or 1.0
+        plot = drawing.layout.plot
+        up = Scale(low - room, high + room, plot.bottom(), plot.top())
+        drawing.empty("How they spread over time is counted while this view is open.")
+        shares = past.densities(up.low, up.high, BINS)[-1]
+        self._paint_newest(painter, drawing, shares, up, "then")
+
     def _paint_newest(
-        self, painter: QPainter, drawing: ChartPainter, shares: Floats, up: Scale
+        self, painter: QPainter, drawing: ChartPainter, shares: Floats, up: Scale, words: str
     ) -> None:
-        """The newest histogram as bars at the right, by the same axis."""
+        """The newest histogram, or that of a past moment, as bars at the right."""
         look, ends = theme.current(), drawing.layout.ends
         room = QRectF(ends.left(), up.end, ends.width() - look.space("m"), up.begin - up.end)
         foot = drawing.layout.foot
         under = QRectF(room.left(), foot.top(), room.width(), foot.height())
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("text_3"))
-        painter.drawText(under, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "now")
+        painter.drawText(under, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(Qt.PenStyle.NoPen)
         high = room.height() / BINS

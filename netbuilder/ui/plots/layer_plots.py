@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.link.messages import Quantity
+from netbuilder.link.messages import HistogramsDrawn, Quantity
 from netbuilder.ui import theme
 from netbuilder.ui.layer_history import LayerHistory, LayerSeries, Nodes
 from netbuilder.ui.plots.chart import Chart
@@ -94,12 +94,14 @@ class SpreadPlot(PlotFrame):
         self.ink.add_choice(True, "Rare too", hint="Ink also where few values are")
         self.ink.chosen.connect(lambda on: self.chart.set_logarithmic(bool(on)))
         self.controls.addWidget(self.ink)
+        self._layer: tuple[Nodes, Quantity] | None = None
 
     def show_layer(
         self, name: str, nodes: Nodes, quantity: Quantity, history: LayerHistory
     ) -> None:
         """Draw a layer's weights, gradients or activations."""
         title = f"{quantity.value.capitalize()} of {name}"
+        self._layer = (nodes, quantity)
 
         def histograms() -> Histograms:
             return history.of(nodes, quantity)
@@ -107,6 +109,15 @@ class SpreadPlot(PlotFrame):
         self.picture.show_histograms(title, title, histograms)
         self._place()
         self.refresh()
+
+    def show_past(self, drawn: HistogramsDrawn | None, iteration: int) -> None:
+        """Show the layer's histogram of a past moment; None and -1 for now."""
+        found = None
+        if drawn is not None and self._layer is not None:
+            past = LayerHistory()
+            past.take(drawn)
+            found = past.of(*self._layer)
+        self.picture.show_past(found if found is not None and len(found) else None, iteration)
 
     def show_run(self, run: RunRecord | None) -> None:
         """Take the axis of another run."""

@@ -1,0 +1,1 @@
+"""Travel through a run: the moment that is looked at, kept moments, forks and films."""
