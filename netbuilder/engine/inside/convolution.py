@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from netbuilder.engine.inside.context import Context, Told
 from netbuilder.engine.inside.flow import Call
-from netbuilder.engine.inside.plates import mosaic, numbers, shrunk, signed, spanned
+from netbuilder.engine.inside.plates import mosaic, numbers, said, shrunk, signed, spanned
 from netbuilder.engine.inside.registry import Kind, calling
 from netbuilder.link.messages import Plate, PlateKind
 from netbuilder.link.messages.inside import Reach
@@ -55,7 +55,9 @@ def told(context: Context) -> Told:
         raise ValueError("a convolution was expected")
     filters = _filters(context, call)
     count = len(filters.leaving)
-    page, chosen = context.page(count), context.chosen(count)
+    # A map that is all 0 teaches little: the most active one is shown closer at first.
+    activity = filters.leaving.flatten(1).amax(dim=1).nan_to_num(-1.0)
+    page, chosen = context.page(count), context.chosen(count, int(activity.argmax()))
     plates = (*_closer(context, filters, chosen), *_all(filters, page, chosen))
     return Told(plates, _words(context, filters), count, page.start, chosen)
 
@@ -81,7 +83,7 @@ def _closer(context: Context, filters: _Filters, chosen: int) -> tuple[Plate, ..
     weighing = signed(filters.weights[chosen])
     sums, sums_scale = shrunk(filters.sums[chosen][None])
     leaving, _ = shrunk(filters.leaving[chosen][None])
-    bias = f" + bias {float(filters.bias[chosen]):.3g}" if filters.bias is not None else ""
+    bias = f" + bias {said(float(filters.bias[chosen]))}" if filters.bias is not None else ""
     reach = filters.reach
     is_same = torch.equal(sums, leaving)
     plates = [

@@ -78,3 +78,8 @@ def histograms(rows: Sequence[Tensor], low: float, high: float, bins: int = 40) 
             at = ((known - low) * (bins / width)).long().clamp_(0, bins - 1)
             found[place] = torch.bincount(at.flatten(), minlength=bins).float() / known.numel()
     return found
+
+
+def said(value: float) -> str:
+    """A number in a title: three digits, and a real minus."""
+    return f"{value:.3g}".replace("-", "−")

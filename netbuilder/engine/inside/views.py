@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from netbuilder.core.design import Design
 from netbuilder.core.facts import Inference, NodeFacts
+from netbuilder.core.problems import ProblemError
 from netbuilder.engine import state
 from netbuilder.engine.build import Built
+from netbuilder.engine.given import given
 from netbuilder.engine.inside.context import Context, Told
 from netbuilder.engine.inside.flow import Flow, FlowTwin
 from netbuilder.engine.inside.kinds import told_of
@@ -20,6 +22,7 @@ from netbuilder.link.messages import InsideDrawn, InsideWish, Outlet
 
 # Rows that distributions are drawn over, and how many numbers they may make.
 _ROWS, _MOST_NUMBERS = 64, 1 << 24
+_FAILED = "This layer could not be drawn for this sample. The log says why."
 _GONE = "This layer is not part of the network at this moment."
 
 
@@ -35,8 +38,8 @@ class InsideViews:
         found = _place(self._built, wish.nodes)
         self._place = found
         self._twin = FlowTwin(self._built, wish.nodes) if found is not None else None
-        row = _row(trainee, wish.sample)
-        self._row = row.to(self._device) if row is not None else None
+        self._looked = trainee
+        self._failure = ""
         has_validation = len(trainee.parts["validation"].inputs) > 0
         part = trainee.parts["validation" if has_validation else "train"]
         self._rows = part.inputs[: _affordable(self._built)]
@@ -44,24 +47,36 @@ class InsideViews:
     def drawn(self, run: str, iteration: int) -> InsideDrawn:
         """The layer with the weights as they are."""
         with state.undisturbed(self._device):
-            told = self._told()
+            told = self._safely()
+        has_row = bool(told.plates) and not self._wish.made
         return InsideDrawn(
             run=run,
             iteration=iteration,
             nodes=self._wish.nodes,
             total=told.total,
             plates=told.plates,
-            sample=self._wish.sample if self._row is not None else 0,
+            sample=self._wish.sample if has_row else 0,
             words=told.words,
             first=told.first,
             chosen=told.chosen,
             draws=told.draws,
         )
 
+    def _safely(self) -> Told:
+        """What is told; words where it cannot be: a view is never worth a run."""
+        try:
+            return self._told()
+        except ProblemError as error:
+            return Told((), error.problems[0].sentence)
+        except Exception as error:  # noqa: BLE001 - whatever it is, training goes on
+            if not self._failure:
+                traceback.print_exc()  # the window's log follows what an engine writes
+            self._failure = str(error)
+            return Told((), _FAILED)
+
     def _told(self) -> Told:
-        if self._row is None:
-            return Told((), f"The data has no usable row {self._wish.sample:,}.")
-        flow = self._flow(self._row)
+        row = given(self._looked, self._wish.sample, self._wish.made).inputs
+        flow = self._flow(row.to(self._device))
         if flow is None or self._place is None:
             return Told((), _GONE)
         design, facts = self._place
@@ -91,16 +106,6 @@ class InsideViews:
         given = [rows] * len(self._built.text.inputs)
         with torch.no_grad():
             return self._twin.flow(given, sources, len(facts.outputs))
-
-
-def _row(looked: Looked, sample: int) -> Tensor | None:
-    """A row of the data, counted from 1, as the network is given it; None where there is none."""
-    for name, known in looked.origin.rows.items():
-        places = np.flatnonzero(known == sample - 1)
-        if len(places):
-            at = int(places[0])
-            return looked.parts[name].inputs[at : at + 1]
-    return None
 
 
 def _affordable(built: Built) -> int:

@@ -18,6 +18,7 @@ from netbuilder.link.messages import Explain, Explained, Failed, RunState
 from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.inside.part import InsidePart
 from netbuilder.ui.neurons.explain_card import ExplainCard
 from netbuilder.ui.neurons.feed import NeuronFeed
 from netbuilder.ui.neurons.geometry import Shown, most_rows
@@ -26,6 +27,8 @@ from netbuilder.ui.neurons.legend import Legend
 from netbuilder.ui.neurons.page_frame import PageFrame
 from netbuilder.ui.neurons.sample_bar import SampleBar
 from netbuilder.ui.neurons.view import NeuronView
+from netbuilder.ui.travel.network_then import NetworkThen
+from netbuilder.ui.travel.stripe import PastStripe
 from netbuilder.ui.widgets import EmptyState, PlainLabel
 from netbuilder.ui.workspace import Workspace
 
@@ -52,14 +55,17 @@ class NeuronPage(PageFrame):
         self._columns: tuple[NeuronColumn, ...] = ()
         self._first: dict[str, int] = {}
         self._request = 0
+        self._network = NetworkThen(workspace, bridge)
         self.view = NeuronView(self)
         self.empty = EmptyState("dense", _NOTHING, parent=self)
         self.legend, self.moment = Legend(self.view), PlainLabel("", "small", parent=self.view)
         self.samples = SampleBar(bridge.sample, self)
         self.explain = ExplainCard(self)
         self.explain.hide()
+        self.above.addWidget(PastStripe(workspace, bridge))
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.empty)
+        self.inside = InsidePart(self, workspace, bridge)
         self.foot.addWidget(self.samples)
         self.side.addWidget(self.explain)
         self.feed = NeuronFeed(workspace, bridge, self)
@@ -69,11 +75,16 @@ class NeuronPage(PageFrame):
         self.view.bias_asked.connect(self._switch_bias)
         self.view.moved.connect(self._move)
         self.view.left.connect(self.left)
+        self.inside.left.connect(self.left)
+        self.inside.turned.connect(self._refresh)
+        self.inside.asked.connect(self._explain_number)
         self.explain.asked.connect(self._ask)
         self.samples.changed.connect(self._on_sample)
         bridge.sample.changed.connect(self._on_sample)
         self.explain.closed.connect(lambda: self.view.choose(None))
+        self.explain.closed.connect(self.explain.hide)
         self.feed.changed.connect(self._on_drawn)
+        bridge.past.begun.connect(self._refresh)
         workspace.inferred.connect(lambda _: self._refresh())
         self.view.resized.connect(self._place)
         theme.follow(self, self._place)
@@ -85,6 +96,7 @@ class NeuronPage(PageFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.feed.stop()
+        self.inside.stop()
 
     # --- what is shown ----------------------------------------------------------------------
 
@@ -92,9 +104,13 @@ class NeuronPage(PageFrame):
         """Show the network as it is now."""
         if not self.isVisible():
             return
-        workspace = self._workspace
-        design = workspace.project.design
-        self._columns = neuron_chain(design, workspace.whole_inference)
+        if self.inside.show_now():
+            self.feed.stop()
+            self.samples.show()
+            return
+        self.setFocusProxy(self.view)
+        design = self._network.design
+        self._columns = neuron_chain(design, self._network.inference)
         shown = tuple(self._shown(column) for column in self._columns)
         self.stack.setCurrentWidget(self.view if shown else self.empty)
         self.samples.setVisible(bool(shown))
@@ -133,6 +149,8 @@ class NeuronPage(PageFrame):
     # --- changes ----------------------------------------------------------------------------
 
     def _widen(self, node: str, more: int) -> None:
+        if self._bridge.moment.is_past:
+            return
         layer: Any = self._workspace.project.design.nodes[node].layer
         count = getattr(layer, layer.width) + more
 
@@ -143,6 +161,8 @@ class NeuronPage(PageFrame):
         self._workspace.change(words, in_design(edit), f"neurons.{node}")
 
     def _switch_bias(self, node: str) -> None:
+        if self._bridge.moment.is_past:
+            return
         layer: Any = self._workspace.project.design.nodes[node].layer
         is_on = bool(getattr(layer, "bias", False))
 
@@ -172,11 +192,17 @@ class NeuronPage(PageFrame):
             number = Number(Quantity.ACTIVATION, shown.column.node, (shown.neurons[cell.place],))
             self.explain.begin(number)
 
+    def _explain_number(self, number: Number) -> None:
+        """Explain a number of the layer that is looked into."""
+        self.explain.show()
+        self.explain.begin(number)
+
     def _on_sample(self) -> None:
         """Another sample is looked at."""
         if not self.isVisible():
             return
-        self._light(self.view.picture.columns)
+        if not self.inside.is_open:
+            self._light(self.view.picture.columns)
         if self.explain.isVisible():
             self.explain.ask()
 
@@ -194,14 +220,17 @@ class NeuronPage(PageFrame):
         run, folder = self.feed.run, self.feed.folder
         is_past = run is not None and bool(folder)
         project = run.project if run is not None and is_past else self._workspace.project
+        at = self._bridge.moment.iteration
+        project = self._network.project if at >= 0 else project
         path, text = self._workspace.document.path, to_text(project)
         base, chosen = str(path.parent) if path is not None else "", self._bridge.sample
         row, made = chosen.sample, chosen.made
         self._bridge.cancel(self._request)
         self._request = self._bridge.request(
-            lambda request: Explain(request, text, folder, number, row, base, 12, made),
+            lambda request: Explain(request, text, folder, number, row, base, 12, made, at),
             self._explained,
             self._unexplained,
+            of=run,
         )
 
     def _explained(self, answer: Explained) -> None:

@@ -1,0 +1,39 @@
+"""The course of one number over the steps of a sequence, small."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from netbuilder.link.messages import Plate
+from netbuilder.ui.inside.heat import Floats, hatching
+from netbuilder.ui.theme import Theme
+from netbuilder.ui.widgets.painting import edge
+
+
+def paint_spark(painter: QPainter, box: QRectF, values: Floats, plate: Plate, look: Theme) -> None:
+    """A line from the first step to the last, over that of 0; hatched where it is no number."""
+    painter.fillRect(box, look.colour("field"))
+    span = (plate.high - plate.low) or 1.0
+    across = box.width() / len(values)
+
+    def level(value: float) -> float:
+        share = min(max((value - plate.low) / span, 0.0), 1.0)
+        return box.bottom() - share * box.height()
+
+    zero = level(0.0)
+    painter.setPen(edge(look, "line"))
+    painter.drawLine(QLineF(box.left(), zero, box.right(), zero))
+    painter.setPen(QPen(look.colour("c1"), look.line("curve") * 0.75))
+    points = QPolygonF()
+    for place, value in enumerate(values.tolist()):
+        if np.isfinite(value):
+            points.append(QPointF(box.left() + (place + 0.5) * across, level(value)))
+            continue
+        painter.drawPolyline(points)
+        points.clear()
+        painter.fillRect(
+            QRectF(box.left() + place * across, box.top(), across, box.height()), hatching(look)
+        )
+    painter.drawPolyline(points)
