@@ -1,4 +1,4 @@
-"""Single neurons and synapses are silenced, cut and set by pure edits that refuse what cannot be."""
+"""Single neurons and synapses are silenced, cut and set by edits that refuse what cannot be."""
 
 from __future__ import annotations
 

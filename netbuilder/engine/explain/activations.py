@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from netbuilder.engine.explain.body import Neurons, Sum
 from netbuilder.engine.explain.gates import memory_stages
+from netbuilder.engine.explain.marks import SILENCED, cut_words, is_silenced
 from netbuilder.engine.explain.scene import Index, Scene, in_sum, listed, product, real, sum_of
 from netbuilder.link.messages.explaining import Factor, Number, Stage, Term
 
@@ -18,6 +19,9 @@ def activation_stages(scene: Scene, number: Number) -> tuple[Stage, ...]:
     value = neurons.value[(0, *number.index)]
     if scene.names.is_input(number.node):
         return (Stage("What the data gives, as the network sees it.", (), real(value)),)
+    is_plain = neurons.sum is not None and neurons.sum.steps is None
+    if not is_plain and is_silenced(scene.names, number.node, number.index):
+        return (Stage(SILENCED, (), real(value), is_sum=False),)
     if neurons.sum is None:
         return (_from_arriving(scene, neurons, number.index, value),)
     if neurons.sum.steps is not None:
@@ -45,12 +49,13 @@ def _weighted(scene: Scene, sum: Sum, place: Index) -> Stage:
         terms.append(Term((Factor("bias", real(bias[place[_axis(sum)]])),), 0.0))
         terms[-1] = product(*terms[-1].factors)
     words = "Each number that arrives times its weight, and the bias, added up."
+    words += cut_words(scene.names, sum.name, place[_axis(sum)])
     return listed(words, terms, scene.most)
 
 
 def _axis(sum: Sum) -> int:
     """Which part of a place in a sum names the neuron."""
-    return len(sum.value.shape) - 2 if sum.module.__class__.__name__ == "Linear" else 0
+    return len(sum.value.shape) - 2 if isinstance(sum.module, nn.Linear) else 0
 
 
 def _bent(scene: Scene, neurons: Neurons, index: Index, place: Index) -> tuple[Stage, ...]:
@@ -61,10 +66,13 @@ def _bent(scene: Scene, neurons: Neurons, index: Index, place: Index) -> tuple[S
     node = scene.names.node(neurons.path)
     activation = getattr(node.layer, "activation", None) if node is not None else None
     title = getattr(activation, "title", "")
-    if getattr(activation, "kind", "") == "linear" and answer == total:
+    is_silent = is_silenced(scene.names, neurons.path, index)
+    if getattr(activation, "kind", "") == "linear" and answer == total and not is_silent:
         return ()
     formula = getattr(activation, "formula", "")
     words = f"{title or 'The node'} makes of the sum{f': {formula}' if formula else ''}."
+    if is_silent:
+        words = SILENCED
     return (Stage(words, (product(Factor("sum", total)),), answer, is_sum=False),)
 
 

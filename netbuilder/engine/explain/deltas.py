@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from netbuilder.engine.explain.body import Neurons, Sum
+from netbuilder.engine.explain.marks import SILENCED_BACK, is_silenced
 from netbuilder.engine.explain.scene import Index, Scene, in_sum, listed, product, real
 from netbuilder.link.messages.explaining import Factor, Number, Quantity, Stage, Term
 
@@ -38,7 +39,17 @@ def delta_stages(scene: Scene, number: Number) -> tuple[Stage, ...]:
         return (backward,)
     there = Factor("sum of the deltas behind", backward.total)
     bent = product(there, Factor("slope of the activation", own))
-    return (backward, Stage("Times the slope of the activation here.", (bent,), bent.value))
+    words = "Times the slope of the activation here."
+    if is_silenced(scene.names, number.node, number.index):
+        words = SILENCED_BACK
+    return (backward, Stage(words, (bent,), bent.value))
+
+
+def spot(neurons: Neurons) -> Tensor:
+    """Where deltas of a node are: its weighted sums, or what it answers where it has none."""
+    if not _is_bent(neurons) or neurons.sum is None:
+        return neurons.leaf
+    return neurons.sum.leaf
 
 
 def _is_bent(neurons: Neurons) -> bool:
@@ -50,8 +61,8 @@ def _is_bent(neurons: Neurons) -> bool:
 
 def _spot(neurons: Neurons, index: Index) -> tuple[Index, Tensor]:
     if not _is_bent(neurons) or neurons.sum is None:
-        return index, neurons.leaf
-    return in_sum(neurons.sum, index), neurons.sum.leaf
+        return index, spot(neurons)
+    return in_sum(neurons.sum, index), spot(neurons)
 
 
 def _backward(scene: Scene, neurons: Neurons, index: Index) -> Stage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.design import BlockUse, Design, Node
-from netbuilder.core.facts import Inference
+from netbuilder.core.facts import Inference, NodeFacts
 from netbuilder.core.layer import Role
 from netbuilder.core.neuron_chain import neuron_chain
 from netbuilder.core.value import Project
@@ -15,7 +15,7 @@ class Names:
     """Words for the numbers of one project."""
 
     def __init__(self, project: Project, inference: Inference) -> None:
-        self._project = project
+        self._project, self._inference = project, inference
         columns = neuron_chain(project.design, inference)
         self._named = {each.node: each.names for each in columns if each.names}
 
@@ -23,6 +23,16 @@ class Names:
         """The node at a path: ``dense_1``, ``block_1.0.dense_1`` in the first of several copies."""
         found = self._place(path)
         return found[0].nodes.get(found[1]) if found is not None else None
+
+    def facts(self, path: str) -> NodeFacts | None:
+        """What is known of the node at a path, in the first copy of each block around it."""
+        *blocks, id = [part for part in path.split(".") if not part.isdigit()]
+        known = self._inference.nodes
+        for block in blocks:
+            if block not in known or not known[block].inside:
+                return None
+            known = known[block].inside[0].nodes
+        return known.get(id)
 
     def feeding(self, path: str) -> tuple[str, ...]:
         """Paths of the nodes whose answers arrive at a node, in the order of its sockets."""

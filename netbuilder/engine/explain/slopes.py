@@ -9,6 +9,7 @@ from torch.nn.modules.conv import _ConvNd
 from netbuilder.core.problems import Problem, ProblemError, Where
 from netbuilder.engine.explain.body import Sum
 from netbuilder.engine.explain.cells import Pass
+from netbuilder.engine.explain.marks import CUT, is_cut
 from netbuilder.engine.explain.scene import Index, Scene, in_sum, listed, product, real
 from netbuilder.link.messages.explaining import Factor, Number, Quantity, Stage, Term
 
@@ -57,6 +58,8 @@ def weight_of(scene: Scene, number: Number) -> Tensor:
 
 def _of_row(scene: Scene, number: Number, weight: Tensor) -> tuple[Stage, ...]:
     """The row's slope: delta times what arrives, over all places where the weight is used."""
+    if is_cut(scene.names, number.node, number.weight or "weight", number.index):
+        return (Stage(CUT, (), 0.0, is_sum=False),)
     used = [each for each in scene.whole.sums if each.name == number.node]
     total = real(scene.slope(scene.loss, weight)[number.index])
     terms: list[Term] = []
