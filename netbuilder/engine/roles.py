@@ -26,6 +26,7 @@ from netbuilder.link.messages import (
     Predict,
     PreviewData,
     Rehearse,
+    SlowMotion,
     TellSample,
     Train,
     TryRates,
@@ -33,6 +34,8 @@ from netbuilder.link.messages import (
 )
 
 IsCancelled = Callable[[], bool]
+# What the run that goes on answers itself, where it is meant.
+Question = Explain | TellSample | SlowMotion
 # Whoever looks at a network asks again and again with the same project.
 _PROJECTS = 4
 
@@ -47,18 +50,11 @@ class RunControl(Protocol):
     def order(self, order: Order) -> None:
         """Give it an order, from any thread."""
 
-    def explained(self, order: Explain) -> Event | None:
-        """Where a number comes from as things are now; None where it cannot say.
+    def answered(self, order: Question) -> Event | None:
+        """What is asked of it, as things are now; None where it is not what is meant.
 
         Raises:
-            ProblemError: There is no such number.
-        """
-
-    def told(self, order: TellSample) -> Event | None:
-        """What it makes of a sample as things are now; None where it cannot say.
-
-        Raises:
-            ProblemError: There is no such sample.
+            ProblemError: It cannot be said.
         """
 
     def events(self) -> Iterator[Event | None]:
@@ -153,18 +149,8 @@ class TrainRole(Role):
             from netbuilder.engine.predict import predicted
 
             yield predicted(order, loaded_project(order.project))
-        elif isinstance(order, LookAgain):
-            from netbuilder.engine.looks import looked_again
-
-            yield looked_again(order, loaded_project(order.project))
-        elif isinstance(order, Explain):
-            from netbuilder.engine.explain.moment import explained
-
-            yield explained(order, loaded_project(order.project))
-        elif isinstance(order, TellSample):
-            from netbuilder.engine.looks import sample_told
-
-            yield sample_told(order, loaded_project(order.project))
+        elif isinstance(order, LookAgain | Question):
+            yield _of_moment(order)
         elif isinstance(order, DrawValues):
             from netbuilder.engine.drawn_values import values_told
 
@@ -211,6 +197,28 @@ class TrainRole(Role):
             paused=order.paused,
             threads=order.threads,
         )
+
+
+def _of_moment(order: LookAgain | Question) -> Event:
+    """What is asked about a network at a moment of its training."""
+    project = loaded_project(order.project)
+    match order:
+        case LookAgain():
+            from netbuilder.engine.looks import looked_again
+
+            return looked_again(order, project)
+        case Explain():
+            from netbuilder.engine.explain.moment import explained
+
+            return explained(order, project)
+        case SlowMotion():
+            from netbuilder.engine.slow_motion import slow_motion_told
+
+            return slow_motion_told(order, project)
+        case TellSample():
+            from netbuilder.engine.looks import sample_told
+
+            return sample_told(order, project)
 
 
 _ROLES: dict[WorkerRole, type[Role]] = {

@@ -22,12 +22,15 @@ from netbuilder.engine.teller import Teller
 from netbuilder.engine.threads import MEASURE, tuned
 from netbuilder.engine.trainee import PARTS, Trainee
 from netbuilder.link.messages import (
+    Event,
     Explain,
     Explained,
     Order,
     RunStarted,
     RunState,
     SampleTold,
+    SlowMotion,
+    SlowMotionTold,
     TellSample,
 )
 
@@ -98,6 +101,20 @@ class TrainingSession:
         """Give an order; it takes effect between two iterations."""
         self._loop.order(order)
 
+    def answered(self, order: Explain | TellSample | SlowMotion) -> Event | None:
+        """The answer to a question about this run as it is now; None where another is meant.
+
+        Raises:
+            ProblemError: It cannot be answered.
+        """
+        match order:
+            case Explain():
+                return self.explained(order)
+            case TellSample():
+                return self.told(order)
+            case SlowMotion():
+                return self.announced(order)
+
     def explained(self, order: Explain) -> Explained:
         """Where a number comes from, with the weights as they are now.
 
@@ -109,6 +126,21 @@ class TrainingSession:
         explainer = Explainer(self.trainee, self._prepared)
         found = explainer.explained(order.number, order.sample, order.most)
         return Explained(request=order.request, explanation=found)
+
+    def announced(self, order: SlowMotion) -> SlowMotionTold | None:
+        """What the next iteration will do, which is not done by this.
+
+        Returns:
+            None where another run is meant.
+
+        Raises:
+            ProblemError: There is no room for a copy of what is trained.
+        """
+        if order.run != self.run:
+            return None
+        from netbuilder.engine.slow_motion import announced  # only once somebody asks
+
+        return announced(order.request, self.trainee, self._prepared)
 
     def told(self, order: TellSample) -> SampleTold | None:
         """What the network makes of a sample, with the weights as they are now.

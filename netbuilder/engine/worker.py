@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator
 
 from netbuilder.core.problems import Problem, ProblemError
-from netbuilder.engine.roles import RequestCancelledError, Role, RunControl, role_of
+from netbuilder.engine.roles import Question, RequestCancelledError, Role, RunControl, role_of
 from netbuilder.engine.streams import Streams, settle_in
 from netbuilder.link.messages import (
     AnyOrder,
@@ -16,7 +16,6 @@ from netbuilder.link.messages import (
     ChangeSetting,
     EngineFault,
     Event,
-    Explain,
     Failed,
     Pause,
     Quit,
@@ -27,7 +26,6 @@ from netbuilder.link.messages import (
     RunStateChanged,
     Step,
     Stop,
-    TellSample,
     Train,
     Watch,
     WorkerRole,
@@ -132,9 +130,8 @@ class Worker:
         self, role: Role, order: AnyOrder, is_cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
         """The answers of the run that goes on, where it knows best; else those of the role."""
-        if self._run is not None and isinstance(order, Explain | TellSample):
-            run = self._run
-            found = run.explained(order) if isinstance(order, Explain) else run.told(order)
+        if self._run is not None and isinstance(order, Question):
+            found = self._run.answered(order)
             if found is not None:
                 yield found
                 return

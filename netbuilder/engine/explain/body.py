@@ -98,11 +98,15 @@ class Body:
 
     Args:
         built: Whose weights are copied as they are now.
+        is_exact: Whether it computes in double precision on the processor and in evaluation mode;
+            else where and as the network itself is computed, recurrent layers in one call.
     """
 
-    def __init__(self, built: Built) -> None:
-        self._built = built
-        self.network: nn.Module = copy.deepcopy(built.network).to("cpu", torch.float64).eval()
+    def __init__(self, built: Built, *, is_exact: bool = True) -> None:
+        self._built, self._is_exact = built, is_exact
+        self.network: nn.Module = copy.deepcopy(built.network)
+        if is_exact:
+            self.network = self.network.to("cpu", torch.float64).eval()
         self._names = {module: name for name, module in self.network.named_modules()}
         self._trace = Trace()
         self._pending: list[Sum] = []
@@ -114,7 +118,7 @@ class Body:
                 module.__class__ = classes[kind.__name__]
             if isinstance(module, nn.Linear | _ConvNd):
                 module.register_forward_hook(self._added)
-            elif _is_plain_recurrent(module):
+            elif is_exact and _is_plain_recurrent(module):
                 module.register_forward_hook(self._stepped)
 
     def run(self, inputs: Tensor, *, cut: bool = False) -> Trace:
@@ -127,8 +131,9 @@ class Body:
 
     def loss(self, scores: Any, targets: tuple[Tensor, ...]) -> Tensor:
         """The loss that training makes small, without what large weights cost."""
-        doubled = tuple(each.double() if each.is_floating_point() else each for each in targets)
-        return self._built.objective(scores, doubled)
+        if self._is_exact:
+            targets = tuple(each.double() if each.is_floating_point() else each for each in targets)
+        return self._built.objective(scores, targets)
 
     def penalty(self) -> Tensor | None:
         """What large weights add to the loss; None where nothing is added."""
@@ -143,8 +148,9 @@ class Body:
         return known.get(f"{path}.{name}")
 
     def _leaf(self, tensor: Tensor) -> Tensor:
-        is_real = tensor.is_floating_point()
-        leaf = tensor.detach().to("cpu", torch.float64 if is_real else tensor.dtype).clone()
+        is_real, leaf = tensor.is_floating_point(), tensor.detach().clone()
+        if self._is_exact:
+            leaf = leaf.to("cpu", torch.float64 if is_real else tensor.dtype)
         return leaf.requires_grad_(is_real)
 
     def _added(self, module: nn.Module, given: tuple[Tensor, ...], value: Tensor) -> Tensor:

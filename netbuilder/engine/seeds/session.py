@@ -101,11 +101,8 @@ class SeedsSession:
         """Give an order; it takes effect between two iterations."""
         self._orders.put(order)
 
-    def explained(self, order: Order) -> None:
-        """Several networks at once: numbers of one are explained when it stands alone."""
-
-    def told(self, order: Order) -> None:
-        """Several networks at once: one is asked about a sample when it stands alone."""
+    def answered(self, order: Order) -> None:
+        """Several networks at once: one is asked when it stands alone."""
 
     def events(self) -> Events:
         """All that happens. None means: nothing new just now, do something else meanwhile."""

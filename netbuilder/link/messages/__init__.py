@@ -61,6 +61,7 @@ from netbuilder.link.messages.orders import (
     Replace,
     Resume,
     SeedRun,
+    SlowMotion,
     Step,
     Stop,
     TellSample,
@@ -70,6 +71,7 @@ from netbuilder.link.messages.orders import (
 )
 from netbuilder.link.messages.records import Numbers, Outlet, RunState, SampleWish, WorkerRole
 from netbuilder.link.messages.sample import Lit, SampleTold, Saying, Way
+from netbuilder.link.messages.slow_motion import MotionKind, MotionStage, SlowMotionTold
 from netbuilder.link.messages.travel import Fork, MomentKept, MomentsRecorded
 from netbuilder.link.messages.trials import BatchesTried, BatchTried, NodeCost, Overfitted
 from netbuilder.link.messages.views import (
@@ -137,6 +139,8 @@ __all__ = [
     "Losses",
     "MomentKept",
     "MomentsRecorded",
+    "MotionKind",
+    "MotionStage",
     "NeuronsDrawn",
     "NodeCost",
     "Numbers",
@@ -172,6 +176,8 @@ __all__ = [
     "SeedRun",
     "SettingChanged",
     "Slice",
+    "SlowMotion",
+    "SlowMotionTold",
     "Step",
     "Stop",
     "SurfaceDrawn",
@@ -211,6 +217,7 @@ AnyEvent = (
     | NeuronsDrawn
     | InsideDrawn
     | Explained
+    | SlowMotionTold
     | SampleTold
     | MomentsRecorded
     | MomentKept

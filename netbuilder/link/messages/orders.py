@@ -276,6 +276,24 @@ class Explain(Order, frozen=True, tag="explain"):
     iteration: int = -1
 
 
+class SlowMotion(Order, frozen=True, tag="slow_motion"):
+    """Say what the next iteration will do. Answered by `SlowMotionTold` or `Failed`.
+
+    While the run that is named goes on in this engine, its weights as they are then count.
+
+    Attributes:
+        run: Id of the run; empty for none.
+        project, folder, base, iteration: As of `LookAgain`.
+    """
+
+    request: int
+    run: str
+    project: str
+    folder: str
+    base: str = ""
+    iteration: int = -1
+
+
 class TellSample(Order, frozen=True, tag="tell_sample"):
     """Say what a network makes of one sample. Answered by `SampleTold` or `Failed`.
 
@@ -367,6 +385,7 @@ AnyOrder = (
     | DrawValues
     | LookAgain
     | Explain
+    | SlowMotion
     | TellSample
     | KeepMoment
     | Rehearse
