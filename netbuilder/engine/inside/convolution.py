@@ -72,71 +72,71 @@ def _words(context: Context, filters: _Filters) -> str:
 
 def _closer(context: Context, filters: _Filters, chosen: int) -> tuple[Plate, ...]:
     """One filter: what arrives, times its kernel, is its sums, and after activation its map."""
-    channels = filters.channels(chosen)
-    own = channels - chosen // filters.per_group * filters.weights.shape[1]
-    total = filters.weights.shape[1]
-    names = tuple(f"channel {each + 1}" for each in channels.tolist()) if total > 1 else ()
-    note = f"The {len(channels)} channels that it weighs most, of {total:,}."
-    arriving, scale = shrunk(filters.arriving[channels])
-    low, high = spanned(arriving)
-    kernels, grid = mosaic(filters.weights[chosen][own])
-    weighing = signed(filters.weights[chosen])
-    sums, sums_scale = shrunk(filters.sums[chosen][None])
+    first = _arriving(filters, chosen)
+    sums, scale = shrunk(filters.sums[chosen][None])
     leaving, _ = shrunk(filters.leaving[chosen][None])
     bias = f" + bias {said(float(filters.bias[chosen]))}" if filters.bias is not None else ""
-    reach = filters.reach
-    is_same = torch.equal(sums, leaving)
-    plates = [
-        Plate(
-            "input",
-            PlateKind.MAPS,
-            "What arrives",
-            numbers(arriving),
-            low,
-            high,
-            names,
-            note=note if len(channels) < total else "",
-            scale=scale,
-            group=CLOSER,
-        ),
-        Plate(
-            "kernel",
-            PlateKind.MAPS,
-            f"Kernel of filter {chosen + 1}",
-            numbers(kernels),
-            *weighing,
-            names,
-            grid=grid,
-            group=CLOSER,
-            joint="∗",
-        ),
-        Plate(
-            "sums",
-            PlateKind.MAPS,
-            f"Weighted sums{bias}",
-            numbers(sums),
-            *signed(sums),
-            scale=sums_scale,
-            reach=reach,
-            group=CLOSER,
-            joint="=",
-        ),
-    ]
-    if not is_same:
-        plates.append(
-            Plate(
-                "map",
-                PlateKind.MAPS,
-                f"Feature map, after {activation_title(context)}",
-                numbers(leaving),
-                *spanned(leaving),
-                scale=sums_scale,
-                reach=reach,
-                group=CLOSER,
-                joint="→",
-            )
-        )
-    return tuple(plates)
+    sums_plate = Plate(
+        "sums",
+        PlateKind.MAPS,
+        f"Weighted sums{bias}",
+        numbers(sums),
+        *signed(sums),
+        scale=scale,
+        reach=filters.reach,
+        group=CLOSER,
+        joint="=",
+    )
+    if torch.equal(sums, leaving):
+        return (*first, sums_plate)
+    last = Plate(
+        "map",
+        PlateKind.MAPS,
+        f"Feature map, after {activation_title(context)}",
+        numbers(leaving),
+        *spanned(leaving),
+        scale=scale,
+        reach=filters.reach,
+        group=CLOSER,
+        joint="→",
+    )
+    return (*first, sums_plate, last)
+
+
+def _arriving(filters: _Filters, chosen: int) -> tuple[Plate, Plate]:
+    """The channels that one filter weighs most, and its kernel for each of them."""
+    channels, total = filters.channels(chosen), filters.weights.shape[1]
+    own = channels - chosen // filters.per_group * total
+    names = tuple(f"channel {each + 1}" for each in channels.tolist()) if total > 1 else ()
+    arriving, scale = shrunk(filters.arriving[channels])
+    kernels, grid = mosaic(filters.weights[chosen][own])
+    is_part = len(channels) < total
+    note = f"The {len(channels)} channels that it weighs most, of {total:,}." if is_part else ""
+    low, high = spanned(arriving)
+    before = Plate(
+        "input",
+        PlateKind.MAPS,
+        "What arrives",
+        numbers(arriving),
+        low,
+        high,
+        names,
+        note=note,
+        scale=scale,
+        group=CLOSER,
+    )
+    kernel = Plate(
+        "kernel",
+        PlateKind.MAPS,
+        f"Kernel of filter {chosen + 1}",
+        numbers(kernels),
+        *signed(filters.weights[chosen]),
+        names,
+        grid=grid,
+        group=CLOSER,
+        joint="∗",
+    )
+    return before, kernel
 
 
 def _all(filters: _Filters, page: range, chosen: int) -> tuple[Plate, ...]:

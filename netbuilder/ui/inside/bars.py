@@ -18,6 +18,7 @@ from netbuilder.ui.widgets.painting import edge
 class BarsFace(PlateFace):
     """One line for each number: name, bar and value."""
 
+    has_legend = False
     _bar = QRectF()
 
     def fit(self, width: float, side: float) -> QSizeF:
@@ -34,10 +35,6 @@ class BarsFace(PlateFace):
     def line(self, place: int) -> QRectF:
         """Where the bar of a number may be, in pixels of the widget."""
         return self._bar.translated(0, place * self._bar.height())
-
-    @property
-    def has_legend(self) -> bool:
-        return False
 
     def spot_at(self, where: QPointF) -> Spot | None:
         place = math.floor((where.y() - self.top) / max(self._bar.height(), 1.0))

@@ -17,6 +17,7 @@ from netbuilder.ui.widgets.painting import edge
 class CurveFace(PlateFace):
     """The curve over its range, with lines at 0."""
 
+    has_legend = False
     _box = QRectF()
 
     def fit(self, width: float, side: float) -> QSizeF:
@@ -27,10 +28,6 @@ class CurveFace(PlateFace):
         line = look.text_height("small") * 1.4
         self._box = QRectF(0, self.top, wide, high)
         return QSizeF(wide if side > 0 else width, self.top + high + line)
-
-    @property
-    def has_legend(self) -> bool:
-        return False
 
     def spot_at(self, where: QPointF) -> Spot | None:
         if not self._box.contains(where):

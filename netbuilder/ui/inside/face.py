@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -17,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui import theme
-from netbuilder.ui.inside.legend import legend_width, paint_legend
+from netbuilder.ui.inside.heading import heading_height, heading_line, paint_heading
 from netbuilder.ui.inside.sheet import Sheet
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.painting import crisp, paint_focus, shows_focus
@@ -41,6 +38,12 @@ class Spot(NamedTuple):
 class PlateFace(QWidget):
     """Draws one plate.
 
+    Attributes:
+        has_legend: Whether colours stand for numbers.
+        across: How many units stand beside each other.
+        spot: What is pointed at; None for nothing.
+        outlined: The first and the last of a window of numbers that is framed.
+
     Signals:
         pointed: The pointer or the arrow keys are at another spot: a `Spot`, or None.
         pressed: A person clicked a spot, or pressed Enter at it.
@@ -50,6 +53,8 @@ class PlateFace(QWidget):
     pointed = Signal(object)
     pressed = Signal(object)
     stepped = Signal(int)
+    has_legend = True
+    across = 1
 
     def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,14 +64,13 @@ class PlateFace(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._name()
-        theme.manager().changed.connect(self._recolour)
+        theme.manager().changed.connect(self.renew)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show other numbers in the same places."""
         self.sheet = sheet
-        self._forget()
         self._name()
-        self.update()
+        self.renew()
 
     def fit(self, width: float, side: float) -> QSizeF:
         """Lay out for a width and answer how large it is.
@@ -101,35 +105,20 @@ class PlateFace(QWidget):
         """Draw the numbers."""
         raise NotImplementedError
 
-    def in_a_row(self) -> int:
-        """How many units stand beside each other."""
-        return 1
-
-    def _forget(self) -> None:
+    def renew(self) -> None:
         """Numbers or colours have changed."""
+        self.update()
 
     @property
     def top(self) -> float:
         """Where the drawing begins, below title and note."""
-        look = theme.current()
-        lines = self._line
-        if self.sheet.plate.note:
-            lines += look.text_height("small") * 1.5
-        return lines + look.space("s")
+        return heading_height(self.sheet.plate, theme.current())
 
     @property
     def foot(self) -> float:
-        """Room below the drawing: beside others of a group the range stands there."""
-        return self._line if self.is_grouped and self.has_legend else 0.0
-
-    @property
-    def is_grouped(self) -> bool:
-        """Whether it stands beside others."""
-        return bool(self.sheet.plate.group)
-
-    @property
-    def _line(self) -> float:
-        return theme.current().text_height("body") * 1.5
+        """Room below the drawing for the range, where that stands there."""
+        is_there = self.sheet.plate.group and self.has_legend
+        return heading_line(theme.current()) if is_there else 0.0
 
     # --- events -----------------------------------------------------------------------------
 
@@ -137,7 +126,8 @@ class PlateFace(QWidget):
         look = theme.current()
         painter = QPainter(self)
         crisp(painter)
-        self._paint_heading(painter, look)
+        size = QSizeF(self.size())
+        paint_heading(painter, self.sheet.plate, size, look, has_legend=self.has_legend)
         self.paint_content(painter, look)
         if shows_focus(self):
             paint_focus(painter, QRectF(self.rect()), look, look.radius("field"))
@@ -162,7 +152,7 @@ class PlateFace(QWidget):
         key = Qt.Key(event.key())
         if key in _WAYS and self.sheet.plate.is_choice:
             down, across = _WAYS[key]
-            self.stepped.emit(across + down * self.in_a_row())
+            self.stepped.emit(across + down * self.across)
         elif key in _WAYS:
             self._point(self.moved(self.spot, *_WAYS[key]))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.spot is not None:
@@ -185,10 +175,6 @@ class PlateFace(QWidget):
             self.update()
             self.pointed.emit(spot)
 
-    def _recolour(self) -> None:
-        self._forget()
-        self.update()
-
     def _name(self) -> None:
         plate = self.sheet.plate
         self.setAccessibleName(plate.title)
@@ -198,34 +184,3 @@ class PlateFace(QWidget):
     def has(self, spot: Spot) -> bool:
         """Whether a spot is still there after other numbers have come."""
         return spot.place < self.sheet.count
-
-    def _paint_heading(self, painter: QPainter, look: Theme) -> None:
-        plate, line = self.sheet.plate, self._line
-        box = QRectF(0, 0, self.width(), line)
-        room = box.width()
-        if self.has_legend:
-            wide = legend_width(look, plate.low, plate.high)
-            if self.is_grouped:
-                foot = QRectF(0, self.height() - line, min(wide, box.width()), line)
-                paint_legend(painter, foot, look, plate.low, plate.high)
-            else:
-                paint_legend(painter, box, look, plate.low, plate.high)
-                room -= wide + look.space("m")
-        title, note = look.font("label", "semibold"), look.font("small")
-        _write(painter, QRectF(0, 0, room, line), plate.title, title, look.colour("text"))
-        if plate.note:
-            below = QRectF(0, line, self.width(), look.text_height("small") * 1.5)
-            _write(painter, below, plate.note, note, look.colour("text_3"))
-
-    @property
-    def has_legend(self) -> bool:
-        """Whether colours stand for numbers."""
-        return True
-
-
-def _write(painter: QPainter, box: QRectF, words: str, font: QFont, colour: QColor) -> None:
-    """One line, shortened where it does not fit."""
-    painter.setFont(font)
-    painter.setPen(colour)
-    shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -38,6 +38,8 @@ class MapsFace(PlateFace):
         else:
             boxes = flowing(count, shape, width, look)
         self._boxes = tuple(box.translated(0, self.top) for box in boxes)
+        first = self._boxes[0].top() if self._boxes else 0.0
+        self.across = sum(1 for box in self._boxes if box.top() == first)
         bottom = max((box.bottom() for box in self._boxes), default=self.top)
         if side > 0:
             bottom = self.top + side
@@ -117,15 +119,16 @@ class MapsFace(PlateFace):
             self._paint_name(painter, place, box, look)
         self._paint_rings(painter, look)
 
+    def renew(self) -> None:
+        self._images = ()
+        super().renew()
+
     # --- parts ------------------------------------------------------------------------------
 
     @property
     def _shape(self) -> tuple[int, int]:
         _, height, width = self.sheet.values.shape
         return height, width
-
-    def _forget(self) -> None:
-        self._images = ()
 
     def _image(self, place: int, look: Theme) -> QImage:
         if not self._images:
@@ -134,11 +137,6 @@ class MapsFace(PlateFace):
                 heat_image(look, values, plate.low, plate.high) for values in self.sheet.values
             )
         return self._images[place]
-
-    def in_a_row(self) -> int:
-        """How many tiles stand beside each other."""
-        first = self._boxes[0].top() if self._boxes else 0.0
-        return sum(1 for box in self._boxes if box.top() == first)
 
     def _where(self, spot: Spot) -> str:
         """The place in the layer, as people count; of what one pixel is the mean."""
@@ -170,7 +168,7 @@ class MapsFace(PlateFace):
         """Values in pixels that are large enough for them."""
         height, width = self._shape
         is_small = min(box.width() / width, box.height() / height * 1.6) < self._number_room(look)
-        if is_small or not self.is_grouped:
+        if is_small or not self.sheet.plate.group:
             return
         painter.setFont(look.font("small", tabular=True))
         plate = self.sheet.plate

@@ -97,10 +97,11 @@ class MatrixFace(PlateFace):
             painter.setPen(edge(look, "focus", "selected_edge"))
             painter.drawRect(self.cell(self.spot.place, self.spot.column))
 
-    # --- parts ------------------------------------------------------------------------------
-
-    def _forget(self) -> None:
+    def renew(self) -> None:
         self._image = None
+        super().renew()
+
+    # --- parts ------------------------------------------------------------------------------
 
     def _row(self, row: int) -> str:
         return self.sheet.name(row) or f"row {max(self.sheet.plate.first, 0) + row + 1:,}"

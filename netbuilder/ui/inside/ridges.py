@@ -17,6 +17,7 @@ from netbuilder.ui.widgets.painting import edge
 class RidgesFace(PlateFace):
     """One hill for each row, over the same range, with a line at 0."""
 
+    has_legend = False
     _hill = QRectF()
 
     def fit(self, width: float, side: float) -> QSizeF:
@@ -36,10 +37,6 @@ class RidgesFace(PlateFace):
     def hill(self, place: int) -> QRectF:
         """Where a histogram is, in pixels of the widget."""
         return self._hill.translated(0, place * self._hill.height())
-
-    @property
-    def has_legend(self) -> bool:
-        return False
 
     def spot_at(self, where: QPointF) -> Spot | None:
         place = math.floor((where.y() - self.top) / max(self._hill.height(), 1.0))

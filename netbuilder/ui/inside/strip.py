@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -17,9 +16,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.ui import theme
+from netbuilder.ui.inside.chips import (
+    ChipState,
+    chip_boxes,
+    paint_arrow,
+    paint_chip,
+    paint_place,
+    row_width,
+)
 from netbuilder.ui.inside.stops import Stop
-from netbuilder.ui.theme import Theme
-from netbuilder.ui.widgets.painting import crisp, edge, paint_box, paint_focus, shows_focus
+from netbuilder.ui.widgets.painting import crisp, edge, shows_focus
 
 _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -61,12 +67,12 @@ class LayerStrip(QWidget):
 
     def chip(self, number: int) -> QRectF:
         """Where a chip is, in pixels of the widget."""
-        return self._boxes()[number].translated(-self._offset, 0)
+        return chip_boxes(self.stops, theme.current())[number].translated(-self._offset, 0)
 
     def sizeHint(self) -> QSize:
         look = theme.current()
         height = float(look.tables["inside_px"]["chip"]) * look.font_scale
-        return QSize(self._most_wide(), round(height + 2 * look.space("m")))
+        return QSize(row_width(self.stops, theme.current()), round(height + 2 * look.space("m")))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -77,20 +83,19 @@ class LayerStrip(QWidget):
         look = theme.current()
         painter = QPainter(self)
         crisp(painter)
-        boxes = self._boxes()
+        boxes = chip_boxes(self.stops, theme.current())
         painter.translate(-self._offset, 0)
+        has_focus = shows_focus(self)
         for number, box in enumerate(boxes):
             if box.right() < self._offset or box.left() > self._offset + self.width():
                 continue
-            self._paint_chip(painter, number, box, look)
+            state = ChipState(number == self.current, number == self._hovered, has_focus)
+            paint_chip(painter, self.stops[number], box, state, look)
             if number + 1 < len(boxes):
-                gap = QRectF(box.right(), box.top(), boxes[number + 1].left() - box.right(), 0)
-                size = min(gap.width(), look.icon_size("small"))
-                icon = QRectF(0, 0, size, size)
-                icon.moveCenter(QPointF(gap.center().x(), box.center().y()))
-                theme.paint_icon(painter, "chevron-right", icon, look.colour("text_3"))
+                paint_arrow(painter, box, boxes[number + 1], look)
         painter.translate(self._offset, 0)
-        self._paint_place(painter, look)
+        whole = row_width(self.stops, look)
+        paint_place(painter, self._offset, whole, QSizeF(self.size()), look)
         painter.setPen(edge(look, "line"))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.end()
@@ -157,44 +162,17 @@ class LayerStrip(QWidget):
 
     def _at(self, spot: QPointF) -> int:
         where = spot + QPointF(self._offset, 0)
-        hit = (number for number, box in enumerate(self._boxes()) if box.contains(where))
+        hit = (
+            number
+            for number, box in enumerate(chip_boxes(self.stops, theme.current()))
+            if box.contains(where)
+        )
         return next(hit, -1)
 
-    def _boxes(self) -> list[QRectF]:
-        """Where chips lie when nothing is scrolled."""
-        look = theme.current()
-        sizes, scale = look.tables["inside_px"], look.font_scale
-        height, gap = float(sizes["chip"]) * scale, float(sizes["arrow"]) * scale
-        left, top = float(look.space("l")), float(look.space("m"))
-        boxes = []
-        for stop in self.stops:
-            width = self._width(stop, look)
-            boxes.append(QRectF(left, top, width, height))
-            left += width + gap
-        return boxes
-
-    def _width(self, stop: Stop, look: Theme) -> float:
-        sizes, scale = look.tables["inside_px"], look.font_scale
-        words = max(
-            QFontMetricsF(look.font("label", "semibold")).horizontalAdvance(stop.title),
-            QFontMetricsF(look.font("small", tabular=True)).horizontalAdvance(stop.note),
-        )
-        room = (
-            words
-            + look.icon_size("tile_small")
-            + look.space("s")
-            + 2 * look.space("m")
-            + look.space("xxs")
-        )
-        least, most = float(sizes["chip_least"]) * scale, float(sizes["chip_most"]) * scale
-        return min(max(room, least), most)
-
-    def _most_wide(self) -> int:
-        boxes = self._boxes()
-        return round(boxes[-1].right() + theme.current().space("l")) if boxes else 0
-
     def _scroll(self, offset: float) -> None:
-        offset = min(max(offset, 0.0), max(0.0, float(self._most_wide() - self.width())))
+        offset = min(
+            max(offset, 0.0), max(0.0, float(row_width(self.stops, theme.current()) - self.width()))
+        )
         if offset != self._offset:
             self._offset = offset
             self.update()
@@ -204,51 +182,12 @@ class LayerStrip(QWidget):
         if not 0 <= self.current < len(self.stops):
             self._scroll(self._offset)
             return
-        box, room = self._boxes()[self.current], float(theme.current().space("xxxl"))
+        box, room = (
+            chip_boxes(self.stops, theme.current())[self.current],
+            float(theme.current().space("xxxl")),
+        )
         offset = min(self._offset, box.left() - room)
         self._scroll(max(offset, box.right() + room - self.width()))
-
-    def _paint_chip(self, painter: QPainter, number: int, box: QRectF, look: Theme) -> None:
-        stop, is_current = self.stops[number], number == self.current
-        pen = edge(look, "accent", "selected_edge") if is_current else edge(look, "line_strong")
-        ground = look.colour("accent_soft" if is_current else "node")
-        if stop.is_block:
-            behind = box.translated(look.space("xxs"), look.space("xxs"))
-            paint_box(painter, behind, look.radius("node"), look.colour("node"), pen)
-        paint_box(painter, box, look.radius("node"), ground, pen)
-        if number == self._hovered and not is_current:
-            paint_box(
-                painter, box, look.radius("node"), look.colour("text", look.shade("hover")), None
-            )
-        if is_current and shows_focus(self):
-            paint_focus(painter, box, look, look.radius("node"))
-        size, gap = float(look.icon_size("tile_small")), float(look.space("m"))
-        tile = QRectF(box.left() + gap, box.center().y() - size / 2, size, size)
-        theme.paint_tile(painter, stop.family, stop.icon, tile)
-        left = tile.right() + look.space("s")
-        room = box.right() - gap - left
-        middle = box.center().y()
-        for words, font, token, top in (
-            (stop.title, look.font("label", "semibold"), "text", middle - _line(look)),
-            (stop.note, look.font("small", tabular=True), "text_2", middle),
-        ):
-            painter.setFont(font)
-            painter.setPen(look.colour(token))
-            shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room + 1)
-            spot = QRectF(left, top, room + 1, _line(look))
-            painter.drawText(
-                spot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown
-            )
-
-    def _paint_place(self, painter: QPainter, look: Theme) -> None:
-        """Where in a long row one is."""
-        whole = self._most_wide()
-        if whole <= self.width():
-            return
-        thick = float(look.tables["inside_px"]["strip_bar"])
-        share = self.width() / whole
-        bar = QRectF(self._offset * share, self.height() - thick - 1, self.width() * share, thick)
-        paint_box(painter, bar, thick / 2, look.colour("control"), None)
 
     def _tell(self) -> None:
         is_known = 0 <= self.current < len(self.stops)
@@ -261,10 +200,6 @@ class LayerStrip(QWidget):
         self.updateGeometry()
         self._keep_in_view()
         self.update()
-
-
-def _line(look: Theme) -> float:
-    return float(look.text_height("label")) * 1.35
 
 
 def _spoken(stop: Stop) -> str:
