@@ -131,6 +131,21 @@ def test_points_are_the_same_points(
     check_equal(project(points(pattern, task)), tmp_path, monkeypatch)
 
 
+@pytest.mark.parametrize("task", TASKS)
+def test_painted_points_are_in_the_script(
+    task: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(4)
+    marks = [
+        f"{x:.3f},{y:.2f},{colour if task is TASKS[0] else x * y:.3f}"
+        for x, y, colour in zip(
+            random.uniform(-1, 1, 60), random.uniform(-1.2, 1, 60), [0, 1, 3] * 20, strict=True
+        )
+    ]
+    made = source("painted_points", points=" ".join(marks), task=task)
+    check_equal(project(Recipe(made, made.columns, 60)), tmp_path, monkeypatch)
+
+
 DERIVED = (
     Derived(Function.SQUARE, ("x",)),
     Derived(Function.PRODUCT, ("x", "y")),

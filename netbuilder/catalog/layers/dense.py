@@ -56,7 +56,7 @@ class Dense(Layer):
     activation: Activation = entry(default=ReLU(), help=ACTIVATION_HELP, on_node=True, live=True)
     bias: bool = flag(default=True, help=BIAS_HELP)
     initializer: Initializer = entry(default=TorchDefault(), help=INITIALIZER_HELP)
-    regulariser: Regulariser = entry(default=NoRegulariser(), help=REGULARISER_HELP)
+    regulariser: Regulariser = entry(default=NoRegulariser(), help=REGULARISER_HELP, live=True)
     normalise_weights: Normalised = choice(default=Normalised.NONE, help=NORMALISE_HELP)
 
     def shape(self, x: Shape) -> Shape:

@@ -127,7 +127,7 @@ class Recurrent(Layer, is_abstract=True):
         default=False, help="Shows ports to begin with a state, and to hand on where it ends."
     )
     initializer: Initializer = entry(default=TorchDefault(), help=INITIALIZER_HELP)
-    regulariser: Regulariser = entry(default=NoRegulariser(), help=REGULARISER_HELP)
+    regulariser: Regulariser = entry(default=NoRegulariser(), help=REGULARISER_HELP, live=True)
 
     def shape(
         self, x: Shape, state: Shape | None = None, memory: Shape | None = None

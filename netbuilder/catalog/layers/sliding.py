@@ -77,7 +77,7 @@ class Weighted(Layer, is_abstract=True):
 
     bias: bool = flag(default=True, help=BIAS_HELP)
     initializer: Initializer = entry(default=TorchDefault(), help=INITIALIZER_HELP)
-    regulariser: Regulariser = entry(default=NoRegulariser(), help=REGULARISER_HELP)
+    regulariser: Regulariser = entry(default=NoRegulariser(), help=REGULARISER_HELP, live=True)
     normalise_weights: Normalised = choice(default=Normalised.NONE, help=NORMALISE_HELP)
 
 

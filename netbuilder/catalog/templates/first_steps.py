@@ -11,7 +11,7 @@ from netbuilder.catalog.layers.sequences import LSTM
 from netbuilder.catalog.layers.steady import Dropout
 from netbuilder.catalog.losses import BinaryCrossEntropy, MeanSquaredError
 from netbuilder.catalog.optimizers import SGD, Adam
-from netbuilder.catalog.scalers import ZeroToOne
+from netbuilder.catalog.scalers import Unscaled, ZeroToOne
 from netbuilder.catalog.sources.bundled import Digits
 from netbuilder.catalog.sources.points import Pattern, Points, Task
 from netbuilder.catalog.suggest import chain
@@ -21,6 +21,29 @@ from netbuilder.core.design import Design, Port
 from netbuilder.core.plan import Optimizer, Phase, Plan
 from netbuilder.core.recipe import Recipe, Split, SplitKind
 from netbuilder.core.value import Project
+
+
+class Playground(Template):
+    """Two spirals, a few neurons, and every switch at hand: watch what each of them does."""
+
+    source = "Smilkov et al. 2017, Direct-manipulation visualization of deep networks"
+    icon = "level-neuron"
+    synonyms = ("tensorflow playground", "toy", "two inputs", "spirals", "decision surface")
+
+    def project(self) -> Project:
+        points = Points(pattern=Pattern.SPIRALS, samples=220, noise=0.02)
+        split = Split(SplitKind.STRATIFIED, train=0.7, validation=0.3, test=0.0)
+        recipe = Recipe(points, points.columns, points.samples, scaler=Unscaled(), split=split)
+        design = chain(
+            Input(),
+            Dense(units=8, activation=Tanh()),
+            Dense(units=8, activation=Tanh()),
+            Dense(units=6, activation=Tanh()),
+            Dense(units=1, activation=Linear()),
+            Output(loss=BinaryCrossEntropy()),
+        )
+        plan = Plan(phases=(Phase(optimizer=Adam(learning_rate=0.01)),), epochs=1000, batch_size=16)
+        return Project(design, recipe, plan, title=self.title, description=self.description)
 
 
 class Perceptron(Template):

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import cast
 
 from netbuilder.catalog.sources.bundled import BundledSet
+from netbuilder.catalog.sources.painted import PaintedPoints
 from netbuilder.catalog.sources.points import Points
 from netbuilder.catalog.sources.table import Table
 from netbuilder.core.recipe import Source
 from netbuilder.engine.data.bundled import bundled
+from netbuilder.engine.data.painted import painted
 from netbuilder.engine.data.points import points
 from netbuilder.engine.data.raw import Raw, refused
 from netbuilder.engine.data.table import table
@@ -23,6 +25,7 @@ Loader = Callable[[Source, Path], Raw]
 # By the class that declares a source; the nearest ancestor counts.
 _LOADERS: dict[type[Source], Loader] = {
     Points: lambda source, base: points(cast(Points, source)),
+    PaintedPoints: lambda source, base: painted(cast(PaintedPoints, source)),
     BundledSet: lambda source, base: bundled(cast(BundledSet, source)),
     Table: lambda source, base: table(cast(Table, source), base),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
@@ -14,8 +16,16 @@ _STRONGEST, _HARD = 0.62, 0.6
 """How much of a class colour the surest answer gets; points drawn on it must stay visible."""
 
 
-def class_colours(look: Theme, classes: int) -> list[QColor]:
-    """One colour per class: the two signs for two classes, else the curves' colours."""
+_OWN = {"orange": "negative", "blue": "positive", "green": "c3", "purple": "c5"}
+
+
+def class_colours(look: Theme, classes: int, names: Sequence[str] = ()) -> list[QColor]:
+    """One colour per class: its own where all are called by one, the two signs for two classes.
+
+    Else the curves' colours.
+    """
+    if len(names) == classes and all(name in _OWN for name in names):
+        return [look.colour(_OWN[name]) for name in names]
     if classes <= 2:
         return [look.colour("negative"), look.colour("positive")]
     return [look.curve(number) for number in range(1, classes + 1)]
@@ -45,31 +55,37 @@ def enlarged(values: Floats, factor: int = 4) -> Floats:
     return made
 
 
-def class_image(look: Theme, values: Floats, number: int, *, is_hard: bool = False) -> QImage:
+def class_image(
+    look: Theme, values: Floats, number: int, *, is_hard: bool = False, names: Sequence[str] = ()
+) -> QImage:
     """The probability of one class, from nothing to its full colour.
 
     Args:
-        values: As of `classes_image`.
+        values, names: As of `classes_image`.
         is_hard: Only whether it is likelier than not.
     """
     scores = np.nan_to_num(scores_of(values))
-    colour = _rgb(class_colours(look, len(scores))[number])
+    colour = _rgb(class_colours(look, len(scores), names)[number])
     share = np.clip(scores[number], 0, 1)
     strength = (share > 0.5) if is_hard else share
     part = (strength * _STRONGEST)[..., None]
     return _image(colour * part + _rgb(look.colour("panel")) * (1 - part))
 
 
-def classes_image(look: Theme, values: Floats, *, is_hard: bool = False) -> QImage:
+def classes_image(
+    look: Theme, values: Floats, *, is_hard: bool = False, names: Sequence[str] = ()
+) -> QImage:
     """Each place in the colour of its likeliest class, the surer the stronger.
 
     Args:
         is_hard: As strong everywhere.
+        names: Of the classes, which may be those of colours.
         values: Probabilities ``(classes or 1, side, side)``, row 0 at the lowest second input.
     """
     scores = np.nan_to_num(scores_of(values))
     ground = _rgb(look.colour("panel"))
-    colours = np.stack([_rgb(colour) for colour in class_colours(look, len(scores))])
+    palette = class_colours(look, len(scores), names)
+    colours = np.stack([_rgb(colour) for colour in palette])
     if len(scores) == 2:
         sureness = np.abs(scores[1] - scores[0])
     else:

@@ -41,7 +41,7 @@ def legend(target: Target | None, reach: float) -> list[Row]:
     if target is not None:
         rows.append(Row(target.name))
     if is_classes(target) and target is not None:
-        colours = class_colours(look, target.size)
+        colours = class_colours(look, target.size, target.classes)
         names = target.classes or tuple(str(number) for number in range(target.size))
         pairs = enumerate(zip(names, colours, strict=False))
         rows += [Row(name, colour, True, number) for number, (name, colour) in pairs][:_MOST]

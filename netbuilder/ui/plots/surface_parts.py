@@ -106,7 +106,7 @@ def point_colours(data: DataPreviewed | None, target: Target | None) -> list[QCo
     look = theme.current()
     targets = array(data.targets).reshape(-1) if data else np.empty(0)
     if target is not None and target.kind is TargetKind.CLASSES:
-        palette = class_colours(look, target.size)
+        palette = class_colours(look, target.size, target.classes)
         return [palette[int(value) % len(palette)] for value in targets.tolist()]
     signs = (look.colour("negative"), look.colour("positive"))
     return [signs[value >= 0] for value in targets.tolist()]
