@@ -19,6 +19,8 @@ from netbuilder.link.messages import Plate, PlateKind
 MOST_STEPS = 512
 # Rows are much lower than pictures, so more fit.
 _ROWS = 2
+# Sequences up to this long leave room for several gates beside each other.
+_SHORT = 48
 _WORDS = {
     "LSTM": (
         "At every step gates decide how much of the old memory stays, how much of the new value "
@@ -31,11 +33,11 @@ _WORDS = {
 }
 _PLAIN = "At every step each unit adds up what arrives and what all answered one step before."
 _GATES = {
-    "input": ("Input gate", "How much of the new value enters the memory: 0 nothing, 1 all."),
-    "forget": ("Forget gate", "How much of the old memory stays: 0 nothing, 1 all."),
-    "output": ("Output gate", "How much of the memory is answered: 0 nothing, 1 all."),
-    "reset": ("Reset gate", "How much of the old answer the new one may see: 0 nothing, 1 all."),
-    "update": ("Update gate", "How much of the old answer stays: 0 nothing, 1 all."),
+    "input": ("Input gate", "Share of the new value that enters."),
+    "forget": ("Forget gate", "Share of the old memory that stays."),
+    "output": ("Output gate", "Share of the memory that is told."),
+    "reset": ("Reset gate", "Share of the old answer it may see."),
+    "update": ("Update gate", "Share of the old answer that stays."),
     "new": ("New value", "What the unit would like to remember."),
 }
 
@@ -69,12 +71,15 @@ def told(context: Context) -> Told:
     units, steps = tracks[-1].values.shape
     shown = range(max(0, steps - MOST_STEPS), steps)
     page, chosen = context.page(units, _ROWS), context.chosen(units)
-    columns = tuple(f"step {step + 1}" for step in shown)
-    plates = [_arriving(call.inputs[0][0], shown, columns)]
+    group = "closer" if len(shown) <= _SHORT else ""
+    plates = [
+        _arriving(call.inputs[0][0], shown, group),
+        _closer(tracks, chosen, shown, (_unit(passes, chosen), group)),
+    ]
     plates += [_over_time(track, page, shown, chosen) for track in tracks]
-    plates.append(_closer(tracks, chosen, shown, _unit(passes, chosen)))
     named = [
-        _labelled(plate, passes, page, columns) if plate.is_choice else plate for plate in plates
+        _labelled(plate, passes, page, _steps(shown)) if plate.is_choice else plate
+        for plate in plates
     ]
     return Told(tuple(named), _words(module, steps), units, page.start, chosen)
 
@@ -135,7 +140,7 @@ def _stacked(steps: list[Tensor]) -> Tensor:
     return torch.stack([each[0] for each in steps], dim=1).detach().cpu().float()
 
 
-def _arriving(sequence: Tensor, shown: range, columns: tuple[str, ...]) -> Plate:
+def _arriving(sequence: Tensor, shown: range, group: str) -> Plate:
     values = sequence.detach().cpu().float().t()[:MOST_STEPS, shown.start : shown.stop]
     return Plate(
         "input",
@@ -144,7 +149,8 @@ def _arriving(sequence: Tensor, shown: range, columns: tuple[str, ...]) -> Plate
         numbers(values),
         *signed(values),
         labels=tuple(f"number {place + 1}" for place in range(len(values))),
-        columns=columns,
+        columns=_steps(shown),
+        group=group,
     )
 
 
@@ -161,8 +167,17 @@ def _over_time(track: _Track, page: range, shown: range, chosen: int) -> Plate:
         note=track.note,
         total=len(track.values),
         chosen=chosen - page.start if chosen in page else -1,
+        group=_group(track.name) if len(shown) <= _SHORT else "",
         is_choice=True,
     )
+
+
+def _steps(shown: range) -> tuple[str, ...]:
+    return tuple(f"step {step + 1}" for step in shown)
+
+
+def _group(name: str) -> str:
+    return "gates" if name.startswith("gate") else "answer"
 
 
 def _labelled(
@@ -179,8 +194,9 @@ def _unit(passes: tuple[Pass, ...], place: int) -> str:
     return f"unit {place % units + 1}{ending}"
 
 
-def _closer(tracks: list[_Track], chosen: int, shown: range, title: str) -> Plate:
+def _closer(tracks: list[_Track], chosen: int, shown: range, words: tuple[str, str]) -> Plate:
     """Everything of one unit, one line for each gate."""
+    title, group = words
     rows = torch.stack([each.values[chosen, shown.start : shown.stop] for each in tracks])
     return Plate(
         "unit",
@@ -189,8 +205,9 @@ def _closer(tracks: list[_Track], chosen: int, shown: range, title: str) -> Plat
         numbers(rows),
         *signed(rows),
         labels=tuple(each.title for each in tracks),
-        columns=tuple(f"step {step + 1}" for step in shown),
-        note="Read from left to right: what its gates let through at each step.",
+        columns=_steps(shown),
+        note="What its gates let through at each step.",
+        group=group,
     )
 
 

@@ -114,10 +114,10 @@ class MatrixFace(PlateFace):
         labels = self.sheet.plate.labels
         if not labels:
             return 0.0
-        metrics = QFontMetricsF(look.font("small"))
+        metrics = QFontMetricsF(look.font("small", tabular=True))
         most = float(look.tables["inside_px"]["heat_names"]) * look.font_scale
         widest = max(metrics.horizontalAdvance(each) for each in labels)
-        return min(most, widest) + look.space("s")
+        return min(most, widest + 1) + look.space("s")
 
     @staticmethod
     def _names_line(look: Theme) -> float:

@@ -95,7 +95,7 @@ def test_one_unit_stands_closer_with_a_line_for_each_gate() -> None:
 def test_a_plain_recurrent_layer_has_no_gates() -> None:
     start = layer("input", size=(STEPS, WIDTH))
     drawn, _ = looked_into(start, layer("elman", units=5), rows=sequences(), node="elman_1")
-    assert [each.name for each in drawn.plates] == ["input", "state", "unit"]
+    assert [each.name for each in drawn.plates] == ["input", "unit", "state"]
 
 
 def test_an_embedding_shows_the_rows_of_the_tokens_of_a_sample() -> None:
