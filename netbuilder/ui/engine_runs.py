@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from netbuilder.core.value import Project
 from netbuilder.link.client import EngineClient
-from netbuilder.link.messages import RunState, Stop, Train, Watch
+from netbuilder.link.messages import Fork, RunState, Stop, Train, Watch
 from netbuilder.ui.engine_log import EngineLog
 from netbuilder.ui.run_orders import RunOrders
 
@@ -80,6 +80,17 @@ class EngineRuns(RunOrders):
         if self.run is None or not self.run.is_alive:
             self.run = run
         self._begin(run, self._order_for(run, project, base, resume=resume))
+        return run
+
+    def train_from(
+        self, moment: Fork, project: Project, folder: Path | None = None, *, base: str = ""
+    ) -> RunRecord:
+        """Begin a run at a moment of another one, and show it; others go on beside it."""
+        run = self._record(project, folder, resume=False)
+        order = structs.replace(self._order_for(run, project, base), fork=moment)
+        self._order(Watch())
+        self.run = run
+        self._begin(run, order)
         return run
 
     def train_seeds(self, group: SeedsRecord, base: str = "") -> None:

@@ -283,6 +283,7 @@ class MainWindow(QMainWindow):
         ThreadChoice(self.preferences, self.bridge, self)
         made.inspector.plan.helpers.asked.connect(self.binder.run)
         made.deck.many.serve(self._asks, self.notices.say)
+        made.deck.travel.told.connect(lambda words: self.notices.say(words, passing=True))
         made.deck.variants_asked.connect(self.commands.sheets.show_variants)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)

@@ -28,6 +28,7 @@ from netbuilder.link.messages import (
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.run_list import sameness_of
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.travel.kept import recorded_moments
 from netbuilder.ui.workspace import Workspace
 
 ENDS = {state.value: state for state in (RunState.FINISHED, RunState.STOPPED, RunState.FAILED)}
@@ -87,6 +88,7 @@ def recorded_run(folder: RunFolder) -> RunRecord | None:
     _take_events(record, folder.events())
     saved = folder.checkpoints()
     record.checkpoint = max((each.step for each in saved), default=-1)
+    record.take(recorded_moments(folder.path, folder.id))
     if record.state not in ENDS.values():
         _interrupt(record)
     return record

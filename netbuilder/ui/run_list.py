@@ -35,6 +35,8 @@ class RunSummary(Struct, frozen=True):
         name: What it was called in the queue; empty for others.
         group: What runs that were trained together have in common; empty for others.
         same: How it compares with an earlier run of the same project.
+        parent: Id of the run that it goes on from; empty where it began at its beginning.
+        parent_iteration: The moment of that run.
     """
 
     folder: RunFolder
@@ -49,6 +51,8 @@ class RunSummary(Struct, frozen=True):
     name: str = ""
     group: str = ""
     same: Sameness | None = None
+    parent: str = ""
+    parent_iteration: int = 0
 
     @property
     def id(self) -> str:
@@ -105,6 +109,8 @@ def _summary(folder: RunFolder, before: RunSummary | None) -> RunSummary | None:
     results = last.get("results")
     results = results if isinstance(results, dict) else {}
     part = next((each for each in _PARTS if isinstance(results.get(each), dict)), "")
+    parent = facts.get("parent")
+    parent = parent if isinstance(parent, dict) else {}
     return RunSummary(
         folder,
         project,
@@ -118,6 +124,8 @@ def _summary(folder: RunFolder, before: RunSummary | None) -> RunSummary | None:
         _text(facts.get("name")),
         _text(facts.get("group")),
         sameness_of(last),
+        _text(parent.get("run")),
+        _whole(parent.get("iteration")),
     )
 
 

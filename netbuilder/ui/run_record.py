@@ -24,6 +24,7 @@ from netbuilder.link.messages import (
     LayersDrawn,
     Load,
     Losses,
+    MomentsRecorded,
     NeuronsDrawn,
     Numbers,
     Outlet,
@@ -107,6 +108,7 @@ class RunRecord(RunProgress):
         values: The newest values of each watched output of a node.
         layers: What was told of each layer, over time.
         memory: Bytes that training took, over time.
+        moments: Which of its moments can be gone back to; None where none are.
         revision: Counts events, so that views know whether to paint.
     """
 
@@ -143,6 +145,7 @@ class RunRecord(RunProgress):
         self.layers = LayerHistory()
         self._pace, self.memory = ThinnedPoints(), ThinnedPoints()
         self._pace_from: tuple[float, int] | None = None
+        self.moments: MomentsRecorded | None = None
         self.revision = 0
         self._marks = deque()
 
@@ -189,6 +192,8 @@ class RunRecord(RunProgress):
                 self.weights[event.node] = event
             case LayersDrawn() | HistogramsDrawn():
                 self.layers.take(event)
+            case MomentsRecorded():
+                self.moments = event
             case Load():
                 self.memory.add(event.iteration, event.memory)
             case _:

@@ -11,6 +11,7 @@ from netbuilder.ui.actions import (
     reach,
     structure,
     train,
+    travel,
     view,
     wires,
 )
@@ -31,5 +32,6 @@ def all_actions() -> tuple[Action, ...]:
         *arrange.ROWS,
         *structure.ROWS,
         *train.ROWS,
+        *travel.ROWS,
         *help.ROWS,
     )

@@ -10,6 +10,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.many_runs import ManyRuns
 from netbuilder.ui.panels.change_banner import ChangeBanner
+from netbuilder.ui.panels.curves_page import CurvesPage
 from netbuilder.ui.panels.deck_bar import DeckBar, ProgressLine
 from netbuilder.ui.panels.deck_pages import Refuses, ShowsRun
 from netbuilder.ui.panels.deck_views import DeckViews
@@ -19,6 +20,7 @@ from netbuilder.ui.panels.run_offers import RunOffers
 from netbuilder.ui.panels.runs_page import RunsPage
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.travel.travel import Travel
 from netbuilder.ui.widgets import Banner, Line
 from netbuilder.ui.widgets.messages import BannerKind
 from netbuilder.ui.workspace import Workspace
@@ -54,6 +56,7 @@ class Deck(QWidget):
         self.live = LiveSettings(workspace, bridge, self.control.live)
         runs = self.views.pages.of(RunsPage)
         self.many: ManyRuns = ManyRuns(workspace, bridge, self.control, runs.queue, self)
+        self.travel: Travel = Travel(workspace, bridge, self)
         self._body = QWidget()
         self._build()
         self.problems.jump_requested.connect(self.jump_requested)
@@ -120,6 +123,7 @@ class Deck(QWidget):
         self.bar.tabs.set_value(value)
         self.views.show_page(str(value))
         self.set_open(True)
+        self.travel.bar.refresh()
 
     def set_open(self, on: bool) -> None:
         """Open the body, or close the deck to its bar."""
@@ -133,7 +137,7 @@ class Deck(QWidget):
         look = theme.current()
         height = look.height("deck_bar") + self.progress.sizeHint().height()
         if self.is_open:
-            height += look.part("plot_height") * 2
+            height += look.part("plot_height") * 2 + self.travel.bar.sizeHint().height()
         return QSize(look.width("inspector") * 4, height)
 
     def minimumSizeHint(self) -> QSize:
@@ -145,13 +149,18 @@ class Deck(QWidget):
 
     def _build(self) -> None:
         self.bar.tabs.serve(self.views)
+        curves = self.views.pages.of(CurvesPage)
+        self.travel.align_with(lambda: curves.loss.chart if curves.isVisible() else None)
         for page in self.views.pages.values():
             if isinstance(page, Refuses):
                 page.refused.connect(self._workspace.refused)
         row = QHBoxLayout(self._body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.views, 1)
+        left = QVBoxLayout()
+        left.addWidget(self.views, 1)
+        left.addWidget(self.travel.bar)
+        row.addLayout(left, 1)
         row.addWidget(Line(upright=True))
         row.addWidget(self.live)
         column = QVBoxLayout(self)

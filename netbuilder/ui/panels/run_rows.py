@@ -54,6 +54,9 @@ def run_row(run: RunSummary, record: RunRecord | None, *, is_oldest: bool, insid
     name = f"Seed {run.project.plan.seed}" if inside else clock(run)
     title = f"{run.name} · {run.when:%H:%M}" if run.name and not inside else name
     changes = ", ".join(run.changes) or ("" if is_oldest else "nothing")
+    if run.parent:
+        start = f"from iteration {run.parent_iteration:,} of {began(run.parent)}"
+        changes = ", ".join((start, *run.changes))
     if record is not None and record.is_alive:
         return _live(run.id, title, record, changes, told(run.changes))
     measure = next((each for each in run.measures if each != "loss"), "")

@@ -62,6 +62,11 @@ class ChartFace(PlotFace):
         """A row for every iteration, with what was changed there."""
         return CurveTable(self.curves, changes_at(self.flags))
 
+    def pixel_of(self, iteration: float) -> float | None:
+        """Where an iteration stands along its axis; None while it shows nothing or only a part."""
+        across = self._across() if self.view.zoom is None else None
+        return across.pixel(iteration) if across is not None else None
+
     def show_moment(self, iteration: int) -> None:
         """Mark the iteration that is looked at; -1 for now."""
         if iteration != self.moment:
