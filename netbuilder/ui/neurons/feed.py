@@ -60,6 +60,11 @@ class NeuronFeed(QObject):
             return ""
         return str(run.folder)
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The neurons that are wanted."""
+        return self._wish.columns if self._wish is not None else ()
+
     def want(self, columns: Sequence[Shown], sample: int = 0, made: tuple[str, ...] = ()) -> None:
         """Bring these neurons.
 

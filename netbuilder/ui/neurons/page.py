@@ -25,8 +25,8 @@ from netbuilder.ui.neurons.geometry import Shown, most_rows
 from netbuilder.ui.neurons.headers import heading_of
 from netbuilder.ui.neurons.legend import Legend
 from netbuilder.ui.neurons.page_frame import PageFrame
-from netbuilder.ui.neurons.sample_bar import SampleBar
 from netbuilder.ui.neurons.view import NeuronView
+from netbuilder.ui.samples.desk import SampleDesk
 from netbuilder.ui.travel.network_then import NetworkThen
 from netbuilder.ui.travel.stripe import PastStripe
 from netbuilder.ui.widgets import EmptyState, PlainLabel
@@ -59,14 +59,13 @@ class NeuronPage(PageFrame):
         self.view = NeuronView(self)
         self.empty = EmptyState("dense", _NOTHING, parent=self)
         self.legend, self.moment = Legend(self.view), PlainLabel("", "small", parent=self.view)
-        self.samples = SampleBar(bridge.sample, self)
+        self.samples = SampleDesk(workspace, bridge, self, self)
         self.explain = ExplainCard(self)
         self.explain.hide()
         self.above.addWidget(PastStripe(workspace, bridge))
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.empty)
         self.inside = InsidePart(self, workspace, bridge)
-        self.foot.addWidget(self.samples)
         self.side.addWidget(self.explain)
         self.feed = NeuronFeed(workspace, bridge, self)
         self.setFocusProxy(self.view)
@@ -79,7 +78,8 @@ class NeuronPage(PageFrame):
         self.inside.turned.connect(self._refresh)
         self.inside.asked.connect(self._explain_number)
         self.explain.asked.connect(self._ask)
-        self.samples.changed.connect(self._on_sample)
+        self.samples.lighting_changed.connect(self._on_sample)
+        self.samples.told.connect(lambda: self.samples.light(self.view, self.feed.drawn))
         bridge.sample.changed.connect(self._on_sample)
         self.explain.closed.connect(lambda: self.view.choose(None))
         self.explain.closed.connect(self.explain.hide)
@@ -106,14 +106,12 @@ class NeuronPage(PageFrame):
             return
         if self.inside.show_now():
             self.feed.stop()
-            self.samples.show()
             return
         self.setFocusProxy(self.view)
         design = self._network.design
         self._columns = neuron_chain(design, self._network.inference)
         shown = tuple(self._shown(column) for column in self._columns)
         self.stack.setCurrentWidget(self.view if shown else self.empty)
-        self.samples.setVisible(bool(shown))
         self.view.show_columns(shown, [heading_of(design, each) for each in self._columns])
         if shown:
             self._light(shown)
@@ -129,7 +127,7 @@ class NeuronPage(PageFrame):
 
     def _on_drawn(self) -> None:
         self.view.show_drawn(self.feed.drawn)
-        self.samples.show_drawn(self.feed.drawn)
+        self.samples.light(self.view, self.feed.drawn)
         self.moment.setText(self._moment())
         self.moment.adjustSize()
         run = self.feed.run
@@ -208,11 +206,9 @@ class NeuronPage(PageFrame):
 
     def _light(self, shown: Sequence[Shown]) -> None:
         """Bring neurons, lit by the sample where that is wanted."""
-        chosen = self._bridge.sample
-        if self.samples.is_lighting:
-            self.feed.want(shown, chosen.sample, chosen.made)
-        else:
-            self.feed.want(shown)
+        self.feed.want(shown, *self.samples.wished)
+        self.samples.look_at(self.feed.columns)
+        self.samples.light(self.view, self.feed.drawn)
 
     def _ask(self, number: Number) -> None:
         from netbuilder.core.project.schema import to_text  # only once something is explained

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 
+from netbuilder.link.messages import Lit
 from netbuilder.link.messages.neurons import AnswerLook, NeuronLayer, NeuronsDrawn
 from netbuilder.ui import theme
 from netbuilder.ui.neurons.geometry import Place, Shown, placed
@@ -29,6 +30,7 @@ from netbuilder.ui.run_record import array
 from netbuilder.ui.theme import Theme
 
 Floats = npt.NDArray[np.float32]
+_DARK: Floats = np.zeros(0, np.float32)
 _NOTHING: Floats = np.zeros((0, 0), np.float32)
 
 
@@ -102,6 +104,23 @@ class Picture:
         self.iteration = drawn.iteration if drawn is not None else -1
         if drawn is not None:
             self._told = {each.node: Told(each, drawn.look) for each in drawn.layers}
+        self._weigh()
+
+    def light(self, lit: Mapping[str, Lit]) -> bool:
+        """Light neurons by other answers; whether that changes anything."""
+        is_other = False
+        for node, told in self._told.items():
+            found = lit.get(node)
+            fits = found is not None and found.neurons == told.neurons
+            fresh: Floats = array(found.values) if found is not None and fits else _DARK
+            is_other = is_other or not np.array_equal(fresh, told.lit, equal_nan=True)
+            told.lit = fresh
+        if is_other:
+            self._weigh()
+        return is_other
+
+    def _weigh(self) -> None:
+        """Find the strongest of what synapses show."""
         pulls = [self.pulls(number) for number in range(1, len(self.columns))]
         sizes = [strength(each) for each in pulls if np.isfinite(each).any()]
         self._most = max(sizes, default=1.0) or 1.0

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.link.messages import Lit
 from netbuilder.link.messages.neurons import NeuronsDrawn
 from netbuilder.ui import theme
 from netbuilder.ui.neurons import hits, words
@@ -80,6 +81,11 @@ class NeuronView(QWidget):
         """Show other weights and answers."""
         self.picture.tell(drawn)
         self._renew()
+
+    def show_light(self, lit: Sequence[Lit]) -> None:
+        """Let the answers to another sample light the neurons; none of them for no light."""
+        if self.picture.light({each.node: each for each in lit}):
+            self._renew()
 
     def choose(self, cell: Cell | None) -> None:
         """Choose a neuron, or none."""

@@ -49,4 +49,5 @@ def drawn(
         part="test",
         said="a",
         wanted="b",
+        made=wish.made,
     )

@@ -28,6 +28,7 @@ from tests.helpers.designs import layer
 from tests.helpers.fake_engines import FakePool
 from tests.helpers.run_events import tell_running
 from tests.ui.neurons.drawings import drawn
+from tests.ui.samples.telling import tell_sample
 
 Left = Qt.MouseButton.LeftButton
 
@@ -131,14 +132,14 @@ def test_terms_lead_to_the_numbers_they_are_made_of_and_back(
 
 
 def test_another_kind_and_another_row_are_a_choice_away(
-    qtbot: QtBot, page: NeuronPage, pool: FakePool
+    qtbot: QtBot, page: NeuronPage, pool: FakePool, bridge: EngineBridge
 ) -> None:
     _told(qtbot, pool, page)
     _click(qtbot, page, Cell(1, 2))
     page.explain.kind.findChildren(type(page.explain.kind._group.buttons()[0]))
     qtbot.mouseClick(page.explain.kind._group.buttons()[2], Left)
     assert pool.newest.ordered(Explain)[-1].number.what is Quantity.GRADIENT
-    qtbot.mouseClick(page.samples.forth, Left)
+    bridge.sample.choose(2)
     assert pool.newest.ordered(Explain)[-1].sample == 2
 
 
@@ -274,12 +275,33 @@ def test_a_row_lights_neurons_and_synapses_and_says_what_the_network_says(
     qtbot: QtBot, page: NeuronPage, pool: FakePool
 ) -> None:
     _told(qtbot, pool, page)
-    qtbot.mouseClick(page.samples.light, Left)
-    qtbot.waitUntil(lambda: _look(qtbot, pool).watch.neurons.sample == 1)
-    order = _look(qtbot, pool)
-    pool.newest.tell(LookedAgain(order.request, 0, (drawn(order.watch.neurons, lit=2.0),)))
-    qtbot.waitUntil(lambda: page.samples.words.text() == "test row: says a, is b")
+    qtbot.mouseClick(page.samples.bar.light, Left)
+    tell_sample(qtbot, pool, page.samples.feed, lit=2.0)
+    assert page.samples.bar.words.text() == "test row 3 of 16: says a, is b"
     assert page.view.picture.pulls(1)[0, 0] == pytest.approx(1.0), "weight times answer"
     start = page.view.picture.places[0].tiles[2]
     qtbot.mouseMove(page.view, QPointF(start.right() + 4, start.center().y()).toPoint())
     assert "this row: +1" in page.view._card.text
+    qtbot.mouseClick(page.samples.bar.light, Left)
+    assert page.view.picture.pulls(1)[0, 0] == pytest.approx(0.5), "the weight alone"
+
+
+def test_a_run_draws_the_answers_to_the_sample_along_with_its_weights(
+    qtbot: QtBot, page: NeuronPage, bridge: EngineBridge, pool: FakePool, workspace: Workspace
+) -> None:
+    run = bridge.train(workspace.project)
+    tell_running(run)
+    qtbot.mouseClick(page.samples.bar.light, Left)
+    qtbot.waitUntil(lambda: _watched(pool) is not None and _watched(pool).sample == 1)
+    bridge.sample.make(("1", "2", "3", "4"))
+    qtbot.waitUntil(lambda: _watched(pool).made == ("1", "2", "3", "4"))
+    wish = _watched(pool)
+    pool.newest.tell(drawn(wish, run.id, 12, lit=2.0))
+    qtbot.waitUntil(lambda: page.moment.text() == "Iteration 12")
+    assert page.view.picture.pulls(1)[0, 0] == pytest.approx(1.0)
+    tell_sample(qtbot, pool, page.samples.feed, lit=4.0)
+    assert page.view.picture.pulls(1)[0, 0] == pytest.approx(1.0), "of the moment of the weights"
+
+
+def _watched(pool: FakePool) -> Any:
+    return pool.newest.ordered(Watch)[-1].neurons
