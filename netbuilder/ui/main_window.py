@@ -264,9 +264,10 @@ class MainWindow(QMainWindow):
         from netbuilder.ui.workbench import Workbench
 
         made = Workbench(self.workspace, self.bridge, self.importer, self)
-        self._stack.addWidget(made.middle)
+        self._stack.addWidget(made.slow_motion)
         made.middle.zoomed.connect(self.top_bar.zoom.set_value)
         made.middle.zoomed.connect(lambda _: self.binder.refresh())
+        made.slow_motion.film.changed.connect(self.binder.refresh)
         made.palette.fold(self.preferences.now.window.get("palette", ""))
         made.inspector.plan.open_sections(self.preferences.now.window.get("plan", ""))
         keep_kinds(made.canvas.finder.memory, self.preferences)
@@ -283,7 +284,7 @@ class MainWindow(QMainWindow):
         ThreadChoice(self.preferences, self.bridge, self)
         made.inspector.plan.helpers.asked.connect(self.binder.run)
         made.deck.many.serve(self._asks, self.notices.say)
-        made.deck.travel.told.connect(lambda words: self.notices.say(words, passing=True))
+        made.deck.travel.serve(self.notices.say)
         made.deck.variants_asked.connect(self.commands.sheets.show_variants)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)

@@ -45,6 +45,10 @@ class Travel(QObject):
         self.bar.keep_asked.connect(self.open_kept)
         self.bar.fork_asked.connect(self.forking.fork)
 
+    def serve(self, say: Callable[..., object]) -> None:
+        """Tell in a window."""
+        self.told.connect(lambda words: say(words, passing=True))
+
     @property
     def card(self) -> KeptCard:
         """The card with the kept moments; made on first use."""
