@@ -30,7 +30,7 @@ def _can_fork(app: Commands) -> bool:
 
 
 def _film_words(app: Commands) -> str:
-    is_playing = app.deck.travel.traveller.is_playing
+    is_playing = app.is_editing and app.deck.travel.traveller.is_playing
     return "Pause the film" if is_playing else "Show the run as a film"
 
 
