@@ -87,7 +87,7 @@ def _closer(context: Context, filters: _Filters, chosen: int) -> tuple[Plate, ..
         group=CLOSER,
         joint="=",
     )
-    if torch.equal(sums, leaving):
+    if torch.equal(filters.sums, filters.leaving):
         return (*first, sums_plate)
     last = Plate(
         "map",

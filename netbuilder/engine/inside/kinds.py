@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from netbuilder.engine.inside import passing
+from netbuilder.engine.inside.activation import ACTIVATION
 from netbuilder.engine.inside.attention import ATTENTION
 from netbuilder.engine.inside.context import Context, Told
 from netbuilder.engine.inside.convolution import CONVOLUTION
+from netbuilder.engine.inside.dense import DENSE
+from netbuilder.engine.inside.dropout import DROPOUT
 from netbuilder.engine.inside.embedding import EMBEDDING
+from netbuilder.engine.inside.normalisation import NORMALISATION
+from netbuilder.engine.inside.pooling import POOLING
 from netbuilder.engine.inside.recurrent import RECURRENT
 from netbuilder.engine.inside.registry import Kind
 
 KINDS: tuple[Kind, ...] = (
     CONVOLUTION,
+    POOLING,
+    NORMALISATION,
+    DROPOUT,
     RECURRENT,
     EMBEDDING,
     ATTENTION,
+    DENSE,
+    ACTIVATION,
 )
 
 

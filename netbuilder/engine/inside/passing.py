@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from netbuilder.core.design import BlockUse
+from netbuilder.core.layer import Role
 from netbuilder.core.shapes import Shape, ShapeKind
 from netbuilder.engine.inside.context import Context, Told
 from netbuilder.engine.inside.plates import numbers, shrunk, spanned
@@ -11,30 +13,30 @@ from netbuilder.link.messages import Plate, PlateKind
 
 # Cells of a list are that much smaller than pictures.
 _CELLS = 16
+_MOST_ROWS, _MOST_COLUMNS = 64, 512
 
 
 def told(context: Context) -> Told:
     """What arrives at each wire, and what leaves through each socket."""
     flow = context.sample
     arriving = _flat_shapes(context.facts.inputs)
-    plates = [
-        laid(context, "input" if not place else f"input.{place}", title, tensor, shape)
-        for place, (tensor, shape, title) in enumerate(
-            zip(flow.inputs, arriving, _titles(len(flow.inputs)), strict=False)
-        )
-    ]
+    titles = _titles(len(flow.inputs))
+    plates = []
+    for place, (tensor, shape) in enumerate(zip(flow.inputs, arriving, strict=False)):
+        name = "input" if not place else f"input.{place}"
+        plates.append(laid(context, name, titles[place], tensor, shape))
     leaving = zip(flow.outputs, context.facts.outputs, strict=False)
     for place, (tensor, shape) in enumerate(leaving):
         name = "output" if not place else f"output.{place}"
         plates.append(laid(context, name, "What leaves", tensor, shape))
     total = max((each.total for each in plates), default=0)
     first = next((each.first for each in plates if each.total == total), 0)
-    return Told(tuple(plates), "What arrives, and what leaves.", total, max(0, first))
+    return Told(tuple(plates), _words(context), total, max(0, first))
 
 
 def laid(context: Context, name: str, title: str, tensor: Tensor, shape: Shape) -> Plate:
     """The numbers of one sample, (1, ...), as what they mean."""
-    values = tensor[0].float()
+    values = tensor[0].detach().cpu().float()
     if shape.kind is ShapeKind.VOLUME and values.dim() == 4:
         values = values[:, values.shape[1] // 2]
     low, high = spanned(values)
@@ -48,24 +50,61 @@ def laid(context: Context, name: str, title: str, tensor: Tensor, shape: Shape) 
             numbers(maps),
             low,
             high,
+            tuple(f"channel {each + 1}" for each in page) if len(values) > 1 else (),
             first=page.start,
             total=len(values),
             scale=scale,
         )
     if values.dim() == 2:
-        return Plate(name, PlateKind.MATRIX, title, numbers(values[:512, :512]), low, high)
+        # A sequence reads from left to right: a row for each of its numbers.
+        across = values.t()[:_MOST_ROWS, :_MOST_COLUMNS]
+        steps = tuple(f"step {each + 1}" for each in range(across.shape[1]))
+        names = tuple(f"number {each + 1}" for each in range(across.shape[0]))
+        shown = numbers(across)
+        return Plate(name, PlateKind.MATRIX, title, shown, low, high, names, steps)
     flat = values.flatten()
     page = context.page(len(flat), _CELLS)
-    part = flat[page.start : page.stop]
     return Plate(
         name,
         PlateKind.CELLS,
         title,
-        numbers(part),
+        numbers(flat[page.start : page.stop]),
         low,
         high,
+        _names(context, page, len(flat)),
         first=page.start,
         total=len(flat),
+    )
+
+
+def _words(context: Context) -> str:
+    layer = context.facts.layer
+    if isinstance(layer, BlockUse):
+        return "A block of layers: what arrives, and what leaves. A double click goes inside."
+    if layer.role is Role.SOURCE:
+        return "Here the sample enters the network."
+    if layer.role is Role.OUTPUT:
+        return "Here the answer leaves the network, to be compared with what is true."
+    return "What arrives, and what leaves."
+
+
+def _names(context: Context, page: range, count: int) -> tuple[str, ...]:
+    """What numbers of a list stand for: columns, classes, or places of the pictures they were."""
+    data, layer = context.data, context.facts.layer
+    if layer.role is Role.SOURCE and len(data.input_names) == count:
+        return data.input_names[page.start : page.stop]
+    target = data.targets[0] if data.targets else None
+    if layer.role is Role.OUTPUT and target is not None and len(target.classes) == count:
+        return target.classes[page.start : page.stop]
+    shape = context.facts.inputs[0] if context.facts.inputs else None
+    is_flattened = isinstance(shape, Shape) and shape.kind is ShapeKind.IMAGE
+    if not is_flattened or not isinstance(shape, Shape) or shape.count != count:
+        return ()
+    _, height, width = shape.known
+    return tuple(
+        f"map {each // (height * width) + 1}, row {each // width % height + 1}, "
+        f"column {each % width + 1}"
+        for each in page
     )
 
 
@@ -79,5 +118,6 @@ def _flat_shapes(inputs: tuple[object, ...]) -> list[Shape]:
     """One shape per wire: a socket that takes many has a tuple of them."""
     found: list[Shape] = []
     for each in inputs:
-        found += [part for part in (each if isinstance(each, tuple) else (each,)) if part]
+        parts = each if isinstance(each, tuple) else (each,)
+        found += [part for part in parts if isinstance(part, Shape)]
     return found
