@@ -7,15 +7,16 @@ lies beyond the new width goes (`fitted`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import structs
 
 from netbuilder.core.design import Design, Node, SetWeight
-from netbuilder.core.facts import NodeFacts
+from netbuilder.core.facts import Inference, NodeFacts
 from netbuilder.core.layer import Layer, Masks, Neurons
 from netbuilder.core.params import number
 from netbuilder.core.problems import DesignError, Problem, Where
+from netbuilder.core.value import Project
 
 # More than people set by hand; a file with more would make code that nobody can read.
 MOST_MARKS = 10_000
@@ -210,6 +211,18 @@ def fitted(design: Design, known: Mapping[str, NodeFacts]) -> Design:
             set_weights=node.set_weights if is_shared else sets,
         )
     return design
+
+
+def settled(project: Project, infer: Callable[[Project], Inference]) -> Project:
+    """The project after an edit, without marks on what its layers no longer have.
+
+    Args:
+        infer: Asked only where there are any marks.
+    """
+    if not any(node.has_marks for node in project.design.nodes.values()):
+        return project
+    design = fitted(project.design, infer(project).nodes)
+    return project if design is project.design else structs.replace(project, design=design)
 
 
 def _with(design: Design, node: Node, **values: object) -> Design:

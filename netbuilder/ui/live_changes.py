@@ -20,8 +20,10 @@ EVERY_MS = 100
 class LiveChanges(QObject):
     """Watches the project while its run goes on.
 
-    What needs no other network (settings of the plan, parameters that are live, frozen layers) is
-    sent at once, and undoing it sends the old value back. Only edits made while the run is shown
+    What needs no other network (settings of the plan, parameters that are live, frozen layers,
+    silenced neurons, cut synapses, weights set by hand) is sent at once, and undoing it sends the
+    old value back. So is what is changed neuron by neuron, as long as the run trains what is drawn.
+    Only edits made while the run is shown
     count, so a run of an older drawing is not changed by what has become of it since.
 
     Signals:
@@ -42,6 +44,8 @@ class LiveChanges(QObject):
         self._sent: Project | None = None
         self._seen: Project | None = None
         self._has_offer = False
+        # Whether all that waits to be sent is to be followed whole; None where nothing waits.
+        self._is_whole: bool | None = None
         # Projects that were sent and not answered yet.
         self._waiting = 0
         self._later = QTimer(self)
@@ -127,6 +131,10 @@ class LiveChanges(QObject):
     def _on_changed(self, before: Project, after: Project) -> None:
         if self._sent is None:
             return
+        was_level = self._is_whole
+        if was_level is None:
+            was_level = not needs_other_network(self._sent, before)
+        self._is_whole = was_level and self._workspace.at_once.joins(before, after)
         if after.id != before.id:
             self._follow()
         elif not self._later.isActive():
@@ -137,10 +145,12 @@ class LiveChanges(QObject):
 
     def _send(self) -> None:
         sent, seen, now = self._sent, self._seen, self._workspace.project
+        is_whole, self._is_whole = self._is_whole, None
         if sent is None or seen is None or not self._is_alive:
             return
         self._seen = now
-        wanted = patched(sent, seen, now)
+        is_ready = not self._workspace.whole_inference.errors
+        wanted = now if is_whole and is_ready else patched(sent, seen, now)
         if essence(_complete(wanted)) != essence(_complete(sent)):
             self._give(wanted)
             self._later.start(EVERY_MS)

@@ -12,9 +12,11 @@ from netbuilder.core.block_edits import place_of, with_inside
 from netbuilder.core.design import BlockUse, Design, Node
 from netbuilder.core.document import Document
 from netbuilder.core.inference import Inference, Inferrer
+from netbuilder.core.neuron_edits import settled
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.core.value import Block, Project
 from netbuilder.ui import block_path
+from netbuilder.ui.at_once import AtOnce
 from netbuilder.ui.block_shelf import BlockShelf
 from netbuilder.ui.frame_selection import FrameSelection
 
@@ -34,6 +36,7 @@ class Workspace(QObject):
         whole_inference: What is known of the project.
         shelf: The person's own blocks.
         frames: The selected frames and notes.
+        at_once: Which edits a run that goes on is to follow whatever they change.
 
     Signals:
         changed: (before, after) projects, after every edit, undo, redo and opening.
@@ -63,6 +66,7 @@ class Workspace(QObject):
         self.selection: frozenset[str] = frozenset()
         self.shelf = BlockShelf(self)
         self.frames = FrameSelection(self)
+        self.at_once = AtOnce()
         self.shelf.refused.connect(self.refused)
         document.changed.connect(self._on_changed)
         document.marked.connect(self._on_marked)
@@ -117,10 +121,28 @@ class Workspace(QObject):
 
         return self.change(label, whole, merge)
 
-    def change(self, label: str, edit: Callable[[Project], Project], merge: str = "") -> bool:
-        """Edit the whole project as one named step; otherwise as `apply`."""
+    def change(
+        self,
+        label: str,
+        edit: Callable[[Project], Project],
+        merge: str = "",
+        *,
+        at_once: bool = False,
+    ) -> bool:
+        """Edit the whole project as one named step; otherwise as `apply`.
+
+        Args:
+            at_once: Whether a run that goes on is to follow, whatever is changed.
+        """
+
+        def whole(project: Project) -> Project:
+            made = settled(edit(project), self._inferrer.infer)
+            if at_once:
+                self.at_once.note(project, made)
+            return made
+
         try:
-            self.document.change(label, edit, merge)
+            self.document.change(label, whole, merge)
         except ProblemError as error:
             self.refused.emit(error.problems[0])
             return False

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from msgspec import structs
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.core import edits
-from netbuilder.core.design import Design
 from netbuilder.core.neuron_chain import NeuronColumn, neuron_chain
-from netbuilder.core.value import Project
 from netbuilder.link.messages import Explain, Explained, Failed, RunState
 from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.ui import theme
@@ -25,6 +20,7 @@ from netbuilder.ui.neurons.geometry import Shown, most_rows
 from netbuilder.ui.neurons.headers import heading_of
 from netbuilder.ui.neurons.legend import Legend
 from netbuilder.ui.neurons.page_frame import PageFrame
+from netbuilder.ui.neurons.tools import NeuronTools
 from netbuilder.ui.neurons.view import NeuronView
 from netbuilder.ui.samples.desk import SampleDesk
 from netbuilder.ui.travel.network_then import NetworkThen
@@ -68,15 +64,15 @@ class NeuronPage(PageFrame):
         self.inside = InsidePart(self, workspace, bridge)
         self.side.addWidget(self.explain)
         self.feed = NeuronFeed(workspace, bridge, self)
+        self.tools = NeuronTools(self.view, workspace, bridge)
         self.setFocusProxy(self.view)
         self.view.chosen.connect(self._on_chosen)
-        self.view.width_asked.connect(self._widen)
-        self.view.bias_asked.connect(self._switch_bias)
         self.view.moved.connect(self._move)
         self.view.left.connect(self.left)
         self.inside.left.connect(self.left)
         self.inside.turned.connect(self._refresh)
         self.inside.asked.connect(self._explain_number)
+        self.tools.asked.connect(self._explain_number)
         self.explain.asked.connect(self._ask)
         self.samples.lighting_changed.connect(self._on_sample)
         self.samples.told.connect(lambda: self.samples.light(self.view, self.feed.drawn))
@@ -113,6 +109,7 @@ class NeuronPage(PageFrame):
         shown = tuple(self._shown(column) for column in self._columns)
         self.stack.setCurrentWidget(self.view if shown else self.empty)
         self.view.show_columns(shown, [heading_of(design, each) for each in self._columns])
+        self.tools.show_network(design, self._network.inference.nodes)
         if shown:
             self._light(shown)
 
@@ -127,6 +124,7 @@ class NeuronPage(PageFrame):
 
     def _on_drawn(self) -> None:
         self.view.show_drawn(self.feed.drawn)
+        self.tools.refresh()
         self.samples.light(self.view, self.feed.drawn)
         self.moment.setText(self._moment())
         self.moment.adjustSize()
@@ -143,32 +141,6 @@ class NeuronPage(PageFrame):
         if not drawn.run:
             return "Before training: weights as they would begin"
         return f"Iteration {drawn.iteration:,}"
-
-    # --- changes ----------------------------------------------------------------------------
-
-    def _widen(self, node: str, more: int) -> None:
-        if self._bridge.moment.is_past:
-            return
-        layer: Any = self._workspace.project.design.nodes[node].layer
-        count = getattr(layer, layer.width) + more
-
-        def edit(design: Design) -> Design:
-            return edits.with_parameter(design, node, layer.width, count)
-
-        words = "Add a neuron" if more > 0 else "Remove a neuron"
-        self._workspace.change(words, in_design(edit), f"neurons.{node}")
-
-    def _switch_bias(self, node: str) -> None:
-        if self._bridge.moment.is_past:
-            return
-        layer: Any = self._workspace.project.design.nodes[node].layer
-        is_on = bool(getattr(layer, "bias", False))
-
-        def edit(design: Design) -> Design:
-            return edits.with_parameter(design, node, "bias", not is_on)
-
-        words = "Switch the bias neuron off" if is_on else "Switch the bias neuron on"
-        self._workspace.change(words, in_design(edit))
 
     # --- explaining -------------------------------------------------------------------------
 
@@ -243,8 +215,3 @@ class NeuronPage(PageFrame):
         self.legend.move(view.width() - self.legend.width() - gap, foot - self.legend.height())
         self.moment.adjustSize()
         self.moment.move(gap, foot - self.moment.height())
-
-
-def in_design(edit: Callable[[Design], Design]) -> Callable[[Project], Project]:
-    """An edit of the whole network, whichever block is open."""
-    return lambda project: structs.replace(project, design=edit(project.design))

@@ -16,6 +16,7 @@ from netbuilder.link.messages.neurons import AnswerLook, NeuronLayer, NeuronsDra
 from netbuilder.ui import theme
 from netbuilder.ui.neurons.geometry import Place, Shown, placed
 from netbuilder.ui.neurons.headers import Heading, paint_heading
+from netbuilder.ui.neurons.marks import Marks
 from netbuilder.ui.neurons.synapses import (
     LINES,
     SynapsePens,
@@ -83,6 +84,7 @@ class Picture:
         columns, headings: What is shown.
         places: Where.
         iteration: The moment of what is told; -1 before anything is.
+        marks: What a person changed of single neurons and synapses.
     """
 
     def __init__(self) -> None:
@@ -90,6 +92,7 @@ class Picture:
         self.headings: tuple[Heading, ...] = ()
         self.places: tuple[Place, ...] = ()
         self.iteration = -1
+        self.marks: Marks = {}
         self._told: dict[str, Told] = {}
         self._most = 1.0
 

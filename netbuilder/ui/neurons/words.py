@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QPointF
 
 from netbuilder.ui.neurons import hits
+from netbuilder.ui.neurons.marks import neuron_words, synapse_words
 from netbuilder.ui.neurons.picture import Cell, Picture
 from netbuilder.ui.neurons.synapses import Synapse
 from netbuilder.ui.widgets.numbers import written
@@ -36,12 +37,20 @@ def at(picture: Picture, spot: QPointF) -> str:
     if bias >= 0:
         return f"Bias neuron of {picture.headings[bias].title}: always 1. Click switches it off."
     synapse = hits.synapse_at(picture, spot)
-    return of_synapse(picture, synapse) if synapse is not None else ""
+    if synapse is None:
+        return ""
+    node = picture.columns[synapse.column].column.node
+    unit = picture.columns[synapse.column].neurons[synapse.target]
+    source = picture.columns[synapse.column - 1].neurons[synapse.source]
+    besides = synapse_words(picture.marks, node, unit, source)
+    return "\n".join([of_synapse(picture, synapse), *besides])
 
 
 def of_neuron(picture: Picture, cell: Cell) -> str:
     """A neuron in a few lines."""
     lines = [full_name(picture, cell)]
+    shown = picture.columns[cell.column]
+    lines += neuron_words(picture.marks, shown.column.node, shown.neurons[cell.place])
     told = picture.told(cell.column)
     if told is not None and cell.place < len(told.lows):
         low, high = float(told.lows[cell.place]), float(told.highs[cell.place])

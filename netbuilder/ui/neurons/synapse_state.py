@@ -1,0 +1,32 @@
+"""What the card beside a chosen synapse says."""
+
+from __future__ import annotations
+
+from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse, Ends, title_of, weight_of
+from netbuilder.ui.neurons.picture import Picture
+from netbuilder.ui.neurons.questions import NeuronQuestions
+from netbuilder.ui.neurons.synapse_field import SynapseState
+
+
+def state_of(
+    picture: Picture, asked: NeuronQuestions, synapse: ChosenSynapse, at: Ends
+) -> SynapseState:
+    """What the card beside a synapse says of it now."""
+    node = asked.node(synapse.node)
+    is_frozen, is_cut = node is not None and node.frozen_weights, asked.is_cut(synapse)
+    value = asked.value(synapse)
+    note = "Training moves on from what you set."
+    if is_frozen:
+        note = f"{asked.title(synapse.node)} is frozen: it stays at what you set."
+    if is_cut:
+        note = "Cut: it carries nothing and does not learn."
+    return SynapseState(
+        title_of(picture, at),
+        weight_of(picture, at),
+        note,
+        asked.set_refusal(synapse),
+        not asked.cut_refusal(synapse),
+        is_cut,
+        value is not None,
+        is_frozen,
+    )
