@@ -21,7 +21,6 @@ from netbuilder.ui.widgets import (
     IconButton,
     NumberField,
     NumberRange,
-    PlainLabel,
     Switch,
 )
 
@@ -55,10 +54,10 @@ class SampleBar(QWidget):
         self.back = IconButton("chevron-left", "Row before")
         self.forth = IconButton("chevron-right", "Next row")
         self.random = IconButton("shuffle", "A row by chance")
-        self.worst = IconButton("attention", "Next wrong one, the largest loss first")
+        self.worst = IconButton("warning", "Next wrong one, the largest loss first")
         self.thumb = Thumb()
         self.words = ElidedLabel("", "small")
-        self.return_button = Button("", "link")
+        self.return_button = IconButton("arrow-left", "Back to the row of the data")
         self.chances = Chances(is_line=True)
         self.maker = Button("Make one", "quiet", "pencil")
         self.maker.setCheckable(True)
@@ -99,18 +98,22 @@ class SampleBar(QWidget):
             self.thumb.show_picture(None)
             is_lost = self._chosen.sample != self._back_to or bool(self._chosen.made)
             self.return_button.setVisible(bool(self._feed.words) and is_lost)
-            self.return_button.setText(f"Back to row {self._back_to:,}")
+            self._say_return(self._back_to)
             return
         if told.sample:
             self._back_to = told.sample
         self.return_button.setVisible(not told.sample)
-        self.return_button.setText(f"Back to row {self._chosen.row:,}")
+        self._say_return(self._chosen.row)
         self.words.setText(words.whole(told))
-        self.words.setToolTip(words.values(told))
+        self.row.setToolTip(words.values(told))
         self.chances.show_saying(told.sayings[0] if told.sayings else None)
         whose = self._feed.whose
         recipe = whose.project.recipe if whose is not None else None
         self.thumb.show_picture(picture_of(recipe, told.cells) if recipe is not None else None)
+
+    def _say_return(self, row: int) -> None:
+        self.return_button.setToolTip(f"Back to row {row:,}")
+        self.return_button.setAccessibleName(f"Back to row {row:,}")
 
     def _choose(self, row: int) -> None:
         self.set_lighting(True)
@@ -125,12 +128,11 @@ class SampleBar(QWidget):
     def _build(self) -> None:
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
-        caption = PlainLabel("Sample", "small")
         choosing = (self.light, self.part, self.back, self.row, self.forth)
-        for widget in (caption, *choosing, self.random, self.worst, self.thumb):
+        for widget in (*choosing, self.random, self.worst, self.thumb):
             self._line.addWidget(widget)
         self._line.addWidget(self.words, 1)
-        for answer in (self.return_button, self.chances, self.maker):
+        for answer in (self.chances, self.return_button, self.maker):
             self._line.addWidget(answer)
         self.row.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.return_button.hide()

@@ -10,7 +10,7 @@ from netbuilder.link.messages import Saying
 from netbuilder.ui import theme
 from netbuilder.ui.samples.measures import measure
 
-_MOST, _MOST_ACROSS = 12, 3
+_MOST, _MOST_ACROSS = 12, 2
 _Align = Qt.AlignmentFlag
 
 
@@ -74,14 +74,12 @@ class Chances(QWidget):
         look, saying = theme.current(), self._saying
         radius = look.radius("bar")
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("control"))
+        painter.setBrush(look.colour("zero"))
         painter.drawRoundedRect(room, radius, radius)
         filled = QRectF(room.left(), room.top(), room.width() * min(max(share, 0.0), 1.0), 0)
         filled.setHeight(room.height())
         is_said = saying is not None and name == saying.said
-        painter.setBrush(look.colour("accent", look.shade("soft_bars") if is_said else 0.0))
-        if not is_said:
-            painter.setBrush(look.colour("text_2", look.shade("fill")))
+        painter.setBrush(look.colour("accent" if is_said else "control", look.shade("soft_bars")))
         painter.drawRoundedRect(filled, radius, radius)
         if saying is not None and saying.wanted and name == saying.wanted:
             line = look.line("underline")

@@ -62,7 +62,7 @@ class SampleDesk(QObject):
         self._rest.timeout.connect(self._settle)
         bridge.sample.changed.connect(self._rest.start)
         self.feed = SampleFeed(workspace, bridge, self)
-        self.bar = SampleBar(bridge.sample, self.feed, page)
+        self.bar: SampleBar = SampleBar(bridge.sample, self.feed, page)
         self.maker = SampleMaker(bridge.sample, self.feed, page)
         self.maker.hide()
         places.foot.addWidget(self.bar)
@@ -78,6 +78,19 @@ class SampleDesk(QObject):
     def is_lighting(self) -> bool:
         """Whether the sample lights the neurons."""
         return self.bar.is_lighting
+
+    @property
+    def is_making(self) -> bool:
+        """Whether the panel is open in which a sample is made."""
+        return not self.maker.isHidden()
+
+    def toggle_maker(self) -> None:
+        """Open the panel in which a sample is made, or close it."""
+        self.bar.maker.click()
+
+    def toggle_lighting(self) -> None:
+        """Let the sample light the neurons, or no longer."""
+        self.bar.set_lighting(not self.is_lighting)
 
     @property
     def wished(self) -> tuple[int, tuple[str, ...]]:
