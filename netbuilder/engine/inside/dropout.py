@@ -23,6 +23,7 @@ ALL = (*SILENCING, *SHIFTING, *OTHERS)
 CLOSER = "closer"
 # One draw takes a call; nobody asks for so many.
 _MOST_DRAWS = 1000
+_ENDS = ((min, "low"), (max, "high"))
 
 
 def told(context: Context) -> Told:
@@ -39,10 +40,12 @@ def told(context: Context) -> Told:
     before = laid(context, "input", "What arrives", arriving, shape)
     during = laid(context, "draw", _title(dropped), drawn, shape)
     after = laid(context, "output", "In evaluation: all pass", context.sample.outputs[0], shape)
+    # One range for all three, so that what is scaled up is seen to be.
+    low, high = (pick(getattr(each, end) for each in (before, during)) for pick, end in _ENDS)
     plates = (
-        structs.replace(before, group=CLOSER),
-        structs.replace(_marked(during, dropped), group=CLOSER, joint="→"),
-        structs.replace(after, group=CLOSER, joint="|"),
+        structs.replace(before, low=low, high=high, group=CLOSER),
+        structs.replace(_marked(during, dropped), low=low, high=high, group=CLOSER, joint="→"),
+        structs.replace(after, low=low, high=high, group=CLOSER, joint="|"),
     )
     words = _words(call.module)
     return Told(plates, words, before.total, max(before.first, 0), draws=True)

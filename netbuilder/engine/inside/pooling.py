@@ -34,7 +34,8 @@ def told(context: Context) -> Told:
     if call is None or before is None or after is None:
         raise ValueError("a pooling layer was expected")
     count = len(after)
-    page, chosen = context.page(count), context.chosen(count)
+    busiest = int(after.flatten(1).nan_to_num().abs().amax(dim=1).argmax())
+    page, chosen = context.page(count), context.chosen(count, busiest)
     won = winners(call)
     kept = as_maps(won) if won is not None and won.dim() < 4 else None
     reach = _reach(call, before, after)

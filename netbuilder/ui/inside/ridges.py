@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath
 
@@ -25,7 +26,7 @@ class RidgesFace(PlateFace):
         sizes, scale = look.tables["inside_px"], look.font_scale
         names = self._names_wide(look)
         most = float(sizes["ridge_width"]) * scale
-        room = (max(side, most) if side > 0 else width) - names
+        room = (side if side > 0 else width) - names - look.space("m")
         high = float(sizes["ridge"]) * scale
         if self.sheet.count == 1:
             high *= 3
@@ -104,6 +105,8 @@ class RidgesFace(PlateFace):
 
     def _paint_hill(self, painter: QPainter, box: QRectF, place: int, look: Theme) -> None:
         shares = self.sheet.values[place]
+        # A channel that is 0 nearly everywhere would leave the rest of its hill flat.
+        shares = np.sqrt(shares)
         most = float(shares.max()) or 1.0
         path = QPainterPath(box.bottomLeft())
         wide = box.width() / len(shares)
