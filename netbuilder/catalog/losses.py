@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import ClassVar
 
+from netbuilder.catalog.loss_steps import (
+    Part,
+    Step,
+    added,
+    differences,
+    meant,
+    softmax,
+    surprise,
+    written,
+)
 from netbuilder.core.entry import Entry
 from netbuilder.core.layer import Target, TargetKind
 from netbuilder.core.params import name, real
@@ -51,6 +63,15 @@ class Loss(Entry, is_family=True):
             return f"{target}.unsqueeze(1).float()"
         return f"nn.functional.one_hot({target}, {outputs}).float()"
 
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        """The calculation for one row, first to last; empty where it is not written out.
+
+        Args:
+            scores: Raw scores, one for each output.
+            target: What `expression` takes: a number for each output, or the number of the class.
+        """
+        return ()
+
     def outputs(self, asked: Target) -> tuple[int, ...]:
         """How many outputs a network may have for a target, the usual number first."""
         if asked.kind is TargetKind.NUMBERS or self.takes_class_numbers or asked.size != 2:
@@ -76,6 +97,9 @@ class MeanSquaredError(Loss):
     def expression(self, predicted: str, target: str) -> str:
         return f"nn.functional.mse_loss({predicted}, {target})"
 
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        return (_squares(scores, target),)
+
 
 class RootMeanSquaredError(Loss):
     """Root of the mean squared difference, in the unit of the target.
@@ -89,6 +113,12 @@ class RootMeanSquaredError(Loss):
 
     def expression(self, predicted: str, target: str) -> str:
         return f"torch.sqrt(nn.functional.mse_loss({predicted}, {target}) + 1e-12)"
+
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        squares = _squares(scores, target)
+        mean = ((Part("mean of the squares", squares.total),),)
+        root = math.sqrt(squares.total + 1e-12)
+        return (squares, Step("The root of it.", mean, root, is_sum=False))
 
 
 class ArctanError(Loss):
@@ -104,6 +134,14 @@ class ArctanError(Loss):
     def expression(self, predicted: str, target: str) -> str:
         return f"torch.arctan({predicted} - {target}).square().mean()"
 
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        bent = [
+            Part(f"arctan of {part.words}", math.atan(part.value), part.output)
+            for part in differences(scores, target)
+        ]
+        words = "The arctan of each difference, squared; the mean over the outputs."
+        return (meant(words, [(each, Part("the same again", each.value)) for each in bent]),)
+
 
 class MeanAbsoluteError(Loss):
     """Mean of the absolute differences; all mistakes weigh by their size."""
@@ -114,6 +152,13 @@ class MeanAbsoluteError(Loss):
 
     def expression(self, predicted: str, target: str) -> str:
         return f"nn.functional.l1_loss({predicted}, {target})"
+
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        sizes = [
+            (Part(f"size of {part.words}", abs(part.value), part.output),)
+            for part in differences(scores, target)
+        ]
+        return (meant("The size of each difference; the mean over the outputs.", sizes),)
 
 
 class Huber(Loss):
@@ -136,6 +181,23 @@ class Huber(Loss):
 
     def expression(self, predicted: str, target: str) -> str:
         return f"nn.functional.huber_loss({predicted}, {target}, delta={self.delta})"
+
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        terms: list[tuple[Part, ...]] = []
+        for part in differences(scores, target):
+            size = abs(part.value)
+            if size <= self.delta:
+                terms.append((Part("one half", 0.5), part, Part("the same again", part.value)))
+            else:
+                straight = Part(
+                    f"size of {part.words}, less δ / 2", size - self.delta / 2, part.output
+                )
+                terms.append((Part("δ", self.delta), straight))
+        words = (
+            f"Differences up to δ = {written(self.delta)} are squared, larger ones count straight; "
+            "the mean over the outputs."
+        )
+        return (meant(words, terms),)
 
 
 def weights_refused(text: str) -> str:
@@ -186,6 +248,37 @@ class CrossEntropy(Loss):
         more += f", label_smoothing={self.smoothing}" if self.smoothing else ""
         return f"nn.functional.cross_entropy({predicted}, {target}{more})"
 
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        right = int(target[0])
+        grown, shares = softmax(scores)
+        total, surprises = grown[-1].total, _surprises(scores)
+        top = Part(f"e^(score) of {{{right}}}", shares[right] * total, right)
+        share = added(
+            "The share of the right class: its probability.",
+            [(top, Part("1 / sum", 1.0 / total))],
+        )
+        if not self.smoothing:
+            words = "The loss is minus the logarithm of it: how surprised the network is."
+            given = ((Part(f"probability of {{{right}}}", shares[right], right),),)
+            return (*grown, share, Step(words, given, surprises[right], is_sum=False))
+        return (*grown, share, self._smoothed(surprises, right))
+
+    def _smoothed(self, surprises: Sequence[float], right: int) -> Step:
+        """The right class counts most, all others a little."""
+        count = len(surprises)
+        weights = class_weights(self.weights) or (1.0,) * count
+        even = self.smoothing / count
+        terms = [
+            (
+                Part("share", even * weights[at] / weights[right] if weights[right] else 0.0),
+                Part(f"surprise at {{{at}}}", each, at),
+            )
+            for at, each in enumerate(surprises)
+        ]
+        own = Part(f"surprise at {{{right}}}", surprises[right], right)
+        terms.append((Part("share of the right class", 1 - self.smoothing), own))
+        return added("Minus the logarithm of each probability, times what it counts.", terms)
+
     def problems(self, asked: Target, outputs: int) -> tuple[Problem, ...]:
         found = len(class_weights(self.weights))
         if found in (0, outputs):
@@ -214,3 +307,29 @@ class BinaryCrossEntropy(Loss):
 
     def expression(self, predicted: str, target: str) -> str:
         return f"nn.functional.binary_cross_entropy_with_logits({predicted}, {target})"
+
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        terms, share = [], Part(f"1 of {len(scores):,} outputs", 1.0 / len(scores))
+        for at, (p, t) in enumerate(zip(scores, target, strict=True)):
+            yes = Part(f"-ln σ({written(p)}) of {{{at}}}", surprise(p), at)
+            no = Part(f"-ln(1 - σ({written(p)})) of {{{at}}}", surprise(-p), at)
+            terms += [(Part("wanted", t), yes, share)] if t else []
+            terms += [(Part("not wanted", 1 - t), no, share)] if t != 1 else []
+        words = (
+            "Where yes is wanted: minus the logarithm of the probability of yes; where no is "
+            "wanted: that of no; the mean over the outputs."
+        )
+        return (added(words, terms),)
+
+
+def _squares(scores: Sequence[float], target: Sequence[float]) -> Step:
+    parts = differences(scores, target)
+    words = "Each difference of answer and target, squared; the mean over the outputs."
+    return meant(words, [(part, Part("the same again", part.value)) for part in parts])
+
+
+def _surprises(scores: Sequence[float]) -> list[float]:
+    """Minus the logarithms of the softmax of scores."""
+    largest = max(scores)
+    whole = largest + math.log(sum(math.exp(score - largest) for score in scores))
+    return [whole - score for score in scores]

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
+from netbuilder.catalog.loss_steps import (
+    Part,
+    Step,
+    added,
+    differences,
+    meant,
+    sigmoid,
+    softmax,
+    written,
+)
 from netbuilder.catalog.losses import ANY, Loss
 from netbuilder.core.layer import Target, TargetKind
 from netbuilder.core.params import real, whole
@@ -54,6 +67,10 @@ CTC_LOSS = '''def ctc_loss(scores: Tensor, target: Tensor, symbols: int) -> Tens
 '''
 
 
+# What torch adds under a logarithm, and the least length it divides by.
+_POISSON_LEAST, _COSINE_LEAST = 1e-8, 1e-8
+
+
 class KLDivergence(Loss):
     """How much is lost by taking the predicted shares for the true ones."""
 
@@ -65,6 +82,18 @@ class KLDivergence(Loss):
     def expression(self, predicted: str, target: str) -> str:
         shares = f"torch.log_softmax({predicted}, dim=1)"
         return f'nn.functional.kl_div({shares}, {target}, reduction="batchmean")'
+
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        grown, shares = softmax(scores)
+        terms = [
+            (
+                Part(f"wanted share of {{{at}}}", t),
+                Part(f"ln({written(t)} / {written(q)})", math.log(t / q), at),
+            )
+            for at, (t, q) in enumerate(zip(target, shares, strict=True))
+            if t > 0
+        ]
+        return (*grown, added("Each wanted share times how far the predicted one is off.", terms))
 
     def outputs(self, asked: Target) -> tuple[int, ...]:
         return (asked.size,)
@@ -79,6 +108,14 @@ class Hinge(Loss):
 
     def expression(self, predicted: str, target: str) -> str:
         return f"torch.relu(1 - (2 * {target} - 1) * {predicted}).mean()"
+
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        terms = []
+        for at, (p, t) in enumerate(zip(scores, target, strict=True)):
+            missing = max(0.0, 1 - (2 * t - 1) * p)
+            terms.append((Part(f"what {{{at}}} lacks to the margin", missing, at),))
+        words = "How far each score is from the right side by 1; the mean over the outputs."
+        return (meant(words, terms),)
 
 
 class Focal(Loss):
@@ -97,6 +134,17 @@ class Focal(Loss):
     def expression(self, predicted: str, target: str) -> str:
         return f"focal_loss({predicted}, {target}, {self.gamma})"
 
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        right = int(target[0])
+        grown, shares = softmax(scores)
+        q = shares[right]
+        parts = (
+            Part(f"(1 - {written(q)})^γ", (1 - q) ** self.gamma, right),
+            Part(f"-ln {written(q)}", -math.log(q) if q > 0 else math.inf, right),
+        )
+        words = "How surprised the network is by the right class, less where it was sure of it."
+        return (*grown, added(words, [parts]))
+
 
 class Poisson(Loss):
     """For counts: how unlikely a count is where so many are expected."""
@@ -108,6 +156,17 @@ class Poisson(Loss):
     def expression(self, predicted: str, target: str) -> str:
         expected = f"nn.functional.relu({predicted})"
         return f"nn.functional.poisson_nll_loss({expected}, {target}, log_input=False)"
+
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        share = Part(f"1 of {len(scores):,} outputs", 1.0 / len(scores))
+        terms: list[tuple[Part, ...]] = []
+        for at, (p, t) in enumerate(zip(scores, target, strict=True)):
+            expected = max(0.0, p)
+            logarithm = math.log(expected + _POISSON_LEAST)
+            terms.append((Part(f"expected count of {{{at}}}", expected, at), share))
+            terms.append((Part("minus the true count", -t), Part("its ln", logarithm, at), share))
+        words = "Each expected count, less the true one times the logarithm; the mean of all."
+        return (added(words, terms),)
 
 
 class Quantile(Loss):
@@ -126,6 +185,18 @@ class Quantile(Loss):
         left = f"({target} - {predicted})"
         return f"torch.maximum({low}{left}, {high}{left}).mean()"
 
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        terms = []
+        for part in differences(scores, target):
+            is_low = part.value <= 0
+            weight = self.quantile if is_low else 1 - self.quantile
+            size = Part(f"size of {part.words}", abs(part.value), part.output)
+            terms.append(
+                (Part("weight of too low" if is_low else "weight of too high", weight), size)
+            )
+        words = "Differences below and above the target count differently; the mean of all."
+        return (meant(words, terms),)
+
 
 class CosineLoss(Loss):
     """Compares directions only: 0 where all numbers of a row point the same way."""
@@ -137,6 +208,21 @@ class CosineLoss(Loss):
 
     def expression(self, predicted: str, target: str) -> str:
         return f"(1 - nn.functional.cosine_similarity({predicted}, {target}, dim=1)).mean()"
+
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        terms = [
+            (Part(f"score of {{{at}}}", p, at), Part("target", t))
+            for at, (p, t) in enumerate(zip(scores, target, strict=True))
+        ]
+        along = added("Scores times targets, added up.", terms)
+        lengths = [max(math.hypot(*each), _COSINE_LEAST) for each in (scores, target)]
+        cosine = (
+            Part("minus the sum", -along.total),
+            Part("1 / length of the scores", 1 / lengths[0]),
+            Part("1 / length of the targets", 1 / lengths[1]),
+        )
+        words = "1 less the cosine of the angle between the two."
+        return (along, added(words, [(Part("one", 1.0),), cosine]))
 
 
 class _Likeness(Loss, is_abstract=True):
@@ -215,3 +301,13 @@ class Dice(Loss):
 
     def expression(self, predicted: str, target: str) -> str:
         return f"dice_loss({predicted}, {target})"
+
+    def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
+        marked = [Part(f"σ of {{{at}}}", sigmoid(p), at) for at, p in enumerate(scores)]
+        pairs = zip(marked, target, strict=True)
+        both = [(Part("twice", 2.0), part, Part("target", t)) for part, t in pairs]
+        above = added("The overlap, twice, and 1.", [*both, (Part("one", 1.0),)])
+        either = [*((part,) for part in marked), *((Part("target", t),) for t in target)]
+        below = added("All that is marked or wanted, and 1.", [*either, (Part("one", 1.0),)])
+        share = (Part("minus the overlap", -above.total), Part("1 / all", 1 / below.total))
+        return (above, below, added("1 less the share of them.", [(Part("one", 1.0),), share]))

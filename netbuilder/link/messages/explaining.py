@@ -12,15 +12,18 @@ from netbuilder.link.messages.events import Event
 class Quantity(StrEnum):
     """What a number is.
 
-    A delta is the slope of the loss in a weighted sum (in the answer of a node that has none).
+    A delta is the slope of the loss in a weighted sum (in the answer of a node that has none). What
+    is kept is what the optimizer remembers of a weight from one iteration to the next.
     """
 
     INPUT = "input"
     ACTIVATION = "activation"
+    WEIGHT = "weight"
     GATE = "gate"
     DELTA = "delta"
     GRADIENT = "gradient"
     UPDATE = "update"
+    KEPT = "kept"
     LOSS = "loss"
 
 
@@ -32,14 +35,17 @@ class Number(Struct, frozen=True):
         node: Path of the node: ``dense_1``, ``block_1.dense_1`` within a block; empty for a loss.
         index: Its place in what leaves the node, without the batch, or in the tensor `weight`;
             counted from 0. For a gate: step, unit.
-        weight: Name of the tensor, for gradients and updates: ``weight``, ``bias``. Name of the
-            gate, for a gate: ``input``, ``forget``, ``new``, ``output``, ``reset``, ``update``.
+        weight: Name of the tensor, for weights, gradients and updates: ``weight``, ``bias``. Name
+            of the gate, for a gate: ``input``, ``forget``, ``new``, ``output``, ``reset``,
+            ``update``.
+        kept: What the optimizer keeps of a weight, as torch calls it: ``exp_avg``.
     """
 
     what: Quantity
     node: str = ""
     index: tuple[int, ...] = ()
     weight: str = ""
+    kept: str = ""
 
 
 class Factor(Struct, frozen=True):
@@ -91,6 +97,7 @@ class Explanation(Struct, frozen=True):
         stages: The calculation, first to last; the last gives `value`.
         iteration: The moment of the weights.
         rows: Rows of the data, counted from 1 as they lie there, that it is about.
+        beside: Other numbers of the same place: where a person may want to go on.
     """
 
     number: Number
@@ -99,6 +106,7 @@ class Explanation(Struct, frozen=True):
     stages: tuple[Stage, ...]
     iteration: int
     rows: tuple[int, ...]
+    beside: tuple[Factor, ...] = ()
 
 
 class Explained(Event, frozen=True, tag="explained"):
