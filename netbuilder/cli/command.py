@@ -188,6 +188,12 @@ def _add_explain(commands: Commands) -> None:
     )
     parser.add_argument("--most", type=int, default=20, metavar="N", help="terms to list")
     parser.add_argument(
+        "--iteration",
+        type=int,
+        metavar="K",
+        help="the moment: how many iterations were done; where the run stood last without it",
+    )
+    parser.add_argument(
         "--run", metavar="RUN", help="id or folder of the run; the newest with weights without it"
     )
     _with_json(parser)

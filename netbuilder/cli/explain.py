@@ -34,7 +34,8 @@ def run(chosen: argparse.Namespace) -> int:
     from netbuilder.link.messages.explaining import Number, Quantity
 
     number = Number(Quantity(chosen.what), chosen.node, index, chosen.weight)
-    with explainer_of(folder.project(), folder.path, project.base) as explainer:
+    moment = _moment(chosen.iteration)
+    with explainer_of(folder.project(), folder.path, project.base, moment) as explainer:
         found = explainer.explained(number, chosen.sample, chosen.most)
     if chosen.json:
         answer({"run": folder.id, **msgspec.to_builtins(found)})
@@ -42,6 +43,23 @@ def run(chosen: argparse.Namespace) -> int:
         sys.stdout.write(_text(found))
         note(f"Run {folder.id}, after iteration {found.iteration:,}.")
     return DONE
+
+
+def _moment(given: int | None) -> int:
+    """The moment that is meant; -1 for the last.
+
+    Raises:
+        FileProblemError: It is none.
+    """
+    if given is not None and given < 0:
+        raise FileProblemError(
+            Problem(
+                "explain.iteration",
+                found=f"There is no iteration {given:,}.",
+                fix="Count from 0, which is before the first.",
+            )
+        )
+    return -1 if given is None else given
 
 
 def _index(unit: str, given: str) -> tuple[int, ...]:

@@ -19,6 +19,8 @@ from netbuilder.engine.state import Progress
 from netbuilder.engine.stops import note_best
 from netbuilder.engine.tensor_file import check_fit
 from netbuilder.engine.trainee import Captured, Trainee
+from netbuilder.engine.travel.recording import MomentRecorder
+from netbuilder.engine.travel.replay import replayed
 
 # A keyframe is taken when one has cost at most 1 % of the time since the last.
 _KEYFRAME_SHARE = 100
@@ -36,6 +38,9 @@ class Keeper:
     Args:
         folder: The run folder; None keeps nothing on disk.
         preparation: How raw values become inputs, as JSON; kept with the weights.
+
+    Attributes:
+        moments: Records what can be gone back to; nothing unless it is given another.
     """
 
     def __init__(self, trainee: Trainee, folder: Path | None, preparation: dict[str, Any]) -> None:
@@ -50,6 +55,7 @@ class Keeper:
         self._frame = trainee.capture()
         self.last_iteration: int | None = None
         self.problem: Problem | None = None
+        self.moments = MomentRecorder("", None)
         last = self._run.last() if self._run is not None else None
         if last is not None:
             self.last_iteration = last.step
@@ -97,6 +103,7 @@ class Keeper:
                     self._run.forget_best()
         self._frame = trainee.capture()
         self._framed = time.monotonic()
+        self.moments.renew(trainee)
         return saved
 
     def judge(self, training: Mapping[str, float], validation: Mapping[str, float]) -> None:
@@ -115,7 +122,8 @@ class Keeper:
         return True
 
     def keyframe(self) -> None:
-        """Take a copy of everything in memory when that is due and cheap enough."""
+        """Take a copy of everything when that is due and cheap enough, in memory and on disk."""
+        self.moments.note()
         now = time.monotonic()
         wait = max(_KEYFRAME_SECONDS, self._frame_cost * _KEYFRAME_SHARE)
         if now - self._framed < wait:
@@ -133,7 +141,7 @@ class Keeper:
         """
         trainee = self._trainee
         trainee.restore(self._frame)
-        self._replay(iteration - 1)
+        replayed(trainee, iteration - 1)
         node = guilty_layer(trainee)
         trainee.restore(self._frame)
         if self.last_iteration is None:
@@ -226,20 +234,6 @@ class Keeper:
             kind,
             progress.best_epoch if is_best else progress.epoch,
         )
-
-    def _replay(self, until: int) -> None:
-        """Train on from where the trainee stands, without telling anyone."""
-        trainee = self._trainee
-        progress = trainee.progress
-        while progress.iteration < until:
-            left = trainee.iterations_per_epoch - progress.position
-            count = min(left, until - progress.iteration)
-            trainee.advance(count)
-            progress.iteration += count
-            progress.position += count
-            if progress.position == trainee.iterations_per_epoch:
-                progress.epoch, progress.position = progress.epoch + 1, 0
-                trainee.begin_epoch()
 
 
 def _disk_problem(reason: Problem, kept: int | None) -> Problem:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from msgspec import structs
 
 from netbuilder.core.problems import ProblemError
 from netbuilder.core.value import Project
@@ -17,10 +18,11 @@ from netbuilder.engine.predict import Predictor
 from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.probes.samples import Samples
 from netbuilder.engine.probes.surface import Surface
-from netbuilder.engine.standing import standing
+from netbuilder.engine.standing import Standing, standing
 from netbuilder.engine.text import torch_problem
 from netbuilder.engine.trainee import PARTS, Part, origin_of
 from netbuilder.link.messages import (
+    HistogramsDrawn,
     InsideDrawn,
     JudgementDrawn,
     LookAgain,
@@ -33,7 +35,15 @@ from netbuilder.link.messages import (
     TellSample,
 )
 
-View = SurfaceDrawn | JudgementDrawn | RankingsDrawn | SamplesDrawn | NeuronsDrawn | InsideDrawn
+View = (
+    SurfaceDrawn
+    | JudgementDrawn
+    | RankingsDrawn
+    | SamplesDrawn
+    | NeuronsDrawn
+    | InsideDrawn
+    | HistogramsDrawn
+)
 
 
 class PastNetwork:
@@ -70,7 +80,10 @@ def looked_again(order: LookAgain, project: Project) -> LookedAgain:
             or torch refuses to compute.
     """
     base = Path(order.base or ".")
-    if order.watch.neurons is not None or order.watch.inside is not None:
+    if order.iteration >= 0:
+        return _at_moment(order, project, base)
+    is_fresh = order.watch.surface > 0 and not order.folder
+    if order.watch.neurons is not None or order.watch.inside is not None or is_fresh:
         return _within(order, project, base)
     network = PastNetwork(project, Path(order.folder), base)
     try:
@@ -92,7 +105,34 @@ def _within(order: LookAgain, project: Project, base: Path) -> LookedAgain:
             views.append(found.neurons(watch.neurons).drawn(order.run, iteration))
         if watch.inside is not None:
             views.append(InsideViews(found.trainee, watch.inside).drawn(order.run, iteration))
+        surface = Surface.of(found.trainee, watch.surface) if watch.surface else None
+        if surface is not None:
+            views.append(surface.drawn(order.run, iteration))
     return LookedAgain(order.request, iteration, tuple(views))
+
+
+def _at_moment(order: LookAgain, project: Project, base: Path) -> LookedAgain:
+    """All that is wanted, as the run had it after so many iterations."""
+    folder = Path(order.folder) if order.folder else None
+    with standing(project, folder, base, order.iteration) as found:
+        try:
+            views = (*_views(order, found.trainee, order.iteration), *_drawn(order, found))
+        except (RuntimeError, ValueError, TypeError, IndexError) as error:
+            raise ProblemError(torch_problem(error, "", "")) from error
+    return LookedAgain(order.request, order.iteration, views)
+
+
+def _drawn(order: LookAgain, found: Standing) -> Iterator[View]:
+    """Views that only a network in training has."""
+    run, watch, iteration = order.run, order.watch, order.iteration
+    if watch.neurons is not None:
+        yield found.neurons(watch.neurons).drawn(run, iteration)
+    if watch.inside is not None:
+        yield InsideViews(found.trainee, watch.inside).drawn(run, iteration)
+    if watch.histograms and found.trainee.iterations_left > 0:
+        for view in found.layers(watch.histograms).begun(run, iteration):
+            if isinstance(view, HistogramsDrawn):
+                yield structs.replace(view, iteration=iteration)
 
 
 def sample_told(order: TellSample, project: Project) -> SampleTold:
@@ -102,7 +142,7 @@ def sample_told(order: TellSample, project: Project) -> SampleTold:
         ProblemError: See `standing` and `SampleTeller.told`.
     """
     folder = Path(order.folder) if order.folder else None
-    with standing(project, folder, Path(order.base or ".")) as found:
+    with standing(project, folder, Path(order.base or "."), order.iteration) as found:
         return found.teller.told(order, found.iteration)
 
 

@@ -144,7 +144,9 @@ class Loop:
 
     def _pause(self) -> Events:
         self._is_paused = True
+        self._keeper.moments.stop_here()
         yield from self.save()
+        yield from self._keeper.moments.news(self._teller.flush)
         yield from self._probes.drawn()
         yield self._teller.state(RunState.PAUSED)
 
@@ -286,6 +288,8 @@ class Loop:
         self._keeper.keyframe()
         if self._keeper.is_due():
             yield from self.save()
+        if self._keeper.moments.is_due:
+            yield from self._keeper.moments.news(self._teller.flush)
         yield from self._load.told(progress.iteration)
         yield from self._probes.compared()
         if self.end is None and self._probes.is_due():

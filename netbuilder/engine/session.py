@@ -21,6 +21,7 @@ from netbuilder.engine.sample_teller import SampleTeller
 from netbuilder.engine.teller import Teller
 from netbuilder.engine.threads import MEASURE, tuned
 from netbuilder.engine.trainee import PARTS, Trainee
+from netbuilder.engine.travel.recording import MomentRecorder
 from netbuilder.link.messages import (
     Event,
     Explain,
@@ -79,6 +80,7 @@ class TrainingSession:
         begun = self._past.project if self._past is not None else self.project
         trainee = Trainee(begun, prepared, chosen)
         self._keeper = Keeper(trainee, folder, prepared.preparation.saved())
+        self._keeper.moments = self._moments = MomentRecorder(self.run, folder)
         if self._past is not None and self._past.checkpoint is not None:
             self._keeper.resume(self._past.checkpoint)
         self._teller = Teller(self.run, trainee.progress, self._recorder)
@@ -166,6 +168,7 @@ class TrainingSession:
         except ProblemError as error:
             yield from self._failed(error.problems)
         finally:
+            self._moments.close()
             self._recorder.close()
 
     def _started(self) -> RunStarted:
@@ -187,10 +190,14 @@ class TrainingSession:
         )
         goes_on = self._past is not None and self._past.is_known
         self._recorder.start(trainee.project, trainee, started, goes_on=goes_on)
+        self._moments.begin(trainee)
         return started
 
     def _ended(self) -> Events:
         yield from self._loop.save()
+        recorded = self._moments.end()
+        if recorded is not None:
+            yield recorded
         sentence, progress = self._loop.sentence, self.trainee.progress
         moment = progress.iteration
         if self._keeper.put_best():
@@ -214,6 +221,9 @@ class TrainingSession:
 
     def _failed(self, problems: tuple[Problem, ...]) -> Events:
         yield from self._teller.flush()
+        recorded = self._moments.end(is_sound=False)
+        if recorded is not None:
+            yield recorded
         has_burst = any(each.code == "loss-not-a-number" for each in problems)
         if self._keeper.rescue(is_sound=not has_burst):
             yield self._teller.saved(LAST, self._keeper.last_iteration)

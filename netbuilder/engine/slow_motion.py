@@ -37,13 +37,13 @@ ROWS = 64
 
 
 def slow_motion_told(order: SlowMotion, project: Project) -> SlowMotionTold:
-    """The answer to a request, at the last checkpoint of a run or before any training.
+    """The answer to a request, at a moment of a run or before any training.
 
     Raises:
         ProblemError: See `standing`.
     """
     folder = Path(order.folder) if order.folder else None
-    with standing(project, folder, Path(order.base or ".")) as found:
+    with standing(project, folder, Path(order.base or "."), order.iteration) as found:
         return announced(order.request, found.trainee, found.prepared)
 
 

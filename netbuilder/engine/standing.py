@@ -20,10 +20,12 @@ from netbuilder.engine.data.prepare import Prepared, prepare
 from netbuilder.engine.data.sources import mark_of
 from netbuilder.engine.devices import device_of
 from netbuilder.engine.keeper import Keeper
+from netbuilder.engine.probes.layers import LayerViews
 from netbuilder.engine.probes.neurons import NeuronViews
 from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.sample_teller import SampleTeller
 from netbuilder.engine.trainee import Trainee
+from netbuilder.engine.travel.traveller import Traveller, run_gone
 from netbuilder.link.messages.neurons import NeuronWish
 
 # One that is looked at, and one to compare it with; each holds its data.
@@ -31,14 +33,15 @@ _KEPT = 2
 
 
 class Standing:
-    """A network in training as it stood at a moment, its data, and views of it.
+    """A network in training as it stands at a moment, its data, and views of it.
 
-    Nobody trains it any further: whoever looks at it leaves it as it is.
+    Whoever looks at it leaves it as it is.
     """
 
     def __init__(self, trainee: Trainee, prepared: Prepared) -> None:
         self.trainee, self.prepared = trainee, prepared
         self._neurons: NeuronViews | None = None
+        self._layers: LayerViews | None = None
 
     @property
     def iteration(self) -> int:
@@ -50,6 +53,13 @@ class Standing:
         """What says what the network makes of a sample."""
         return SampleTeller(self.trainee)
 
+    def layers(self, histograms: tuple[tuple[str, ...], ...]) -> LayerViews:
+        """What tells how weights, gradients and answers of layers spread."""
+        if self._layers is None:
+            self._layers = LayerViews(self.trainee)
+        self._layers.histograms = frozenset(histograms)
+        return self._layers
+
     def neurons(self, wish: NeuronWish) -> NeuronViews:
         """Pictures of its neurons; those of before where only the sample is another one."""
         if self._neurons is None or not self._neurons.follow(wish):
@@ -57,12 +67,43 @@ class Standing:
         return self._neurons
 
 
+class PastRun:
+    """A run whose moments are looked at one after the other; see `Traveller`."""
+
+    def __init__(self, folder: Path, base: Path) -> None:
+        project = RunFolder(folder).first_project()
+        self._source, self._base = project.recipe.source, base
+        self._mark = mark_of(self._source, base)
+        self._prepared = prepare(project.recipe, base)
+        self._traveller = Traveller(folder, self._prepared)
+        self._standing: Standing | None = None
+
+    @property
+    def is_of_now(self) -> bool:
+        """Whether its data is what lies there now."""
+        return mark_of(self._source, self._base) == self._mark
+
+    def at(self, iteration: int) -> Standing:
+        """The network as it stood after so many iterations.
+
+        Raises:
+            ProblemError: See `Traveller.go`.
+        """
+        trainee = self._traveller.go(iteration)
+        if self._standing is None or self._standing.trainee is not trainee:
+            self._standing = Standing(trainee, self._prepared)
+        return self._standing
+
+
 _kept: OrderedDict[object, tuple[Project, Standing]] = OrderedDict()
+_past: OrderedDict[object, PastRun] = OrderedDict()
 
 
 @contextmanager
-def standing(project: Project, folder: Path | None, base: Path) -> Iterator[Standing]:
-    """A network as it stood at the last checkpoint of a run, while something is computed.
+def standing(
+    project: Project, folder: Path | None, base: Path, iteration: int = -1
+) -> Iterator[Standing]:
+    """A network as it stood at a moment of a run, while something is computed.
 
     Random numbers and threads of what goes on in this process are left as they are.
 
@@ -70,15 +111,20 @@ def standing(project: Project, folder: Path | None, base: Path) -> Iterator[Stan
         project: As it was trained.
         folder: The run folder; None for the weights that training would begin with.
         base: Folder that relative data paths start from.
+        iteration: The moment, in iterations done, whose project is as the folder tells it; -1 for
+            that of the last checkpoint.
 
     Raises:
-        ProblemError: There are no weights, they are damaged or another network's, or the data is
-            not there.
+        ProblemError: There are no weights, they are damaged or another network's, the moment is
+            not recorded, or the data is not there.
     """
     threads = torch.get_num_threads()
     try:
         with state.undisturbed(device_of(project.plan.device)):
-            found = _found(project, folder, base)
+            if iteration >= 0 and (folder is not None or iteration):
+                found = _at(folder, base, iteration)
+            else:
+                found = _found(project, folder, base)
             found.trainee.arithmetic.apply()
             yield found
     finally:
@@ -88,6 +134,20 @@ def standing(project: Project, folder: Path | None, base: Path) -> Iterator[Stan
 def forget() -> None:
     """Keep none any longer: a run wants the memory."""
     _kept.clear()
+    _past.clear()
+
+
+def _at(folder: Path | None, base: Path, iteration: int) -> Standing:
+    if folder is None or not folder.is_dir():
+        raise FileProblemError(run_gone(folder))
+    key = (folder, base)
+    known = _past.pop(key, None)
+    if known is None or not known.is_of_now:
+        known = PastRun(folder, base)
+    _past[key] = known
+    while len(_past) > _KEPT:
+        _past.popitem(last=False)
+    return known.at(iteration)
 
 
 def _found(project: Project, folder: Path | None, base: Path) -> Standing:

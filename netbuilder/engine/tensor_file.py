@@ -47,11 +47,12 @@ def checked_header(content: bytes, name: str) -> dict[str, str]:
     return metadata
 
 
-def check_fit(built: Built, tensors: Mapping[str, Tensor]) -> None:
+def check_fit(built: Built, tensors: Mapping[str, Tensor], *, is_finite: bool = True) -> None:
     """Check that weights belong to a network: every name, every shape, only finite numbers.
 
     Args:
         tensors: What was read, by checkpoint names (``m.dense_1.weight``).
+        is_finite: Whether numbers that are none are refused.
 
     Raises:
         FileProblemError: They do not fit; says where.
@@ -73,7 +74,7 @@ def check_fit(built: Built, tensors: Mapping[str, Tensor]) -> None:
                     where=Where(node=node),
                 )
             )
-        bad = int((~found.isfinite()).sum()) if found.is_floating_point() else 0
+        bad = int((~found.isfinite()).sum()) if is_finite and found.is_floating_point() else 0
         if bad:
             raise FileProblemError(
                 Problem(

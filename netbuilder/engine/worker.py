@@ -129,8 +129,8 @@ class Worker:
     def _answers(
         self, role: Role, order: AnyOrder, is_cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
-        """The answers of the run that goes on, where it knows best; else those of the role."""
-        if self._run is not None and isinstance(order, Question):
+        """The answers of the run that goes on, where now is meant; else those of the role."""
+        if self._run is not None and isinstance(order, Question) and order.iteration < 0:
             found = self._run.answered(order)
             if found is not None:
                 yield found

@@ -172,6 +172,22 @@ def read(path: Path, from_offset: int = 0) -> Log:
     return Log(names, tuple(slices), _gaps(slices, damaged), from_offset + offset)
 
 
+def last_iteration(path: Path, tail: int) -> int:
+    """The last iteration among the values at the end of a log; 0 where there is none.
+
+    Args:
+        tail: So many bytes at its end are looked at.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - tail))
+            data = file.read()
+    except OSError:
+        return 0
+    parts = (_slice(payload) for _, kind, payload, _ in _blocks(data) if kind == SERIES)
+    return max((part.last for part in parts if part is not None), default=0)
+
+
 def _crc(kind: int, payload: bytes) -> int:
     return zlib.crc32(payload, zlib.crc32(bytes([kind])))
 

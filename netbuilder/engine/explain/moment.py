@@ -13,9 +13,11 @@ from netbuilder.link.messages import Explain, Explained
 
 
 @contextmanager
-def explainer_of(project: Project, folder: Path | None, base: Path) -> Iterator[Explainer]:
-    """An explainer at the last checkpoint of a run, while it explains; see `standing`."""
-    with standing(project, folder, base) as found:
+def explainer_of(
+    project: Project, folder: Path | None, base: Path, iteration: int = -1
+) -> Iterator[Explainer]:
+    """An explainer at a moment of a run, while it explains; see `standing`."""
+    with standing(project, folder, base, iteration) as found:
         yield Explainer(found.trainee, found.prepared)
 
 
@@ -26,6 +28,6 @@ def explained(order: Explain, project: Project) -> Explained:
         ProblemError: See `standing` and `Explainer.explained`.
     """
     folder = Path(order.folder) if order.folder else None
-    with explainer_of(project, folder, Path(order.base or ".")) as explainer:
+    with explainer_of(project, folder, Path(order.base or "."), order.iteration) as explainer:
         found = explainer.explained(order.number, order.sample, order.most)
     return Explained(request=order.request, explanation=found)
