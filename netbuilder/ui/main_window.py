@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
         ThreadChoice(self.preferences, self.bridge, self)
         made.inspector.plan.helpers.asked.connect(self.binder.run)
         made.deck.many.serve(self._asks, self.notices.say)
-        made.deck.travel.serve(self.notices.say)
+        made.deck.travel.serve(self.notices.say, self.commands.sheets.show_film)
         made.deck.variants_asked.connect(self.commands.sheets.show_variants)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)

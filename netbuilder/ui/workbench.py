@@ -19,7 +19,9 @@ from netbuilder.ui.panels.inspector import Inspector
 from netbuilder.ui.panels.outline import Outline
 from netbuilder.ui.panels.palette import Palette
 from netbuilder.ui.past_run import LastRun
+from netbuilder.ui.playground.desk import PaintDesk
 from netbuilder.ui.preflight import Preflight
+from netbuilder.ui.slow_motion.place import SlowMotionPlace
 from netbuilder.ui.widgets import TabStrip
 from netbuilder.ui.workspace import Workspace
 
@@ -29,8 +31,10 @@ class Workbench:
 
     Attributes:
         canvas, palette, data, blocks, outline, inspector, deck: The parts.
+        desk: What points are painted with.
         left: Palette, data, blocks and outline under four tabs.
         middle: The canvas, or the neurons of the same network.
+        slow_motion: The middle, with the player of slow motion under it while that is open.
     """
 
     def __init__(
@@ -39,8 +43,9 @@ class Workbench:
         kinds.load()
         self.canvas = CanvasView(workspace, parent)
         self.palette = Palette(workspace)
-        self.data = DataPanel(workspace, importer)
-        self.inspector = Inspector(workspace, bridge)
+        self.desk = PaintDesk(workspace, parent)
+        self.data = DataPanel(workspace, importer, self.desk)
+        self.inspector = Inspector(workspace, bridge, desk=self.desk)
         self.deck = Deck(workspace, bridge)
         self.blocks = BlockList(workspace)
         self.outline = Outline(workspace, self.canvas)
@@ -50,6 +55,9 @@ class Workbench:
         self.preflight: Preflight = Preflight(workspace, bridge, self.canvas, parent)
         self.canvas.watches.listen(bridge)
         self.middle: Middle = Middle(self.canvas, workspace, bridge)
+        self.slow_motion: SlowMotionPlace = SlowMotionPlace(
+            self.middle, self.canvas, workspace, bridge, self.deck.control
+        )
         self.palette.placed.connect(self.canvas.place)
         self.palette.remember(self.canvas.finder.memory)
         self.blocks.placed.connect(self.canvas.place)

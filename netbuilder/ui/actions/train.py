@@ -72,6 +72,38 @@ ROWS = (
         help="So many iterations or epochs as you say, then stand still.",
     ),
     Action(
+        "train.slow_motion",
+        "One iteration in slow motion",
+        lambda app: app.window.workbench.slow_motion.toggle(),
+        "Alt+F10",
+        "eye",
+        when=lambda app: (
+            app.is_editing
+            and (app.deck.can_toggle or app.window.workbench.slow_motion.film.is_open)
+        ),
+        checked=lambda app: app.is_editing and app.window.workbench.slow_motion.film.is_open,
+        help="Go through the next iteration stage by stage: forward, loss, backward, update.",
+        why_not="Training waits for the problems in the list",
+    ),
+    Action(
+        "train.next_stage",
+        "Next stage of slow motion",
+        lambda app: app.window.workbench.slow_motion.film.step(1),
+        "Alt+F11",
+        when=lambda app: app.is_editing and bool(app.window.workbench.slow_motion.film.stages),
+        help="Go on to the next stage of the iteration.",
+        why_not="Slow motion is not open",
+    ),
+    Action(
+        "train.stage_before",
+        "Stage before in slow motion",
+        lambda app: app.window.workbench.slow_motion.film.step(-1),
+        "Alt+Shift+F11",
+        when=lambda app: app.is_editing and bool(app.window.workbench.slow_motion.film.stages),
+        help="Go back to the stage before.",
+        why_not="Slow motion is not open",
+    ),
+    Action(
         "train.rehearse",
         "Check before training…",
         lambda app: app.sheets.show_rehearsal(),

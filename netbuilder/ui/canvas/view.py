@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -72,6 +74,8 @@ class CanvasView(GestureHost):
         self.watches: Watches = Watches(self)
         self.habits: Preset = preset("netbuilder")
         self.options = Options()
+        # What others paint above the nodes, in scene pixels.
+        self.marks: list[Callable[[QPainter], None]] = []
         self._hover = Hit()
         self._took_press = False
         self._held = Qt.MouseButton.NoButton
@@ -213,6 +217,8 @@ class CanvasView(GestureHost):
 
     def paint_marks(self, painter: QPainter) -> None:
         """What is found, and the ring around what has the keyboard."""
+        for paint in self.marks:
+            paint(painter)
         self.finding.paint(painter)
         self.walker.paint(painter)
 

@@ -156,15 +156,19 @@ class TrainingControl(QObject):
         run = self.run
         if run is None or not self.can_resume:
             return
-        project, plan = run.project, run.project.plan
-        if run.state is RunState.FINISHED or run.epoch >= run.planned_epochs:
-            epochs = run.epoch + self._workspace.project.plan.epochs
-            project = structs.replace(project, plan=structs.replace(plan, epochs=epochs))
+        project = prolonged(run, self._workspace.project)
         if edit is not None:
             project = edit(project)
         self._bridge.train(project, run.folder, base=self._places.base, resume=True)
         for name, value in settings.items():
             self._bridge.change_setting(name, value)
+
+    def stand_again(self) -> None:
+        """As `go_on`, but standing still before the next iteration."""
+        run = self.run
+        if run is not None and self.can_resume:
+            project, base = prolonged(run, self._workspace.project), self._places.base
+            self._bridge.train(project, run.folder, base=base, resume=True, paused=True)
 
     def _on_inferred(self, inference: object) -> None:
         if self.waits_for != self._was_trainable:
@@ -173,3 +177,12 @@ class TrainingControl(QObject):
 
     def _on_run_changed(self, run: object) -> None:
         self.changed.emit()
+
+
+def prolonged(run: RunRecord, drawn: Project) -> Project:
+    """What an ended run trains where it goes on: where it was finished, as long again as drawn."""
+    project, plan = run.project, run.project.plan
+    if run.state is RunState.FINISHED or run.epoch >= run.planned_epochs:
+        plan = structs.replace(plan, epochs=run.epoch + drawn.plan.epochs)
+        project = structs.replace(project, plan=plan)
+    return project

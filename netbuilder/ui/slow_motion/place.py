@@ -1,0 +1,73 @@
+"""Puts the player of slow motion under the network, and its light on whatever shows it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from netbuilder.ui.canvas import CanvasView
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.neurons.middle import NEURONS, Middle
+from netbuilder.ui.panels.training_control import TrainingControl
+from netbuilder.ui.slow_motion.bar import SlowMotionBar
+from netbuilder.ui.slow_motion.canvas_light import CanvasLight
+from netbuilder.ui.slow_motion.film import Film
+from netbuilder.ui.workspace import Workspace
+
+
+class SlowMotionPlace(QWidget):
+    """The network, and under it the player while that is open.
+
+    Attributes:
+        film: What is shown.
+        bar: The player; None before it was first wanted.
+    """
+
+    def __init__(
+        self,
+        middle: Middle,
+        canvas: CanvasView,
+        workspace: Workspace,
+        bridge: EngineBridge,
+        control: TrainingControl,
+    ) -> None:
+        super().__init__()
+        self._middle = middle
+        self.film: Film = Film(workspace, bridge, control, self)
+        self.bar: SlowMotionBar | None = None
+        self._light = CanvasLight(canvas, self.film)
+        self._has_neurons = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(middle, 1)
+        self.setFocusProxy(middle)
+        self.film.changed.connect(self._follow)
+        middle.zoomed.connect(lambda _: self._follow())
+
+    def toggle(self) -> None:
+        """Open the player and give it the keyboard, or close it."""
+        self.film.toggle()
+
+    def _follow(self) -> None:
+        is_open = self.film.is_open
+        if self.bar is None:
+            if not is_open:
+                return
+            self.bar = SlowMotionBar(self.film, self)
+            self._column.addWidget(self.bar)
+            self.bar.setFocus()
+        elif is_open and self.bar.isHidden():
+            self.bar.show()
+            self.bar.setFocus()
+        elif not is_open and not self.bar.isHidden():
+            had_keys = self.bar.hasFocus() or any(
+                each.hasFocus() for each in self.bar.findChildren(QWidget)
+            )
+            self.bar.hide()
+            if had_keys:
+                self._middle.setFocus()
+        if is_open and self._middle.zoom == NEURONS and not self._has_neurons:
+            from netbuilder.ui.slow_motion.neuron_light import NeuronLight  # brings numpy
+
+            self._has_neurons = True
+            NeuronLight(self._middle.page.view, self.film)
