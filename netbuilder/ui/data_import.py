@@ -71,7 +71,27 @@ class Importer(QObject):
 
     def use(self, source: Source) -> None:
         """Take built-in data at once, as one step; a first network is drawn on an empty canvas."""
+        if self._take_points(source):
+            return
         self.inspect(source.saved(), source.label, lambda found: self._take(source.label, found))
+
+    def _take_points(self, source: Source) -> bool:
+        """Take points that are known before they are made; the end of a network is fitted."""
+        kinds.load()
+        from netbuilder.catalog.playground import recipe_of, with_source
+        from netbuilder.catalog.sources.painted import PaintedPoints
+        from netbuilder.catalog.sources.points import Points
+
+        if not isinstance(source, Points | PaintedPoints):
+            return False
+        if not self.has_network:
+            recipe = recipe_of(source, self._workspace.project.recipe)
+            self.agree(source.label, recipe, draw=True)
+        else:
+            words = f"Bring in {source.label}"
+            self._workspace.change(words, lambda project: with_source(project, source))
+            self.brought.emit()
+        return True
 
     def look_again(self, source: Source, label: str = "Look at the data again") -> None:
         """Read the data anew, with what was decided on its columns, as one step called `label`."""
@@ -88,6 +108,7 @@ class Importer(QObject):
                 split=recipe.split,
                 scaler=recipe.scaler,
                 target_scaler=fresh.target_scaler and (recipe.target_scaler or fresh.target_scaler),
+                derived=fresh.derivable(recipe.derived),
             )
             self._workspace.change(label, lambda project: structs.replace(project, recipe=kept))
 

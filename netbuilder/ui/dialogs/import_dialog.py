@@ -268,7 +268,9 @@ def with_column(recipe: Recipe, column: Column) -> Recipe:
             columns.append(structs.replace(old, role=ColumnRole.INPUT))
         else:
             columns.append(old)
-    return structs.replace(recipe, columns=tuple(columns))
+    changed = structs.replace(recipe, columns=tuple(columns))
+    # What was computed from a column that is a target now would give the answer away.
+    return structs.replace(changed, derived=changed.derivable(recipe.derived))
 
 
 def counted_roles(recipe: Recipe) -> str:

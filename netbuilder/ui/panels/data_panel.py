@@ -8,6 +8,7 @@ from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from netbuilder.catalog.playground import plane_source
 from netbuilder.core.recipe import Column, ColumnRole, Recipe, Scaler, Source, Split
 from netbuilder.core.value import Project
 from netbuilder.ui import theme
@@ -18,6 +19,9 @@ from netbuilder.ui.dialogs.split_bar import SplitEditor
 from netbuilder.ui.panels.built_in_data import BuiltInData
 from netbuilder.ui.panels.data_columns import DataColumns
 from netbuilder.ui.panels.source_fields import SourceFields
+from netbuilder.ui.playground.desk import PaintDesk
+from netbuilder.ui.playground.feed_part import FeedPart
+from netbuilder.ui.playground.points_part import PointsPart
 from netbuilder.ui.widgets import (
     Button,
     ChoiceField,
@@ -34,7 +38,11 @@ class DataPanel(QScrollArea):
     """Shows the recipe of the project and changes it in undoable steps."""
 
     def __init__(
-        self, workspace: Workspace, importer: Importer, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        importer: Importer,
+        desk: PaintDesk | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
@@ -54,6 +62,11 @@ class DataPanel(QScrollArea):
         )
         self.empty.acted.connect(importer.choose)
         self._column.addWidget(self.empty)
+        self.points = PointsPart(workspace, desk or PaintDesk(workspace, self))
+        self.feed = FeedPart(workspace)
+        self._details = Section("All settings of the data", is_open=False, is_flush=True)
+        for part in (self.points, self.feed, self._details):
+            self._column.addWidget(part)
         self.built_in = BuiltInData()
         self.built_in.chosen.connect(importer.use)
         self._column.addWidget(Line())
@@ -73,11 +86,17 @@ class DataPanel(QScrollArea):
     def _on_changed(self, before: Project, after: Project) -> None:
         if before.recipe != after.recipe:
             self._show(after.recipe)
+        elif before.plan.batch_size != after.plan.batch_size:
+            self.points.show_project(after)
 
     def _show(self, recipe: Recipe) -> None:
         self.empty.setVisible(recipe.source is None)
+        is_plane = plane_source(recipe) is not None
+        self.points.setVisible(is_plane)
+        self._details.setVisible(is_plane)
+        self.points.show_project(self._workspace.project)
+        self.feed.show_recipe(recipe)
         if self._current is not None and not self._current.suits(recipe):
-            self._column.removeWidget(self._current)
             self._current.hide()
             self._current.deleteLater()
             self._current = None
@@ -85,7 +104,10 @@ class DataPanel(QScrollArea):
             return
         if self._current is None:
             self._current = _CurrentData(recipe, recipe.source, self._workspace, self._importer)
-            self._column.insertWidget(0, self._current)
+            if is_plane:
+                self._details.body.addWidget(self._current)
+            else:
+                self._column.insertWidget(0, self._current)
             self._section.header.setChecked(False)
         self._current.show_recipe(recipe)
 

@@ -11,14 +11,18 @@ from netbuilder.ui.panels.code_panel import CodePanel
 from netbuilder.ui.panels.frame_form import FrameForm
 from netbuilder.ui.panels.plan_panel import PlanPanel
 from netbuilder.ui.panels.properties import Properties
+from netbuilder.ui.playground.decision_view import DecisionView
+from netbuilder.ui.playground.desk import PaintDesk
 from netbuilder.ui.widgets import EmptyState, Line, TabStrip
 from netbuilder.ui.workspace import Workspace
 
-_TABS = (("properties", "Properties"), ("plan", "Training plan"), ("code", "Code"))
+_TABS = (("decision", "Decision"), ("properties", "Properties"), ("plan", "Plan"), ("code", "Code"))
 
 
 class Inspector(QWidget):
-    """Three tabs; with nothing selected the training plan comes forward.
+    """Tabs; with nothing selected the training plan comes forward.
+
+    The decision surface has one where there are two inputs; it stays while layers are selected.
 
     Signals:
         jump_requested: Id of a node that the person wants to see.
@@ -27,11 +31,17 @@ class Inspector(QWidget):
     jump_requested = Signal(str)
 
     def __init__(
-        self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        bridge: EngineBridge,
+        parent: QWidget | None = None,
+        *,
+        desk: PaintDesk | None = None,
     ) -> None:
         super().__init__(parent)
         theme.set_role(self, "panel")
         self._workspace = workspace
+        self.decision = DecisionView(workspace, bridge, desk or PaintDesk(workspace, self))
         self.tabs = TabStrip("Inspector")
         self.properties = Properties(workspace, bridge)
         self.plan = PlanPanel(workspace, bridge)
@@ -43,10 +53,11 @@ class Inspector(QWidget):
         self._properties_page.addWidget(self._nothing)
         self.frames = FrameForm(workspace)
         self._properties_page.addWidget(self.frames)
-        for page in (self._properties_page, self.plan, self.code):
+        for page in (self.decision, self._properties_page, self.plan, self.code):
             self._pages.addWidget(page)
         for value, words in _TABS:
             self.tabs.add_tab(value, words)
+        self.tabs.show_tab("decision", self.decision.is_offered)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -56,13 +67,14 @@ class Inspector(QWidget):
         self.properties.jump_requested.connect(self.jump_requested)
         self.plan.jump_requested.connect(self.jump_requested)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.decision.offered.connect(lambda on: self.tabs.show_tab("decision", on))
         workspace.selected.connect(self._on_selected)
         workspace.frames.changed.connect(self._on_selected)
         theme.follow(self, self._restyle)
         self._on_selected(workspace.selection)
 
     def show_tab(self, value: str) -> None:
-        """Bring ``properties``, ``plan`` or ``code`` forward."""
+        """Bring ``decision``, ``properties``, ``plan`` or ``code`` forward."""
         self.tabs.set_value(value)
         self._pages.setCurrentIndex([tab[0] for tab in _TABS].index(value))
 
@@ -80,8 +92,11 @@ class Inspector(QWidget):
         has_any = has_nodes or has_frames
         page = self.properties if has_nodes else self.frames if has_frames else self._nothing
         self._properties_page.setCurrentWidget(page)
-        # The code stays: people click through layers to see their lines.
-        if self.tabs.value() != "code":
+        # The code stays: people click through layers to see their lines. So does the surface.
+        is_kept = self.tabs.value() == "code" or (
+            self.tabs.value() == "decision" and self.decision.is_offered
+        )
+        if not is_kept:
             self.show_tab("properties" if has_any else "plan")
 
     def _restyle(self) -> None:

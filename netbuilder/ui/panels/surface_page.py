@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from netbuilder.core.recipe import Recipe
-from netbuilder.link.messages import DataPreviewed, PreviewData
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.plots.surface import SurfacePlot
+from netbuilder.ui.plots.surface_feed import SurfaceFeed
 from netbuilder.ui.plots.training_plots import LossPlot
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.travel.stripe import PastStripe
 from netbuilder.ui.workspace import Workspace
-
-SIDE = 64
-"""Points per side that the engine is asked for; smoothed when drawn."""
 
 
 class SurfacePage(QWidget):
@@ -35,11 +29,9 @@ class SurfacePage(QWidget):
         self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._workspace, self._bridge = workspace, bridge
+        self._bridge = bridge
         self._run: RunRecord | None = None
-        self._recipe: Recipe | None = None
-        self._request = 0
-        self.is_offered = False
+        self.feed = SurfaceFeed.of(workspace, bridge)
         self.plot = SurfacePlot()
         self.loss = LossPlot()
         self._row = QHBoxLayout()
@@ -48,36 +40,42 @@ class SurfacePage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addWidget(PastStripe(workspace, bridge))
         self._column.addLayout(self._row, 1)
+        self.feed.changed.connect(self._show)
+        self.feed.offered.connect(self.offered)
         bridge.frame.connect(self._refresh)
         bridge.past.changed.connect(self._refresh)
-        workspace.inferred.connect(self._on_inferred)
         theme.follow(self, self._restyle)
-        self._on_inferred()
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the data has exactly two inputs now."""
+        return self.feed.is_offered
 
     def show_run(self, run: RunRecord | None) -> None:
-        """Show the surface of a run; points follow its recipe, or that of the project."""
+        """Show the losses of a run beside the surface."""
         if run is not self._run:
             self.loss.show_run(run)
         self._run = run
         self.loss.refresh()
-        seen = self._bridge.seen_of(self._run)
-        self.plot.set_surface(seen.surface if seen else None)
-        self._ask_for_points()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._bridge.watch(surface=SIDE)
-        self._ask_for_points()
+        self.feed.look(self)
+        self._show()
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._bridge.watch(surface=0)
+        self.feed.leave(self)
+
+    def _show(self) -> None:
+        if self.isVisible():
+            self.plot.set_surface(self.feed.surface)
+            if self.plot.data is not self.feed.data or self.plot.target != self.feed.target:
+                self.plot.set_data(self.feed.data, self.feed.target)
 
     def _refresh(self) -> None:
-        seen = self._bridge.seen_of(self._run)
-        if self.isVisible() and seen is not None:
-            self.plot.set_surface(seen.surface)
+        if self.isVisible():
             self.loss.chart.show_moment(self._bridge.moment.iteration)
             self.loss.refresh()
 
@@ -86,28 +84,3 @@ class SurfacePage(QWidget):
         narrow = look.space("xs")
         self._column.setContentsMargins(look.space("s"), narrow, look.space("m"), narrow)
         self._column.setSpacing(narrow)
-
-    def _on_inferred(self, inference: object = None) -> None:
-        facts = self._workspace.project.recipe.facts
-        is_offered = facts.inputs is not None and facts.inputs.sizes == (2,)
-        if is_offered != self.is_offered:
-            self.is_offered = is_offered
-            self.offered.emit(is_offered)
-        self._ask_for_points()
-
-    def _ask_for_points(self) -> None:
-        recipe = (self._run.project if self._run else self._workspace.project).recipe
-        if not self.isVisible() or not self.is_offered or recipe is self._recipe:
-            return
-        from netbuilder.core.project.schema import recipe_text  # only once points are wanted
-
-        self._recipe = recipe
-        self._bridge.cancel(self._request)
-        self._request = self._bridge.request(
-            lambda number: PreviewData(number, recipe_text(recipe)), self._shower(recipe)
-        )
-
-    def _shower(self, recipe: Recipe) -> Callable[[DataPreviewed], None]:
-        targets = recipe.facts.targets
-        target = targets[0] if targets else None
-        return lambda answer: self.plot.set_data(answer, target)

@@ -24,7 +24,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import Scale
 from netbuilder.ui.plots.plot_face import PlotFace
 from netbuilder.ui.plots.surface_image import class_image, classes_image, enlarged, numbers_image
-from netbuilder.ui.plots.surface_legend import legend, paint_legend, row_rooms
+from netbuilder.ui.plots.surface_legend import Row, legend, paint_legend, row_rooms
 from netbuilder.ui.plots.surface_parts import is_classes, paint_axes, paint_points, words_at
 from netbuilder.ui.run_record import array
 from netbuilder.ui.widgets.painting import paint_focus
@@ -35,38 +35,43 @@ _Align = Qt.AlignmentFlag
 class SurfacePlot(PlotFace):
     """A square plane: colour says what the network answers there, points are the data.
 
-    Training points are filled, those of validation and test are rings. A click on a class in the
+    Training points are dots, those of validation and test diamonds. A click on a class in the
     legend, or the up and down keys, shows the answer of its neuron alone; H makes edges hard.
+
+    Attributes:
+        surface: What is drawn now.
+        data, target: The points, and what is predicted of them.
+        is_hard: Whether regions are told apart sharply.
+        has_others: Whether points that are not trained on are drawn.
+        chosen: The class whose answer alone is shown; -1 for all.
     """
+
+    room_of_tick = 4.0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Decision surface", parent)
         self.setMouseTracking(True)
         self.target: Target | None = None
-        self._surface: SurfaceDrawn | None = None
-        self._data: DataPreviewed | None = None
+        self.surface: SurfaceDrawn | None = None
+        self.data: DataPreviewed | None = None
         self._image: QImage | None = None
         self._reach = 1.0
         self.is_hard = False
+        self.has_others = True
         self.chosen = -1
         theme.follow(self, self._restyle)
 
-    @property
-    def surface(self) -> SurfaceDrawn | None:
-        """What is drawn now."""
-        return self._surface
-
     def set_data(self, data: DataPreviewed | None, target: Target | None) -> None:
         """Show these points, coloured by their target."""
-        self._data, self.target = data, target
+        self.data, self.target = data, target
         if not self.is_classes:
             self.chosen = -1
         self._restyle()
 
     def set_surface(self, surface: SurfaceDrawn | None) -> None:
         """Show the network's newest answers."""
-        if surface is not self._surface:
-            self._surface, self._image = surface, None
+        if surface is not self.surface:
+            self.surface, self._image = surface, None
             self._renew()
 
     @property
@@ -94,16 +99,16 @@ class SurfacePlot(PlotFace):
 
     def spoken(self) -> str:
         """What it shows, as a sentence for screen readers."""
-        if self._surface is None:
+        if self.surface is None:
             return "The surface appears here while the network trains."
         of = ""
         if self.target is not None and 0 <= self.chosen < len(self.target.classes):
             of = f" of {self.target.classes[self.chosen]} alone"
-        return f"Decision surface{of} after {self._surface.iteration:,} iterations."
+        return f"Decision surface{of} after {self.surface.iteration:,} iterations."
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """A header, then a row for every point of the plane."""
-        surface = self._surface
+        surface = self.surface
         if surface is None:
             yield ("first input", "second input")
             return
@@ -139,17 +144,24 @@ class SurfacePlot(PlotFace):
         self._paint_plane(painter, plane)
         across = Scale(corners[0], corners[1], plane.left(), plane.right())
         up = Scale(corners[2], corners[3], plane.bottom(), plane.top())
-        if self._data is not None:
-            paint_points(painter, plane, (across, up), self._data, self.target)
-        paint_axes(painter, plane, across, up)
-        rows = legend(self.target, self._reach)
-        paint_legend(painter, row_rooms(plane, rows, rect.right()), rows, self.chosen)
+        if self.data is not None:
+            paint_points(
+                painter,
+                plane,
+                (across, up),
+                self.data,
+                self.target,
+                has_others=self.has_others,
+            )
+        paint_axes(painter, plane, across, up, self.room_of_tick)
+        rows = self._legend_rooms(rect)
+        paint_legend(painter, [room for _, room in rows], [row for row, _ in rows], self.chosen)
         if interactive and self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_focus(painter, rect, look, look.radius("field"))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        plane, surface = self._plane(QRectF(self.rect())), self._surface
+        plane, surface = self._plane(QRectF(self.rect())), self.surface
         words = words_at(surface, self.target, plane, event.position()) if surface else ""
         if words:
             QToolTip.showText(event.globalPosition().toPoint(), words, self)
@@ -157,9 +169,7 @@ class SurfacePlot(PlotFace):
             QToolTip.hideText()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        plane, rows = self._plane(QRectF(self.rect())), legend(self.target, self._reach)
-        rooms = row_rooms(plane, rows, float(self.width()))
-        for row, room in zip(rows, rooms, strict=True):
+        for row, room in self._legend_rooms(QRectF(self.rect())):
             if row.number >= 0 and room.contains(event.position()):
                 self.choose(-1 if row.number == self.chosen else row.number)
 
@@ -176,6 +186,12 @@ class SurfacePlot(PlotFace):
 
         surface_menu(self).popup(event.globalPos())
 
+    def _legend_rooms(self, rect: QRectF) -> list[tuple[Row, QRectF]]:
+        """The lines of the legend, and where they stand."""
+        rows = legend(self.target, self._reach)
+        rooms = row_rooms(self._plane(rect), rows, rect.right())
+        return list(zip(rows, rooms, strict=True))
+
     def _restyle(self) -> None:
         self._image = None
         self.updateGeometry()
@@ -190,24 +206,30 @@ class SurfacePlot(PlotFace):
 
     def _corners(self) -> tuple[float, float, float, float] | None:
         """Low and high of the first, then of the second input."""
-        if self._surface is not None:
-            low, high = self._surface.low, self._surface.high
+        if self.surface is not None:
+            low, high = self.surface.low, self.surface.high
             return low[0], high[0], low[1], high[1]
-        if self._data is not None and len(self._data.lows) >= 2:
-            (a, c), (b, d) = self._data.lows[:2], self._data.highs[:2]
+        if self.data is not None and self.data.plane is not None:
+            found = self.data.plane
+            return found.low[0], found.high[0], found.low[1], found.high[1]
+        if self.data is not None and len(self.data.lows) >= 2:
+            (a, c), (b, d) = self.data.lows[:2], self.data.highs[:2]
             return a, b, c, d
         return None
 
     def _paint_plane(self, painter: QPainter, plane: QRectF) -> None:
         look = theme.current()
-        if self._image is None and self._surface is not None:
-            values = array(self._surface.values)
+        if self._image is None and self.surface is not None:
+            values = array(self.surface.values)
+            names = self.target.classes if self.target is not None else ()
             if self.is_hard:
                 values = enlarged(values)
             if self.is_classes and self.chosen >= 0:
-                self._image = class_image(look, values, self.chosen, is_hard=self.is_hard)
+                self._image = class_image(
+                    look, values, self.chosen, is_hard=self.is_hard, names=names
+                )
             elif self.is_classes:
-                self._image = classes_image(look, values, is_hard=self.is_hard)
+                self._image = classes_image(look, values, is_hard=self.is_hard, names=names)
             else:
                 self._image, self._reach = numbers_image(look, values, is_hard=self.is_hard)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

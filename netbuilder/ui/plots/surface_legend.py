@@ -11,7 +11,7 @@ from netbuilder.core.layer import Target
 from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import value_label
 from netbuilder.ui.plots.surface_image import class_colours
-from netbuilder.ui.plots.surface_parts import is_classes
+from netbuilder.ui.plots.surface_parts import is_classes, paint_point
 from netbuilder.ui.widgets.painting import paint_box
 
 _Align = Qt.AlignmentFlag
@@ -24,7 +24,7 @@ class Row:
 
     Attributes:
         colour: Of its spot; None for a heading.
-        is_filled: Whether the spot is filled rather than a ring.
+        is_filled: Whether the spot is a dot rather than a diamond.
         number: Of the class it stands for; -1 for none.
     """
 
@@ -79,7 +79,10 @@ def paint_legend(painter: QPainter, rooms: list[QRectF], rows: list[Row], chosen
         spot = QRectF(room.left(), room.top() + (room.height() - size) / 2, size, size)
         rim = None if row.is_filled and not stands_back else QPen(row.colour, look.line("icon"))
         ground = row.colour if row.is_filled and not stands_back else None
-        paint_box(painter, spot, size / 2, ground, rim)
+        if row.is_filled:
+            paint_box(painter, spot, size / 2, ground, rim)
+        else:
+            paint_point(painter, spot.center(), size / 2, row.colour, is_training=False)
         painter.setPen(look.colour("text_3" if stands_back else "text_2"))
         painter.setFont(look.font("label", "semibold" if is_chosen else "regular"))
         words = room.adjusted(size + look.space("m"), 0, 0, 0)

@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from netbuilder.core.layer import Target, TargetKind
 from netbuilder.link.messages import DataPreviewed, SurfaceDrawn
 from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import Scale, step_of, tick_label, ticks, value_label
+from netbuilder.ui.plots.series import Floats
 from netbuilder.ui.plots.surface_image import class_colours, scores_of
 from netbuilder.ui.run_record import array
 
@@ -23,45 +24,83 @@ def is_classes(target: Target | None) -> bool:
     return target is not None and target.kind is TargetKind.CLASSES
 
 
+def places_of(data: DataPreviewed) -> Floats:
+    """Where the points lie, (rows, 2); empty where they lie in no plane."""
+    if data.plane is not None:
+        return array(data.plane.places)
+    inputs = array(data.inputs)
+    has_two = inputs.ndim == 2 and inputs.shape[1] >= 2
+    return inputs[:, :2] if has_two else np.empty((0, 2), np.float32)
+
+
 def paint_points(
     painter: QPainter,
     plane: QRectF,
     scales: tuple[Scale, Scale],
     data: DataPreviewed,
     target: Target | None,
+    *,
+    has_others: bool = True,
 ) -> None:
-    """The data: training points filled, those of validation and test as rings."""
+    """The data: training points as dots, those of validation and test as diamonds.
+
+    Args:
+        has_others: Whether points that are not trained on are drawn.
+    """
     across, up = scales
-    look = theme.current()
-    inputs, parts = array(data.inputs), array(data.parts)
-    colours = point_colours(data, target)
-    if inputs.ndim != 2 or inputs.shape[1] < 2:
+    places, parts = places_of(data), array(data.parts)
+    if not len(places):
         return
-    xs, ys = across.pixels(inputs[:, 0]), up.pixels(inputs[:, 1])
-    # Many points on a small plane must not hide it.
-    crowd = min(1.0, plane.width() / (8.0 * math.sqrt(len(xs) + 1)) / look.part("plot_marker"))
-    radius = look.part("plot_marker") / 2.4 * max(0.75, crowd * 3)
-    radius = min(radius, look.part("plot_marker") / 2.4)
+    colours = point_colours(data, target)
+    xs, ys = across.pixels(places[:, 0]), up.pixels(places[:, 1])
+    radius = point_radius(plane, len(places))
     painter.save()
     painter.setClipRect(plane)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge = QPen(look.colour("panel"), look.line())
-    for part_is_training in (False, True):
-        for index in np.flatnonzero((parts == 0) == part_is_training).tolist():
-            colour = colours[index]
-            painter.setPen(edge if part_is_training else QPen(colour, look.line("icon")))
-            painter.setBrush(colour if part_is_training else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(xs[index], ys[index]), radius, radius)
+    for is_training in (False, True):
+        if not is_training and not has_others:
+            continue
+        for index in np.flatnonzero((parts == 0) == is_training).tolist():
+            spot = QPointF(xs[index], ys[index])
+            paint_point(painter, spot, radius, colours[index], is_training=is_training)
     painter.restore()
 
 
-def paint_axes(painter: QPainter, plane: QRectF, across: Scale, up: Scale) -> None:
-    """Numbers along both axes."""
+def point_radius(plane: QRectF, count: int) -> float:
+    """How large points are drawn: many on a small plane must not hide it."""
+    whole = float(theme.current().part("plot_marker"))
+    crowd = min(1.0, plane.width() / (8.0 * math.sqrt(count + 1)) / whole)
+    return min(whole / 2.4 * max(0.75, crowd * 3), whole / 2.4)
+
+
+def paint_point(
+    painter: QPainter, spot: QPointF, radius: float, colour: QColor, *, is_training: bool
+) -> None:
+    """One point, set off from what lies under it."""
+    look = theme.current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(look.colour("panel"), look.line()))
+    painter.setBrush(colour)
+    if is_training:
+        painter.drawEllipse(spot, radius, radius)
+        return
+    reach = radius * 1.25
+    corners = ((0, -reach), (reach, 0), (0, reach), (-reach, 0))
+    painter.drawPolygon(QPolygonF([spot + QPointF(x, y) for x, y in corners]))
+
+
+def paint_axes(
+    painter: QPainter, plane: QRectF, across: Scale, up: Scale, room_of_tick: float = 4.0
+) -> None:
+    """Numbers along both axes.
+
+    Args:
+        room_of_tick: Lines of text that stand for the width of one number.
+    """
     look = theme.current()
     painter.setFont(look.font("small", tabular=True))
     painter.setPen(look.colour("text_3"))
     line = look.text_height("small") * 2.0
-    values = ticks(across.low, across.high, max(2, int(plane.width() / (4 * line))))
+    values = ticks(across.low, across.high, max(2, int(plane.width() / (room_of_tick * line))))
     for value in values:
         room = QRectF(across.pixel(value) - 2 * line, plane.bottom() + 2, 4 * line, line)
         how = _Align.AlignHCenter | _Align.AlignTop

@@ -62,10 +62,25 @@ def test_taking_data_leaves_a_drawn_network_alone(qtbot: QtBot) -> None:
     window.importer.agree("clients.csv", recipe(), draw=True)
     before = window.workspace.design
 
-    panel.built_in.rows[0].clicked.emit()
-    bridge.answer(inspected(points()))
+    row = next(row for row in panel.built_in.rows if row.source.label == "Iris")
+    row.clicked.emit()
+    bridge.answer(inspected(recipe(source=row.source)))
 
     assert window.workspace.design == before
+
+
+def test_points_are_taken_at_once_and_fit_the_end_of_a_network(qtbot: QtBot) -> None:
+    window, bridge, panel = opened(qtbot, recipe())
+    window.importer.agree("clients.csv", recipe(), draw=True)
+    asked = len(bridge.orders)
+
+    row = next(row for row in panel.built_in.rows if row.source.label == "Plane")
+    row.clicked.emit()
+
+    assert not [each for each in bridge.orders[asked:] if isinstance(each, InspectData)]
+    assert window.workspace.project.recipe.source == row.source
+    assert window.workspace.whole_inference.is_trainable
+    assert not panel.points.isHidden()
 
 
 def test_a_role_changed_in_the_list_is_one_undoable_step(qtbot: QtBot) -> None:
