@@ -83,6 +83,11 @@ class Sheets:
         sheet.wanted.connect(self.window.workbench.deck.many.train_seeds)
         self._show(sheet)
 
+    def show_film(self) -> None:
+        from netbuilder.ui.travel.film.sheet import FilmSheet  # its writers come with it
+
+        self._show(FilmSheet(self.window, self.window.workbench.deck.travel.traveller))
+
     def show_about(self) -> None:
         from netbuilder.ui.dialogs.help import About
 

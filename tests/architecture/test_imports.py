@@ -17,13 +17,14 @@ THIRD_PARTIES = {
     "export": {"msgspec"},
     "link": {"msgspec"},
     "ui": {"msgspec", "numpy", "PySide6", "shiboken6"},
+    "ui/travel/film": {"cv2", "msgspec", "numpy", "PIL", "PySide6"},
     "engine": {
         "charset_normalizer", "msgspec", "numba", "numpy", "polars", "safetensors", "scipy",
         "sklearn", "threadpoolctl", "torch",
     },
     "": {"msgspec", "PySide6", "rich"},  # app, cli and the like at the top
 }  # fmt: skip
-HEAVY = ("torch", "polars", "sklearn", "scipy", "numba", "PIL", "netbuilder.engine")
+HEAVY = ("torch", "polars", "sklearn", "scipy", "numba", "PIL", "cv2", "netbuilder.engine")
 
 
 def room(path_in_package: str) -> str:

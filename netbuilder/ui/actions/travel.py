@@ -120,4 +120,16 @@ ROWS = (
         help="A new training begins with the weights of this moment; this one stays as it is.",
         why_not=_WHY,
     ),
+    Action(
+        "train.save_film",
+        "Save as film…",
+        lambda app: app.sheets.show_film(),
+        "",
+        "download",
+        when=_is_offered,
+        section=3,
+        group=_GROUP,
+        help="Write the run as an animated GIF or an MP4 video.",
+        why_not=_WHY,
+    ),
 )

@@ -23,10 +23,12 @@ class TravelBar(QWidget):
     Signals:
         keep_asked: The moment is to be kept; the kept ones are looked at.
         fork_asked: A new run is to begin at the moment.
+        film_asked: The run is to be saved as a film.
     """
 
     keep_asked = Signal()
     fork_asked = Signal()
+    film_asked = Signal()
 
     def __init__(self, traveller: Traveller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +130,9 @@ class TravelBar(QWidget):
             menu.addAction(choice)
         menu.addSeparator()
         menu.addAction("Kept moments…").triggered.connect(self.keep_asked)
+        film = menu.addAction("Save as film…")
+        theme.set_icon(film, "download")
+        film.triggered.connect(self.film_asked)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(self.more.rect().topLeft()))
 

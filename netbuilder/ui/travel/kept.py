@@ -115,7 +115,7 @@ def recorded_moments(folder: Path, run: str) -> object | None:
 
     try:
         frames = Moments(folder).frames
-        last = last_iteration(RunFolder(folder), frames)
+        last = max(frames[-1].iteration if frames else 0, last_iteration(RunFolder(folder)))
     except (OSError, FileProblemError):
         return None
     if not frames:

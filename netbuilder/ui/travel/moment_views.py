@@ -6,10 +6,10 @@ from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from netbuilder.core.problems import FileProblemError
-from netbuilder.core.value import Project
 from netbuilder.link.messages import Failed, LookAgain, LookedAgain, Watch
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.travel.then import ProjectsThen
 from netbuilder.ui.workspace import Workspace
 
 _NOWHERE = "This run was not recorded, so its past cannot be shown."
@@ -32,7 +32,7 @@ class MomentViews(QObject):
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
         self._run: RunRecord | None = bridge.run
-        self._projects: dict[tuple[str, int], Project] = {}
+        self._projects = ProjectsThen()
         self._request = 0
         # What the views that are there, or on their way, were asked with.
         self._asked: tuple[str, int, Watch] | None = None
@@ -58,7 +58,7 @@ class MomentViews(QObject):
     def _on_run(self, run: RunRecord | None) -> None:
         if run is not self._run:
             self._run = run
-            self._projects.clear()
+            self._projects.forget()
             self._bridge.moment.choose(-1)
 
     def _on_moment(self) -> None:
@@ -86,7 +86,7 @@ class MomentViews(QObject):
             self._fail(_NOWHERE if run.folder is None else _GONE)
             return
         try:
-            project = self._project(run, moment.iteration)
+            project = self._projects.at(run, moment.iteration)
         except FileProblemError as error:
             self._fail(error.problems[0].sentence)
             return
@@ -105,23 +105,6 @@ class MomentViews(QObject):
             self._on_failed,
             of=run,
         )
-
-    def _project(self, run: RunRecord, iteration: int) -> Project:
-        """What was trained at an iteration.
-
-        Raises:
-            FileProblemError: It was noted, but cannot be read.
-        """
-        if run.folder is None or not any(flag.iteration > iteration for flag in run.flags):
-            return run.project
-        from netbuilder.core.project.runs import RunFolder  # only for a run that was changed
-
-        folder = RunFolder(run.folder)
-        count = sum(change.iteration <= iteration for change in folder.changes())
-        key = (run.id, count)
-        if key not in self._projects:
-            self._projects[key] = folder.project(count)
-        return self._projects[key]
 
     def _take(self, answer: LookedAgain) -> None:
         self._request = 0

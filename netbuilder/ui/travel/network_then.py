@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from netbuilder.core.design import Design
 from netbuilder.core.inference import Inference, infer
 from netbuilder.core.value import Project
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.neurons.headers import Heading
 from netbuilder.ui.workspace import Workspace
 
 
@@ -36,3 +39,8 @@ class NetworkThen:
         if self._known is None or self._known[0] is not then:
             self._known = (then, infer(then))
         return self._known[1]
+
+
+def plain(heading: Heading) -> Heading:
+    """A heading without what changes the network: the past is only looked at."""
+    return structs.replace(heading, field="", chips=())

@@ -45,8 +45,9 @@ class Travel(QObject):
         self.bar.keep_asked.connect(self.open_kept)
         self.bar.fork_asked.connect(self.forking.fork)
 
-    def serve(self, say: Callable[..., object]) -> None:
-        """Tell in a window."""
+    def serve(self, say: Callable[..., object], show_film: Callable[[], None]) -> None:
+        """Tell in a window, and let it show the sheet for films."""
+        self.bar.film_asked.connect(show_film)
         self.told.connect(lambda words: say(words, passing=True))
 
     @property
