@@ -8,24 +8,27 @@ import msgspec
 
 from netbuilder.core.inference import infer
 from netbuilder.core.problems import Problem, ProblemError
+from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic
 from netbuilder.engine.checkpoints import LAST
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.faults import runaway_problem, with_kept
 from netbuilder.engine.keeper import Keeper
-from netbuilder.engine.live import LiveChanges, past_of
+from netbuilder.engine.live import LiveChanges, Past, past_of
 from netbuilder.engine.loop import Events, Loop
 from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.sample_teller import SampleTeller
 from netbuilder.engine.teller import Teller
 from netbuilder.engine.threads import MEASURE, tuned
 from netbuilder.engine.trainee import PARTS, Trainee
+from netbuilder.engine.travel.forking import beginning
 from netbuilder.engine.travel.recording import MomentRecorder
 from netbuilder.link.messages import (
     Event,
     Explain,
     Explained,
+    Fork,
     Order,
     RunStarted,
     RunState,
@@ -48,6 +51,8 @@ class TrainingSession:
         paused: Whether to stand still before the first iteration.
         threads: Threads of one operation; 0 for as many as fit the size of the network, -1 to try
             on a large one which number is fastest. What a run recorded counts where it goes on.
+        fork: The moment of another run at which this one begins; where it goes on from a
+            checkpoint of its own, that counts.
 
     Raises:
         ProblemError: The project cannot be trained on this data or device.
@@ -62,6 +67,7 @@ class TrainingSession:
         resume: bool = False,
         paused: bool = False,
         threads: int = 0,
+        fork: Fork | None = None,
     ) -> None:
         folder = place if isinstance(place, Path) else None
         self.run = folder.name if folder is not None else str(place or "run")
@@ -72,17 +78,27 @@ class TrainingSession:
         self._prepared = prepared
         self._recorder = Recorder(folder)
         chosen = arithmetic.chosen(self.project.plan, inference.multiply_adds, threads)
-        if resume:
+        self._beginning = None
+        if fork is not None and not (resume and folder and RunFolder(folder).last()):
+            self._beginning = beginning(fork, self.project, prepared)
+            recorder = Recorder(Path(fork.folder))
+            chosen = arithmetic.repeated(recorder.recorded_arithmetic(), chosen)
+        elif resume:
             chosen = arithmetic.repeated(self._recorder.recorded_arithmetic(), chosen)
         elif threads == MEASURE:
             chosen = tuned(self.project, prepared, chosen)
-        self._past = past_of(folder, self.project) if resume and folder is not None else None
+        if self._beginning is not None:
+            self._past: Past | None = self._beginning.past
+        else:
+            self._past = past_of(folder, self.project) if resume and folder is not None else None
         begun = self._past.project if self._past is not None else self.project
         trainee = Trainee(begun, prepared, chosen)
         self._keeper = Keeper(trainee, folder, prepared.preparation.saved())
         self._keeper.moments = self._moments = MomentRecorder(self.run, folder)
         if self._past is not None and self._past.checkpoint is not None:
             self._keeper.resume(self._past.checkpoint)
+        if self._beginning is not None:
+            self._keeper.begin(self._beginning.captured, self._beginning.best)
         self._teller = Teller(self.run, trainee.progress, self._recorder)
         # The way it began is that of the run: a change may forbid it, and another allow it again.
         way = chosen if self._past is not None and self._past.is_known else trainee.arithmetic
@@ -126,7 +142,7 @@ class TrainingSession:
         from netbuilder.engine.explain.explainer import Explainer  # only once somebody asks
 
         explainer = Explainer(self.trainee, self._prepared)
-        found = explainer.explained(order.number, order.sample, order.most)
+        found = explainer.explained(order.number, order.sample, order.most, order.made)
         return Explained(request=order.request, explanation=found)
 
     def announced(self, order: SlowMotion) -> SlowMotionTold | None:
@@ -188,8 +204,10 @@ class TrainingSession:
             epoch=trainee.progress.epoch,
             position=trainee.progress.position,
         )
-        goes_on = self._past is not None and self._past.is_known
+        goes_on = self._past is not None and self._past.is_known and self._beginning is None
         self._recorder.start(trainee.project, trainee, started, goes_on=goes_on)
+        if self._beginning is not None:
+            self._recorder.descend(self._beginning.parent)
         self._moments.begin(trainee)
         return started
 

@@ -18,6 +18,7 @@ from netbuilder.engine.explain.gates import gate_stages
 from netbuilder.engine.explain.scene import Rows, Scene, real
 from netbuilder.engine.explain.slopes import gradient_stages, gradient_value, weight_of
 from netbuilder.engine.explain.updates import Ground, update_stages
+from netbuilder.engine.given import given
 from netbuilder.engine.trainee import PARTS, Part, Trainee
 from netbuilder.link.messages.explaining import (
     Explanation,
@@ -28,6 +29,11 @@ from netbuilder.link.messages.explaining import (
     Term,
 )
 
+_NO_TRUTH = Problem(
+    "explain.no-truth",
+    found="What is true of the made sample is not known, so it has no loss and no delta.",
+    fix="Say what is true of it, or look at a row of the data.",
+)
 MOST = 50
 # Rows of a batch that are gone through one by one.
 ROWS = 256
@@ -47,7 +53,9 @@ class Explainer:
     def __init__(self, trainee: Trainee, prepared: Prepared) -> None:
         self._trainee, self._prepared = trainee, prepared
 
-    def explained(self, number: Number, sample: int, most: int = MOST) -> Explanation:
+    def explained(
+        self, number: Number, sample: int, most: int = MOST, made: Sequence[str] = ()
+    ) -> Explanation:
         """Where a number comes from.
 
         An index that is too short is completed by the place there whose number is largest.
@@ -55,14 +63,21 @@ class Explainer:
         Args:
             sample: Row of the data, counted from 1.
             most: How many terms of a sum are listed.
+            made: A sample that a person made, in place of the row; see `given.made_row`.
 
         Raises:
-            ProblemError: There is no such row, node, place or weight.
+            ProblemError: There is no such row, node, place or weight; or the truth is asked of a
+                made sample that has none.
         """
         with state.undisturbed(self._trainee.device):
-            scene = Scene(self._trainee.built, self._row(sample), self._coming(), most)
+            row = self._made(made) if made else self._row(sample)
+            if number.what in (Quantity.DELTA, Quantity.LOSS) and not row.part.targets:
+                raise ProblemError(_NO_TRUTH)
+            scene = Scene(self._trainee.built, row, self._coming(), most)
             number = completed(scene, number)
             stages = self._stages(scene, number)
+            if not stages:
+                raise ProblemError(_NO_TRUTH)
         about = number.what in (Quantity.GRADIENT, Quantity.UPDATE)
         rows = scene.batch.numbers if about else scene.sample.numbers
         iteration = self._trainee.progress.iteration
@@ -142,6 +157,11 @@ class Explainer:
             )
         )
 
+    def _made(self, cells: Sequence[str]) -> Rows:
+        found = given(self._trainee, 0, cells)
+        targets = tuple(each.cpu() for each in found.targets)
+        return Rows(Part(found.inputs.cpu(), targets), ())
+
     def _row(self, sample: int) -> Rows:
         found = (self._prepared.rows == sample - 1).nonzero()[0]
         if not len(found):
@@ -210,7 +230,8 @@ _TITLES = {
 def _words(scene: Scene, number: Number) -> str:
     title = _TITLES[number.what]
     if number.what is Quantity.LOSS:
-        return f"{title} of row {scene.sample.numbers[0]}"
+        rows = scene.sample.numbers
+        return f"{title} of row {rows[0]}" if rows else f"{title} of the made sample"
     place = " x ".join(str(each + 1) for each in number.index)
     if number.what in (Quantity.GRADIENT, Quantity.UPDATE, Quantity.GATE):
         name = scene.names.title(number.node)

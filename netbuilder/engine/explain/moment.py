@@ -29,5 +29,5 @@ def explained(order: Explain, project: Project) -> Explained:
     """
     folder = Path(order.folder) if order.folder else None
     with explainer_of(project, folder, Path(order.base or "."), order.iteration) as explainer:
-        found = explainer.explained(order.number, order.sample, order.most)
+        found = explainer.explained(order.number, order.sample, order.most, order.made)
     return Explained(request=order.request, explanation=found)

@@ -31,9 +31,9 @@ def gradient_value(scene: Scene, number: Number) -> float:
 
 
 def gradient_stages(scene: Scene, number: Number) -> tuple[Stage, ...]:
-    """How the row's share arises, and the mean over the batch."""
+    """How the row's share arises, where its truth is known, and the mean over the batch."""
     weight = weight_of(scene, number)
-    own = _of_row(scene, number, weight)
+    own = _of_row(scene, number, weight) if scene.sample.part.targets else ()
     rows = _of_rows(scene, number, weight)
     return (*own, rows) if rows is not None else own
 

@@ -79,7 +79,10 @@ class ExplainCard(Card):
     def show_explanation(self, found: Explanation) -> None:
         """Show what an engine said."""
         self.title.setText(f"{found.words}: {signed(found.value)}")
-        rows = f"row {found.rows[0]:,}" if len(found.rows) == 1 else f"{len(found.rows)} rows"
+        count = len(found.rows)
+        rows = (
+            f"row {found.rows[0]:,}" if count == 1 else f"{count} rows" if count else "made sample"
+        )
         self.moment.setText(f"After iteration {found.iteration:,}, {rows}")
         self._clear()
         for stage in found.stages:

@@ -140,12 +140,14 @@ class SampleMaker(QWidget):
             self.editor = PencilEditor(columns, recipe.picture)
         else:
             self.editor = FieldEditor(columns)
+        self.editor.setEnabled(False)  # until there is a sample to begin with
         self.editor.edited.connect(lambda is_done: self._take(is_done=is_done))
         self._area.setWidget(self.editor)
 
     def _show(self, cells: tuple[str, ...], truth: str) -> None:
         if self.editor is not None and tuple(self.editor.cells) != cells:
             self.editor.show_cells(cells)
+            self.editor.setEnabled(True)
         if truth != self.truth.cell:
             self.truth.show_cell(truth)
 
