@@ -74,13 +74,13 @@ class SlowMotionBar(QWidget):
         film, stage, told = self._film, self._film.stage, self._film.told
         for each in (self.back, self.play, self.forth, self.strip, self.speed):
             each.setEnabled(stage is not None)
-        self.do.setEnabled(film.can_do)
+        self.do.setEnabled(film.coming.can_do)
         theme.set_icon(self.play, "pause" if film.is_playing else "play")
         self.play.setAccessibleName("Pause" if film.is_playing else "Play")
         if film.seconds in (seconds for seconds, _ in SPEEDS):
             self.speed.set_value(film.seconds)
         if stage is None or told is None:
-            self._say("", film.words, "")
+            self._say("", film.coming.words, "")
             return
         is_done = stage.kind is MotionKind.DONE
         ends = is_done and told.position + 1 >= told.iterations_per_epoch
@@ -109,7 +109,7 @@ class SlowMotionBar(QWidget):
             case Qt.Key.Key_Space:
                 film.play()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                film.do_it()
+                film.coming.do_it()
             case Qt.Key.Key_Escape:
                 film.close()
             case _:
@@ -144,7 +144,7 @@ class SlowMotionBar(QWidget):
         self.forth.clicked.connect(lambda: film.step(1))
         self.play.clicked.connect(film.play)
         self.speed.chosen.connect(lambda seconds: film.set_speed(float(seconds)))
-        self.do.clicked.connect(film.do_it)
+        self.do.clicked.connect(film.coming.do_it)
         self.close_button.clicked.connect(film.close)
         self.do.setToolTip("Train by this one batch; the iteration after it is shown next")
         film.changed.connect(self.refresh)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from netbuilder.core.design import Design, Wire
@@ -36,7 +36,7 @@ class CanvasLight:
         if stage is None or canvas.workspace.inside:
             return
         look, zoom = theme.current(), canvas.zoom
-        before, _ = lit_before(self._film)
+        before = lit_before(self._film)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = look.colour(TOKENS[stage.kind])
@@ -127,15 +127,20 @@ class CanvasLight:
 def paint_pill(painter: QPainter, top: QPointF, words: str, colour: QColor, look: Theme) -> QRectF:
     """A number in a small box of a colour; answers the box."""
     painter.setFont(look.font("small", "medium", tabular=True))
-    height = float(look.tables["motion_px"]["pill"]) * look.font_scale
-    width = QFontMetricsF(painter.font()).horizontalAdvance(words) + 2 * look.space("m")
-    box = QRectF(top.x(), top.y(), width, height)
+    box, height = QRectF(top, pill_size(words, look)), pill_size(words, look).height()
     painter.setPen(QPen(colour, look.line()))
     painter.setBrush(look.colour("raised"))
     painter.drawRoundedRect(box, height / 2, height / 2)
     painter.setPen(look.colour("text"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
     return box
+
+
+def pill_size(words: str, look: Theme) -> QSizeF:
+    """How large that box is."""
+    metrics = QFontMetricsF(look.font("small", "medium", tabular=True))
+    height = float(look.tables["motion_px"]["pill"]) * look.font_scale
+    return QSizeF(metrics.horizontalAdvance(words) + 2 * look.space("m"), height)
 
 
 def travel(

@@ -1,4 +1,4 @@
-"""The coming iteration as a film that is stepped through or played, and then really done."""
+"""The coming iteration as a film that is stepped through or played."""
 
 from __future__ import annotations
 
@@ -6,76 +6,63 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from netbuilder.link.messages import Failed, RunState, SlowMotion, SlowMotionTold
-from netbuilder.link.messages.slow_motion import MotionKind, MotionStage
+from netbuilder.link.messages import SlowMotionTold
+from netbuilder.link.messages.slow_motion import MotionStage
 from netbuilder.ui import theme
-from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.panels.training_control import TrainingControl
-from netbuilder.ui.run_record import RunRecord
-from netbuilder.ui.workspace import Workspace
+from netbuilder.ui.slow_motion.coming import Coming
 
 # Seconds that a stage stays while the film plays.
 SPEEDS: Final = ((4.0, "Slow"), (2.0, "Normal"), (0.8, "Fast"))
 _FRAME_MS = 33
-_WAITING = "The next iteration is computed…"
-_PAUSING = "Training is paused for this…"
-_DOING = "The iteration is done…"
-_RUNNING = "Training goes on. Pause it to see the next iteration."
-_PAST = "Slow motion shows the iteration that comes next: go back to now to see it."
 
 
 class Film(QObject):
     """Knows the stages of the coming iteration, and which one is shown.
 
     Attributes:
-        told: What the engine said; None while there is nothing to show.
-        words: Why there is nothing to show, or nothing yet.
+        coming: Brings the iteration.
         at: Number of the shown stage.
         seconds: How long a stage stays while the film plays.
         progress: How far what moves within the stage has come, 0 to 1.
 
     Signals:
-        changed: Another stage, or something else of the above but `progress`.
+        changed: Another stage, or something else than `progress`.
         moved: `progress` is another.
     """
 
     changed = Signal()
     moved = Signal()
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        bridge: EngineBridge,
-        control: TrainingControl,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, coming: Coming, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._workspace, self._bridge, self._control = workspace, bridge, control
-        self.told: SlowMotionTold | None = None
-        self.words = ""
+        self.coming = coming
         self.at, self.seconds, self.progress = 0, SPEEDS[1][0], 1.0
-        self.is_open = False
-        self._request = 0
-        self._asked: object = None
+        self._told: SlowMotionTold | None = None
         self._play, self._motion = QTimer(self), QTimer(self)
-        self._play.timeout.connect(self._next)
+        self._play.timeout.connect(lambda: self.go(self.at + 1))
         self._motion.setInterval(_FRAME_MS)
         self._motion.timeout.connect(self._move)
-        bridge.run_changed.connect(lambda _: self._follow())
-        bridge.frame.connect(self._follow)
-        bridge.moment.changed.connect(self._follow)
-        workspace.inferred.connect(lambda _: self._follow())
-        workspace.opened.connect(self.close)
+        coming.changed.connect(self._on_coming)
+
+    @property
+    def told(self) -> SlowMotionTold | None:
+        """The whole iteration; None while nothing is told."""
+        return self._told
+
+    @property
+    def is_open(self) -> bool:
+        """Whether someone looks at it."""
+        return self.coming.is_wanted
 
     @property
     def stage(self) -> MotionStage | None:
         """What is shown."""
-        return self.told.stages[self.at] if self.told is not None else None
+        return self._told.stages[self.at] if self._told is not None else None
 
     @property
     def stages(self) -> tuple[MotionStage, ...]:
         """All of them; none while nothing is told."""
-        return self.told.stages if self.told is not None else ()
+        return self._told.stages if self._told is not None else ()
 
     @property
     def is_playing(self) -> bool:
@@ -85,38 +72,17 @@ class Film(QObject):
     @property
     def is_done(self) -> bool:
         """Whether the last stage is shown."""
-        return self.told is not None and self.at == len(self.told.stages) - 1
-
-    @property
-    def can_do(self) -> bool:
-        """Whether the iteration can really be done now."""
-        if self.told is None or self._bridge.moment.is_past:
-            return False
-        return self._control.can_step or self._control.can_resume
+        return self._told is not None and self.at == len(self._told.stages) - 1
 
     def toggle(self) -> None:
-        """Open or close it."""
-        if self.is_open:
-            self.close()
-        else:
-            self.open()
-
-    def open(self) -> None:
-        """Begin with the iteration that comes next; a run that goes on is paused for it."""
-        self.is_open = True
-        run = self._run
-        if run is not None and run.state is RunState.RUNNING:
-            self._bridge.pause()
-            self._show_words(_PAUSING)
-        self._follow()
+        """Open it with the iteration that comes next, or close it."""
+        self.coming.want(is_wanted=not self.is_open)
         self.changed.emit()
 
     def close(self) -> None:
         """Show nothing any more."""
         if self.is_open:
-            self.is_open = False
-            self._clear()
-            self.changed.emit()
+            self.toggle()
 
     def go(self, at: int) -> None:
         """Show a stage."""
@@ -154,94 +120,17 @@ class Film(QObject):
         self._play.setInterval(round(seconds * 1000))
         self.changed.emit()
 
-    def do_it(self) -> None:
-        """Let training really do the iteration; the one after that is shown then."""
-        if not self.can_do:
-            return
-        asked = self._asked
-        self._show_words(_DOING)
-        self._asked = asked  # what was asked is past as soon as something is done
-        if not self._control.is_alive and self._control.can_resume:
-            self._control.stand_again()
-            self._bridge.step(iterations=1)
-        else:
-            self._control.step(iterations=1)
-
-    @property
-    def _run(self) -> RunRecord | None:
-        """The shown run, where it is one of this project."""
-        run = self._bridge.run
-        is_ours = run is not None and run.project.id == self._workspace.project.id
-        return run if is_ours else None
-
-    def _follow(self) -> None:
-        """Ask for the iteration that comes next, where it is not the one that is known."""
-        if not self.is_open:
-            return
-        run = self._run
-        if self._bridge.moment.is_past:
-            self._show_words(_PAST)
-        elif run is not None and run.state in (RunState.PREPARING, RunState.RUNNING):
-            self._show_words(self.words if self.words in (_PAUSING, _DOING) else _RUNNING)
-        elif run is None and self._control.waits_for:
-            self._show_words(self._control.reason)
-        else:
-            self._ask(run)
-
-    def _ask(self, run: RunRecord | None) -> None:
-        from netbuilder.core.project.schema import to_text  # only once somebody looks
-
-        workspace = self._workspace
-        is_kept = run is not None and (run.is_alive or run.checkpoint >= 0)
-        project = run.project if run is not None and is_kept else workspace.project
-        name = run.id if run is not None and run.is_alive else ""
-        known = run.iteration if run is not None and is_kept else -1
-        asked = (name, known, project.design, project.plan, project.recipe)
-        if asked == self._asked:
-            return
-        self._clear()
-        self._asked, self.words = asked, _WAITING
-        folder = ""
-        if run is not None and is_kept and run.folder is not None:
-            folder = str(run.folder)
-        path, text = workspace.document.path, to_text(project)
-        base = str(path.parent) if path is not None else ""
-        self._request = self._bridge.request(
-            lambda number: SlowMotion(number, name, text, folder, base), self._take, self._failed
-        )
+    def _on_coming(self) -> None:
+        """Begin with another iteration, or show none."""
+        if self.coming.told is not self._told:
+            self._told, self.at = self.coming.told, 0
+            self._play.stop()
+            self._begin_motion()
         self.changed.emit()
-
-    def _take(self, told: SlowMotionTold) -> None:
-        self.told, self.words, self.at = told, "", 0
-        self._begin_motion()
-        self.changed.emit()
-
-    def _failed(self, answer: Failed) -> None:
-        self.told = None
-        self.words = answer.problems[0].sentence if answer.problems else "It could not be computed."
-        self.changed.emit()
-
-    def _show_words(self, words: str) -> None:
-        if self.told is not None or words != self.words:
-            self._clear()
-            self.words = words
-            self.changed.emit()
-
-    def _clear(self) -> None:
-        self._bridge.cancel(self._request)
-        self._play.stop()
-        self._motion.stop()
-        self.told, self.words, self._asked = None, "", None
-        self.at, self.progress = 0, 1.0
-
-    # --- what moves ---------------------------------------------------------------------------
-
-    def _next(self) -> None:
-        self.go(self.at + 1)
 
     def _begin_motion(self) -> None:
         """Let light travel once through the stage, unless nothing is to move by itself."""
-        is_still = theme.current().is_still
+        is_still = theme.current().is_still or self._told is None
         self.progress = 1.0 if is_still else 0.0
         if is_still:
             self._motion.stop()
@@ -256,11 +145,10 @@ class Film(QObject):
         self.moved.emit()
 
 
-def lit_before(film: Film) -> tuple[frozenset[str], frozenset[str]]:
-    """Nodes that the shown pass has reached before the shown stage, and those it changed."""
-    stage, seen = film.stage, film.stages[: film.at]
+def lit_before(film: Film) -> frozenset[str]:
+    """Nodes that the shown pass has come through before the shown stage."""
+    stage = film.stage
     if stage is None:
-        return frozenset(), frozenset()
-    kinds = {each.node for each in seen if each.kind is stage.kind and each.node}
-    moved = {each.node for each in seen if each.kind is MotionKind.UPDATE}
-    return frozenset(kinds), frozenset(moved)
+        return frozenset()
+    seen = film.stages[: film.at]
+    return frozenset(each.node for each in seen if each.kind is stage.kind and each.node)

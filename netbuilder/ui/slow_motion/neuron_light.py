@@ -13,7 +13,7 @@ from netbuilder.link.messages.slow_motion import MotionKind, MotionStage
 from netbuilder.ui import theme
 from netbuilder.ui.neurons.synapses import SynapsePens, curve, ends, strength
 from netbuilder.ui.neurons.view import NeuronView
-from netbuilder.ui.slow_motion.canvas_light import paint_pill, travel
+from netbuilder.ui.slow_motion.canvas_light import paint_pill, pill_size, travel
 from netbuilder.ui.slow_motion.film import Film
 from netbuilder.ui.slow_motion.look import TOKENS, Floats, changes, short, signed, values
 
@@ -97,20 +97,21 @@ class NeuronLight(QWidget):
         match stage.kind:
             case MotionKind.FORWARD:
                 self._synapses(painter, column, self._weights(column), colour, is_back=False)
-                self._tiles(painter, column, self._values(stage, column), colour)
+                self._tiles(painter, column, self._values(stage, column), (colour, False))
             case MotionKind.BACKWARD:
                 behind = column + 1
                 if behind < len(self._view.picture.columns):
                     sent = self._sent(behind)
                     self._synapses(painter, behind, sent, colour, is_back=True)
-                self._tiles(painter, column, self._values(stage, column), colour, by_sign=True)
+                self._tiles(painter, column, self._values(stage, column), (colour, True))
             case MotionKind.UPDATE:
                 self._changes(painter, stage, column)
-                self._tiles(painter, column, None, colour)
+                self._tiles(painter, column, None, (colour, False))
             case MotionKind.BATCH:
-                self._tiles(painter, column, self._values(self._entering(), column), colour)
+                entering = self._values(self._entering(), column)
+                self._tiles(painter, column, entering, (colour, False))
             case _:
-                self._tiles(painter, column, None, colour)
+                self._tiles(painter, column, None, (colour, False))
         if short(stage) and stage.kind is not MotionKind.DONE:
             self._caption(painter, column, short(stage), colour)
 
@@ -219,16 +220,15 @@ class NeuronLight(QWidget):
         )
 
     def _tiles(
-        self,
-        painter: QPainter,
-        column: int,
-        numbers: Floats | None,
-        colour: QColor,
-        *,
-        by_sign: bool = False,
+        self, painter: QPainter, column: int, numbers: Floats | None, way: tuple[QColor, bool]
     ) -> None:
-        """Rings around the neurons of a column, and their numbers beside them."""
-        look = theme.current()
+        """Rings around the neurons of a column, and their numbers beside them.
+
+        Args:
+            way: A colour, and whether this is the way back: numbers then stand on the left, where
+                nothing arrives, and rings take the colour of the sign.
+        """
+        (colour, is_back), look = way, theme.current()
         sizes, tiles = look.tables["motion_px"], self._view.picture.places[column].tiles
         painter.setBrush(Qt.BrushStyle.NoBrush)
         wide = float(sizes["ring"])
@@ -236,24 +236,28 @@ class NeuronLight(QWidget):
             known = numbers is not None and place < len(numbers)
             value = float(numbers[place]) if known and numbers is not None else 0.0
             token = "positive" if value > 0 else "negative"
-            ring = look.colour(token) if by_sign and known else colour
+            ring = look.colour(token) if is_back and known else colour
             radius = min(float(look.radius("node")), tile.width() / 4)
             painter.setPen(QPen(ring, wide))
             painter.drawRoundedRect(tile.adjusted(-wide, -wide, wide, wide), radius, radius)
-            if known and tile.height() >= float(sizes["pill"]):
-                self._number(painter, tile, signed(value), ring)
+            if known and tile.height() >= float(sizes["number_from"]):
+                self._number(painter, tile, signed(value), (ring, is_back))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _number(self, painter: QPainter, tile: QRectF, words: str, colour: QColor) -> None:
+    def _number(
+        self, painter: QPainter, tile: QRectF, words: str, way: tuple[QColor, bool]
+    ) -> None:
         look = theme.current()
-        height = float(look.tables["motion_px"]["pill"]) * look.font_scale
-        top = QPointF(tile.left(), tile.bottom() - height / 2)
-        paint_pill(painter, top, words, colour, look)
+        size, gap = pill_size(words, look), look.space("m")
+        left = tile.left() - size.width() - gap if way[1] else tile.right() + gap
+        top = QPointF(left, tile.center().y() - size.height() / 2)
+        paint_pill(painter, top, words, way[0], look)
 
     def _caption(self, painter: QPainter, column: int, words: str, colour: QColor) -> None:
         look, place = theme.current(), self._view.picture.places[column]
         if not place.tiles:
             return
         last = place.tiles[-1]
-        top = QPointF(last.left(), last.bottom() + look.space("xl"))
+        room = self.width() - pill_size(words, look).width() - look.space("l")
+        top = QPointF(min(last.left(), room), last.bottom() + look.space("xl"))
         paint_pill(painter, top, words, colour, look)

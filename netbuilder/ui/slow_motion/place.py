@@ -10,6 +10,7 @@ from netbuilder.ui.neurons.middle import NEURONS, Middle
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.slow_motion.bar import SlowMotionBar
 from netbuilder.ui.slow_motion.canvas_light import CanvasLight
+from netbuilder.ui.slow_motion.coming import Coming
 from netbuilder.ui.slow_motion.film import Film
 from netbuilder.ui.workspace import Workspace
 
@@ -32,7 +33,8 @@ class SlowMotionPlace(QWidget):
     ) -> None:
         super().__init__()
         self._middle = middle
-        self.film: Film = Film(workspace, bridge, control, self)
+        self.film: Film = Film(Coming(workspace, bridge, control, self), self)
+        workspace.opened.connect(self.film.close)
         self.bar: SlowMotionBar | None = None
         self._light = CanvasLight(canvas, self.film)
         self._has_neurons = False

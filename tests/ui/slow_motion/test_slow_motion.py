@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -191,10 +191,25 @@ def test_what_cannot_be_done_is_said(qtbot: QtBot, place: SlowMotionPlace, pool:
     assert not _bar(place).play.isEnabled()
 
 
-def test_the_past_is_not_shown_in_slow_motion(opened: SlowMotionPlace, bridge: Any) -> None:
+def test_a_moment_of_the_past_is_shown_but_not_done_again(
+    qtbot: QtBot,
+    place: SlowMotionPlace,
+    tell: Tell,
+    bridge: EngineBridge,
+    pool: FakePool,
+    workspace: Workspace,
+    tmp_path: Path,
+) -> None:
+    run = bridge.train(workspace.project, tmp_path)
+    tell_running(run)
     bridge.moment.choose(3)
-    assert "go back to now" in _bar(opened).sentence.text()
-    assert not _bar(opened).do.isEnabled()
+    place.toggle()
+    assert not pool.newest.ordered(Pause), "the run goes on: what is shown is past"
+    (order,) = _asked(pool)
+    assert (order.run, order.folder, order.iteration) == ("", str(tmp_path), 3)
+    tell(iteration=3)
+    assert _bar(place).iteration.number.text() == "3"
+    assert not _bar(place).do.isEnabled()
 
 
 def test_the_current_stage_lights_on_the_canvas(opened: SlowMotionPlace) -> None:
