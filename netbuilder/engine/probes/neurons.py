@@ -219,7 +219,12 @@ def _port(built: Built, node: str) -> str:
 def _tensor(built: Built, node: str, name: str) -> Tensor | None:
     """A weight by name; None where the node has none, or none that is a plain matrix or row."""
     found = dict(built.network.named_parameters()).get(f"{node}.{name}")
-    return found.detach().to("cpu", torch.float32) if found is not None else None
+    if found is None:
+        return None
+    cut = dict(built.network.named_buffers()).get(f"{node}.cut")
+    if cut is not None and cut.shape == found.shape:
+        found = found.masked_fill(cut, 0.0)  # as it counts
+    return found.detach().to("cpu", torch.float32)
 
 
 def _block(weights: Tensor | None, before: Column | None, chosen: Tensor) -> Tensor:

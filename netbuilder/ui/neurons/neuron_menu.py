@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from netbuilder.ui.widgets.choice_field import curve_icon
 
 if TYPE_CHECKING:
     from netbuilder.ui.neurons.tools import NeuronTools
+
+_REACH, _STEPS = 3.0, 24
 
 
 class Target(Struct, frozen=True):
@@ -168,10 +171,18 @@ def _fill_activations(menu: QMenu, edits: NeuronEdits, id: str) -> None:
     kinds = layer.parameters["activation"].entry_family().entries()
     for kind, made_of in kinds.items():
         action = _add(menu, made_of.title, partial(edits.activate, id, kind), "")
-        action.setIcon(curve_icon(made_of().value, size, menu.devicePixelRatioF()))
+        action.setIcon(curve_icon(_points(made_of()), size, menu.devicePixelRatioF()))
         action.setCheckable(True)
         action.setChecked(kind == layer.activation.kind)
         group.addAction(action)
+
+
+def _points(activation: Any) -> list[tuple[float, float]]:
+    """A few points of its curve; none where it has no closed form."""
+    places = (_REACH * (2 * step / _STEPS - 1) for step in range(_STEPS + 1))
+    found = [(x, activation.value(x)) for x in places]
+    is_whole = all(y is not None and math.isfinite(y) for _, y in found)
+    return found if is_whole else []
 
 
 def _add(menu: QMenu, words: str, act: Callable[[], object], icon: str) -> QAction:

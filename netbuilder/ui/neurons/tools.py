@@ -11,7 +11,7 @@ from netbuilder.core.facts import NodeFacts
 from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.neurons import chosen_synapse as synapses
-from netbuilder.ui.neurons import neuron_menu
+from netbuilder.ui.neurons import neuron_menu, words
 from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse
 from netbuilder.ui.neurons.editing import NeuronEdits
 from netbuilder.ui.neurons.gestures import NeuronGestures
@@ -21,7 +21,6 @@ from netbuilder.ui.neurons.picture import Cell
 from netbuilder.ui.neurons.synapse_field import SynapseField
 from netbuilder.ui.neurons.synapse_state import state_of
 from netbuilder.ui.neurons.view import NeuronView
-from netbuilder.ui.neurons.words import number
 from netbuilder.ui.workspace import Workspace
 
 _MIDDLE = 0.5
@@ -92,11 +91,12 @@ class NeuronTools(QObject):
         at = synapses.ends_of(self._picture, synapse) if synapse is not None else None
         if synapse is None or at is None:
             self.field.hide()
+            self._view.setAccessibleDescription(words.spoken(self._picture, self._view.cell))
             return
         spot = synapses.path_of(self._picture, at).pointAtPercent(_MIDDLE)
         state = state_of(self._picture, self.edits.asked, synapse, at)
         self.field.show_state(state, spot)
-        told = [f"{state.title}, weight {number(state.weight)}"]
+        told = [f"{state.title}, weight {words.number(state.weight)}"]
         told += synapse_words(self._picture.marks, synapse.node, synapse.unit, synapse.source)
         self._view.setAccessibleDescription("\n".join(told))
 

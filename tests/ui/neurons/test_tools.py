@@ -1,0 +1,458 @@
+"""Neurons and synapses are chosen, silenced, cut, set and frozen by mouse and by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core import edits
+from netbuilder.core.design import Node, SetWeight
+from netbuilder.core.problems import Problem
+from netbuilder.link.messages import Explain, LookAgain, LookedAgain
+from netbuilder.link.messages.explaining import Number, Quantity
+from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.neurons import neuron_menu
+from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse, ends_of, path_of
+from netbuilder.ui.neurons.marks import BIAS
+from netbuilder.ui.neurons.page import NeuronPage
+from netbuilder.ui.neurons.picture import Cell
+from netbuilder.ui.workspace import Workspace
+from tests.helpers.fake_engines import FakePool
+from tests.ui.neurons.drawings import drawn
+
+Left, Right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+FIRST = ChosenSynapse("dense_1", 0, 0)
+
+
+@pytest.fixture
+def told(qtbot: QtBot, page: NeuronPage, pool: FakePool) -> NeuronPage:
+    """The page, with every weight 0.5."""
+    qtbot.waitUntil(lambda: any(engine.ordered(LookAgain) for engine in pool.engines))
+    order = [each for engine in pool.engines for each in engine.ordered(LookAgain)][-1]
+    found = drawn(order.watch.neurons)
+    pool.newest.tell(LookedAgain(order.request, 0, (found,)))
+    qtbot.waitUntil(lambda: page.feed.drawn is not None)
+    page.view.setFocus()
+    QApplication.processEvents()  # the layout has its final size
+    return page
+
+
+def node(workspace: Workspace, id: str = "dense_1") -> Node:
+    return workspace.project.design.nodes[id]
+
+
+def spot_of(page: NeuronPage, synapse: ChosenSynapse, share: float = 0.5) -> QPoint:
+    QApplication.processEvents()  # the layout may have changed
+    at = ends_of(page.view.picture, synapse)
+    assert at is not None
+    path = path_of(page.view.picture, at)
+    return path.pointAtPercent(share).toPoint()
+
+
+def click(qtbot: QtBot, page: NeuronPage, cell: Cell) -> None:
+    box = page.view.picture.places[cell.column].tiles[cell.place]
+    qtbot.mouseClick(page.view, Left, pos=box.center().toPoint())
+
+
+def key(qtbot: QtBot, page: NeuronPage, which: Qt.Key, **more: Any) -> None:
+    qtbot.keyClick(page.view, which, **more)
+
+
+def choose_first(qtbot: QtBot, page: NeuronPage) -> None:
+    qtbot.mouseClick(page.view, Left, pos=spot_of(page, FIRST))
+    assert page.tools.synapse == FIRST
+
+
+def point_at(qtbot: QtBot, page: NeuronPage, spot: QPoint) -> None:
+    qtbot.mouseMove(page.view, QPoint(1, 1))
+    qtbot.mouseMove(page.view, spot)
+
+
+def open_menu(page: NeuronPage) -> Iterator[QMenu]:
+    for menu in page.view.findChildren(QMenu):
+        if menu.isVisible():
+            yield menu
+
+
+def entry(menu: QMenu, words: str) -> QAction:
+    found = [each for each in menu.actions() if each.text().partition("\t")[0] == words]
+    assert found, [each.text() for each in menu.actions()]
+    return found[0]
+
+
+def menu_at(page: NeuronPage, spot: QPoint) -> QMenu:
+    page.tools.open_menu(spot)
+    (menu,) = open_menu(page)
+    return menu
+
+
+def trigger(menu: QMenu, words: str) -> None:
+    entry(menu, words).trigger()
+    menu.close()
+
+
+# --- choosing -------------------------------------------------------------------------------
+
+
+def test_a_click_chooses_a_synapse_and_asks_where_its_gradient_comes_from(
+    qtbot: QtBot, told: NeuronPage, pool: FakePool
+) -> None:
+    choose_first(qtbot, told)
+
+    assert told.tools.field.isVisible()
+    assert told.tools.field.title.text() == "x0 → neuron 1"
+    assert told.tools.field.weight.value() == pytest.approx(0.5)
+    assert told.view.cell is None
+    order = pool.newest.ordered(Explain)[-1]
+    assert order.number == Number(Quantity.GRADIENT, "dense_1", (0, 0), "weight")
+
+
+def test_keys_walk_from_a_neuron_along_its_synapses_and_to_their_ends(
+    qtbot: QtBot, told: NeuronPage
+) -> None:
+    click(qtbot, told, Cell(1, 2))
+    key(qtbot, told, Qt.Key.Key_Return)
+    assert told.tools.synapse == ChosenSynapse("dense_1", 2, 0)
+    key(qtbot, told, Qt.Key.Key_Down)
+    assert told.tools.synapse == ChosenSynapse("dense_1", 2, 1)
+    for _ in range(4):
+        key(qtbot, told, Qt.Key.Key_Down)
+    assert told.tools.synapse == ChosenSynapse("dense_1", 2, BIAS)
+    assert "bias → neuron 3" in told.view.accessibleDescription()
+    key(qtbot, told, Qt.Key.Key_Up)
+    key(qtbot, told, Qt.Key.Key_Left)
+    assert told.view.cell == Cell(0, 3)
+    assert told.tools.synapse is None
+    assert not told.tools.field.isVisible()
+
+
+def test_escape_goes_back_from_a_synapse_to_its_neuron(qtbot: QtBot, told: NeuronPage) -> None:
+    choose_first(qtbot, told)
+    key(qtbot, told, Qt.Key.Key_Escape)
+
+    assert told.view.cell == Cell(1, 0)
+    assert told.tools.synapse is None
+
+
+def test_a_click_on_nothing_chooses_nothing(qtbot: QtBot, told: NeuronPage) -> None:
+    choose_first(qtbot, told)
+    qtbot.mouseClick(told.view, Left, pos=QPoint(2, told.view.height() - 3))
+
+    assert told.tools.synapse is None
+    assert not told.tools.field.isVisible()
+
+
+# --- silencing ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", [Qt.Key.Key_M, Qt.Key.Key_Delete])
+def test_a_key_silences_the_chosen_neuron_and_lets_it_speak_again(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace, which: Qt.Key
+) -> None:
+    click(qtbot, told, Cell(1, 2))
+    key(qtbot, told, which)
+
+    assert node(workspace).silenced == (2,)
+    assert workspace.document.undo_label == "Silence neuron 3 of Dense 1"
+    assert "silenced: its answer is held at 0" in told.view.accessibleDescription()
+    key(qtbot, told, which)
+    assert node(workspace).silenced == ()
+    workspace.undo()
+    assert node(workspace).silenced == (2,)
+    workspace.undo()
+    assert not node(workspace).has_marks
+
+
+def test_pointing_at_a_silenced_neuron_says_so(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    told.tools.edits.silence("dense_1", 2)
+    QApplication.processEvents()  # the layout may have changed
+    box = told.view.picture.places[1].tiles[2]
+    qtbot.mouseMove(told.view, box.center().toPoint())
+
+    assert "silenced: its answer is held at 0" in told.view._card.text
+    assert told.tools.layer.isVisible()
+
+
+def test_a_column_of_data_cannot_be_silenced(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    click(qtbot, told, Cell(0, 1))
+    before = workspace.project
+    key(qtbot, told, Qt.Key.Key_M)
+
+    assert workspace.project is before
+
+
+# --- cutting --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", [Qt.Key.Key_X, Qt.Key.Key_Delete])
+def test_a_key_cuts_the_chosen_synapse_and_joins_it_again(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace, which: Qt.Key
+) -> None:
+    choose_first(qtbot, told)
+    key(qtbot, told, which)
+
+    assert node(workspace).cut == ((0, 0),)
+    assert workspace.document.undo_label == "Cut a synapse of Dense 1"
+    point_at(qtbot, told, spot_of(told, FIRST))
+    assert "cut: it carries nothing" in told.view._card.text
+    key(qtbot, told, which)
+    assert node(workspace).cut == ()
+
+
+def test_the_scissors_cut_and_the_link_joins(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    choose_first(qtbot, told)
+    qtbot.mouseClick(told.tools.field.cut, Left)
+    assert node(workspace).cut == ((0, 0),)
+    assert told.tools.field.cut.accessibleName() == "Join the synapse again (X)"
+    assert "does not learn" in told.tools.field.note.text()
+    qtbot.mouseClick(told.tools.field.cut, Left)
+    assert node(workspace).cut == ()
+
+
+def test_a_single_synapse_of_a_bias_neuron_is_not_cut_but_said_why(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    found: list[Problem] = []
+    workspace.refused.connect(found.append)
+    told.tools.choose(ChosenSynapse("dense_1", 0, BIAS))
+    key(qtbot, told, Qt.Key.Key_X)
+
+    assert node(workspace).cut == ()
+    assert found[0].found.endswith("switched off all together, with it.")
+    assert not told.tools.field.cut.isVisible()
+
+
+# --- setting --------------------------------------------------------------------------------
+
+
+def type_weight(qtbot: QtBot, page: NeuronPage, text: str) -> None:
+    key(qtbot, page, Qt.Key.Key_Return)
+    editor = page.tools.field.weight.editor
+    assert editor.hasFocus()
+    qtbot.keyClicks(editor, text)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+
+def test_a_typed_weight_is_one_step_and_the_keyboard_goes_back(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    choose_first(qtbot, told)
+    type_weight(qtbot, told, "-1.25")
+
+    assert node(workspace).set_weights == (SetWeight("weight", (0, 0), -1.25),)
+    assert workspace.document.undo_label == "Set a weight of Dense 1"
+    assert told.view.hasFocus()
+    point_at(qtbot, told, spot_of(told, FIRST))
+    assert "set to −1.25 by you" in told.view._card.text
+    type_weight(qtbot, told, "2")
+    workspace.undo()
+    assert node(workspace).set_weights == (SetWeight("weight", (0, 0), -1.25),)
+    workspace.undo()
+    assert not node(workspace).has_marks
+
+
+def test_dragging_a_weight_is_one_step(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    choose_first(qtbot, told)
+    field = told.tools.field.weight
+    start = field.rect().center()
+    qtbot.mousePress(field, Left, pos=start)
+    for step in range(1, 6):
+        qtbot.mouseMove(field, start + QPoint(12 * step, 0))
+    qtbot.mouseRelease(field, Left, pos=start + QPoint(60, 0))
+
+    (found,) = node(workspace).set_weights
+    assert found.value > 0.5
+    workspace.undo()
+    assert not node(workspace).has_marks
+    assert not workspace.document.can_undo
+
+
+def test_a_bias_is_set_and_taken_back(qtbot: QtBot, told: NeuronPage, workspace: Workspace) -> None:
+    told.tools.choose(ChosenSynapse("dense_1", 1, BIAS))
+    assert told.tools.field.weight.value() == pytest.approx(-0.25)
+    type_weight(qtbot, told, "3")
+    assert node(workspace).set_weights == (SetWeight("bias", (1,), 3.0),)
+
+    qtbot.mouseClick(told.tools.field.back, Left)
+    assert node(workspace).set_weights == ()
+    assert workspace.document.undo_label == "Take back a bias of Dense 1"
+
+
+def test_a_weight_of_a_frozen_layer_stays_and_the_layer_can_be_let_learn(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    choose_first(qtbot, told)
+    key(qtbot, told, Qt.Key.Key_F, modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert node(workspace).frozen_weights
+    assert workspace.document.undo_label == "Freeze Dense 1"
+    assert told.tools.field.note.text() == "Dense 1 is frozen: it stays at what you set."
+
+    qtbot.mouseClick(told.tools.field.free, Left)
+    assert not node(workspace).frozen_weights
+    assert told.tools.field.note.text() == "Training moves on from what you set."
+
+
+def test_weights_of_another_layer_say_where_to_change_them(
+    qtbot: QtBot, page: NeuronPage, workspace: Workspace
+) -> None:
+    def shared(design: Any) -> Any:
+        design = edits.with_parameter(design, "dense_1", "units", 4)
+        design, id = edits.inserted_on_wire(
+            design, design.wires[1], design.nodes["dense_1"].layer, (0.0, 0.0)
+        )
+        return edits.with_same_weights(design, id, "dense_1")
+
+    workspace.apply("Share", shared)
+    column = page.view.picture.columns[2].column.node
+    page.tools.choose(ChosenSynapse(column, 0, 0))
+
+    assert "Change them at Dense 1, for both." in page.tools.field.note.text()
+    assert not page.tools.field.weight.isVisible()
+    assert not page.tools.field.cut.isVisible()
+
+
+# --- menus ----------------------------------------------------------------------------------
+
+
+def test_the_menu_of_a_neuron_silences_it_and_cuts_all_its_synapses(
+    told: NeuronPage, workspace: Workspace
+) -> None:
+    spot = told.view.picture.places[1].tiles[1].center().toPoint()
+    trigger(menu_at(told, spot), "Silence neuron 2")
+    assert node(workspace).silenced == (1,)
+    trigger(menu_at(told, spot), "Let neuron 2 speak")
+    trigger(menu_at(told, spot), "Cut all its synapses")
+    assert node(workspace).cut == tuple((1, source) for source in range(4))
+    trigger(menu_at(told, spot), "Join all its synapses")
+    assert not node(workspace).has_marks
+
+
+def test_the_menu_of_a_synapse_cuts_and_sets_it(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    menu = menu_at(told, spot_of(told, FIRST))
+    assert told.tools.synapse == FIRST
+    trigger(menu, "Cut the synapse")
+    assert node(workspace).cut == ((0, 0),)
+    trigger(menu_at(told, spot_of(told, FIRST)), "Set its weight…")
+    assert told.tools.field.weight.is_editing
+
+
+def test_the_menu_of_a_header_freezes_bends_and_switches_the_layer(
+    told: NeuronPage, workspace: Workspace
+) -> None:
+    spot = told.view.picture.places[1].header.center().toPoint()
+    trigger(menu_at(told, spot), "Freeze Dense 1")
+    assert node(workspace).frozen_weights
+    trigger(menu_at(told, spot), "Switch the bias neuron off")
+    layer: Any = node(workspace).layer
+    assert not layer.bias
+    menu = menu_at(told, spot)
+    inner = entry(menu, "Activation of Dense 1").menu()
+    assert isinstance(inner, QMenu)
+    entry(inner, "tanh").trigger()
+    menu.close()
+    layer = node(workspace).layer
+    assert layer.activation.kind == "tanh"
+    assert workspace.document.undo_label == "Change the activation of Dense 1 to tanh"
+
+
+def test_all_marks_of_a_layer_are_taken_back_together(
+    told: NeuronPage, workspace: Workspace
+) -> None:
+    told.tools.edits.silence("dense_1", 1)
+    told.tools.edits.cut(FIRST)
+    spot = told.view.picture.places[1].header.center().toPoint()
+    trigger(menu_at(told, spot), "Take back what was changed in Dense 1")
+
+    assert not node(workspace).has_marks
+    workspace.undo()
+    assert node(workspace).cut == ((0, 0),)
+
+
+def test_a_right_click_opens_the_menu_of_a_bias_neuron(qtbot: QtBot, told: NeuronPage) -> None:
+    bias = told.view.picture.places[1].bias
+    assert bias is not None
+    target = neuron_menu.target_at(told.view.picture, bias.toPoint())
+
+    assert target == neuron_menu.Target("dense_1")
+
+
+def test_a_click_on_the_activation_of_a_header_offers_others(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    header = told.view.picture.places[1].header
+    spots = (QPoint(round(header.left()) + 40, y) for y in range(round(header.bottom())))
+    spot = next(
+        each for each in spots if neuron_menu.note_at(told.view.picture, QPointF(each)) == "dense_1"
+    )
+    qtbot.mouseClick(told.view, Left, pos=spot)
+    (menu,) = open_menu(told)
+    entry(menu, "Sigmoid").trigger()
+    menu.close()
+
+    layer: Any = node(workspace).layer
+    assert layer.activation.kind == "sigmoid"
+
+
+def test_the_menu_key_opens_the_menu_of_what_is_chosen(qtbot: QtBot, told: NeuronPage) -> None:
+    click(qtbot, told, Cell(1, 0))
+    told.tools.open_menu()
+    (menu,) = open_menu(told)
+    entry(menu, "Silence neuron 1")
+    menu.close()
+    key(qtbot, told, Qt.Key.Key_A)
+    (menu,) = open_menu(told)
+    assert entry(menu, "ReLU").isChecked()
+    menu.close()
+
+
+# --- marks and runs -------------------------------------------------------------------------
+
+
+def test_marks_go_with_the_neurons_they_are_on(told: NeuronPage, workspace: Workspace) -> None:
+    told.tools.edits.silence("dense_1", 15)
+    told.tools.edits.cut(ChosenSynapse("dense_2", 0, 15))
+    told.tools.edits.widen("dense_1", -1)
+
+    assert not node(workspace).has_marks
+    assert not node(workspace, "dense_2").has_marks
+    workspace.undo()
+    assert node(workspace).silenced == (15,)
+    assert node(workspace, "dense_2").cut == ((0, 15),)
+
+
+def test_the_past_is_not_changed(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace, bridge: EngineBridge
+) -> None:
+    found: list[Problem] = []
+    workspace.refused.connect(found.append)
+    before = workspace.project
+    bridge.moment.choose(3)
+    told.tools.edits.silence("dense_1", 1)
+    told.tools.edits.widen("dense_1", 1)
+
+    assert workspace.project is before
+    assert found[0].fix == "Go back to now to change it."
+
+
+def test_fields_and_menus_have_names(told: NeuronPage) -> None:
+    field = told.tools.field
+    assert field.accessibleName()
+    for each in (field.weight, field.cut, field.back, field.free):
+        assert each.accessibleName()
+    assert QApplication.focusWidget() is not None
