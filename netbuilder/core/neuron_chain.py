@@ -21,6 +21,8 @@ class NeuronColumn(Struct, frozen=True):
         has_bias: Whether a bias neuron feeds it.
         between: Ids of nodes without weights that its answer passes through, `answer` included.
         names: What its neurons stand for: columns of the data, classes; empty for none.
+        picture: Height, width and channels, where its neurons are the pixels of a picture of the
+            data; one channel after the other, each row by row.
     """
 
     node: str
@@ -30,6 +32,7 @@ class NeuronColumn(Struct, frozen=True):
     has_bias: bool = False
     between: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    picture: tuple[int, int, int] | None = None
 
 
 def neuron_chain(design: Design, inference: Inference) -> tuple[NeuronColumn, ...]:
@@ -56,7 +59,7 @@ def neuron_chain(design: Design, inference: Inference) -> tuple[NeuronColumn, ..
             columns.append(_column(node, facts, passed, count))
             passed = []
         else:
-            columns.append(_first(node, passed, count, inference.data))
+            columns.append(_first(node, passed, facts, inference.data))
             break
         id = before
     found = tuple(reversed(columns))
@@ -111,8 +114,8 @@ def _column(node: Node, facts: NodeFacts, passed: list[str], count: int) -> Neur
     )
 
 
-def _first(node: Node, passed: list[str], count: int, data: DataFacts) -> NeuronColumn:
-    is_source = node.layer.role is Role.SOURCE
+def _first(node: Node, passed: list[str], facts: NodeFacts, data: DataFacts) -> NeuronColumn:
+    count, is_source = _count(facts), node.layer.role is Role.SOURCE
     names = data.input_names if is_source and len(data.input_names) == count else ()
     return NeuronColumn(
         node.id,
@@ -121,7 +124,17 @@ def _first(node: Node, passed: list[str], count: int, data: DataFacts) -> Neuron
         has_weights=False,
         between=tuple(reversed(passed)),
         names=names,
+        picture=_picture(facts) if is_source else None,
     )
+
+
+def _picture(facts: NodeFacts) -> tuple[int, int, int] | None:
+    """Height, width and channels of a picture; None for anything else."""
+    shape = facts.output
+    if shape is None or shape.kind is not ShapeKind.IMAGE:
+        return None
+    channels, height, width = (int(size or 0) for size in shape.sizes)
+    return height, width, channels
 
 
 def _named(column: NeuronColumn, data: DataFacts) -> NeuronColumn:

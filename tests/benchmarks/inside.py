@@ -101,7 +101,7 @@ def opening(platform: str) -> None:
                 bench.application.processEvents()
                 now = time.perf_counter()
                 longest, last = max(longest, now - last), now
-                if not shown and not page.view.layers.lines.is_drawing:
+                if not shown and not page.view.layers.is_drawing:
                     shown = now - started
             words = f"a layer of {TALL:,}" if units else "784-128-64-10"
             print(

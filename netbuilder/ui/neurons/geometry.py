@@ -6,12 +6,16 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QFontMetricsF
 
 from netbuilder.core.neuron_chain import NeuronColumn
 from netbuilder.ui import theme
 
 # How far before its column a bias neuron stands, as a share of the way to the column before.
 _BIAS_AT = 0.72
+# Larger pictures are shown neuron by neuron: one weight per pixel and neuron would be too many.
+MOST_PIXELS = 4096
+_MEASURED = 100
 
 
 class Shown(Struct, frozen=True):
@@ -41,6 +45,11 @@ class Shown(Struct, frozen=True):
         """Whether there are more than are shown."""
         return self.column.count > self.most
 
+    @property
+    def picture(self) -> tuple[int, int, int] | None:
+        """Height, width and channels where its neurons are shown as one picture."""
+        return self.column.picture if is_picture(self.column) else None
+
 
 class Place(Struct, frozen=True):
     """One column in pixels.
@@ -48,7 +57,7 @@ class Place(Struct, frozen=True):
     Attributes:
         middle: Its horizontal middle.
         header: Where its title stands.
-        tiles: One per neuron on screen.
+        tiles: One per neuron on screen; of a picture those of its pixels.
         bias: Centre of the bias neuron that feeds it; None without one.
         strip: Where all neurons of the layer are shown small; None where all are tiles.
     """
@@ -59,27 +68,86 @@ class Place(Struct, frozen=True):
     bias: QPointF | None
     strip: QRectF | None
 
+    @property
+    def body(self) -> QRectF:
+        """Around all its tiles."""
+        if not self.tiles:
+            return QRectF(self.middle, self.header.bottom(), 0, 0)
+        return self.tiles[0].united(self.tiles[-1])
 
-def most_rows(count: int) -> int:
+    def shifted(self, by: float) -> Place:
+        """The same farther to the right."""
+        return Place(
+            self.middle + by,
+            self.header.translated(by, 0),
+            tuple(box.translated(by, 0) for box in self.tiles),
+            self.bias + QPointF(by, 0) if self.bias is not None else None,
+            self.strip.translated(by, 0) if self.strip is not None else None,
+        )
+
+
+def is_picture(column: NeuronColumn) -> bool:
+    """Whether the neurons of a column are shown as one picture."""
+    return column.picture is not None and 1 < column.count <= MOST_PIXELS
+
+
+def most_rows(column: NeuronColumn) -> int:
     """How many neurons of a layer are shown at once."""
     sizes = theme.current().tables["neurons_px"]
-    return count if count <= int(sizes["rows"]) else int(sizes["window"])
+    is_small = column.count <= int(sizes["rows"]) or is_picture(column)
+    return column.count if is_small else int(sizes["window"])
 
 
-def placed(columns: Sequence[Shown], size: QSizeF) -> tuple[Place, ...]:
-    """Every column in a view of this size."""
+def header_height() -> float:
+    """How tall a header is: two lines and a row of buttons."""
+    look = theme.current()
+    return look.space("l") + lines_height() + buttons_height() + 2.0 * look.space("s")
+
+
+def lines_height() -> float:
+    """How tall title and note are together."""
+    look = theme.current()
+    fonts = look.font("body", "semibold"), look.font("small")
+    return sum(QFontMetricsF(font).height() for font in fonts) + look.space("xxs")
+
+
+def buttons_height() -> float:
+    """How tall the buttons of a header are."""
+    look = theme.current()
+    return float(look.tables["neurons_px"]["chip"]) * look.font_scale
+
+
+def least_width(columns: Sequence[Shown], last: float = 0.0) -> float:
+    """How wide a view must be so that no column gets too narrow; others are panned through.
+
+    Args:
+        last: How wide the header of the last column is.
+    """
+    look = theme.current()
+    step = float(look.tables["neurons_px"]["column_least"]) * look.font_scale
+    left, right = _sides(columns, last) if columns else (0.0, 0.0)
+    return left + right + step * max(0, len(columns) - 1)
+
+
+def placed(columns: Sequence[Shown], size: QSizeF, last: float = 0.0) -> tuple[Place, ...]:
+    """Every column in a view of this size.
+
+    Args:
+        last: How wide the header of the last column is.
+    """
     if not columns:
         return ()
     look = theme.current()
     sizes = look.tables["neurons_px"]
-    margin = float(look.space("xl"))
-    header = float(sizes["header"]) * look.font_scale
-    legend = look.height("row") + 2 * look.space("l")
+    margin = float(look.space("m"))
+    header = header_height()
+    legend = look.height("row") + look.space("l") + look.space("s")
     foot = float(sizes["bias_drop"]) + float(sizes["bias_radius"]) + legend
     room = max(1.0, size.height() - header - foot - margin)
-    left, right = (_side(shown) for shown in (columns[0], columns[-1]))
+    left, right = _sides(columns, last)
     gaps = max(1, len(columns) - 1)
-    step = max(1.0, min(float(sizes["column_most"]), (size.width() - left - right) / gaps))
+    most = float(sizes["column_most"]) * look.font_scale
+    step = max(1.0, min(most, (size.width() - left - right) / gaps))
     start = max(left, (size.width() - step * gaps + left - right) / 2)
     middle = header + margin + room / 2
     found = [
@@ -94,10 +162,28 @@ def placed(columns: Sequence[Shown], size: QSizeF) -> tuple[Place, ...]:
     )
 
 
+def _sides(columns: Sequence[Shown], last: float) -> tuple[float, float]:
+    """Room before the middle of the first column and behind that of the last one."""
+    look = theme.current()
+    sizes = look.tables["neurons_px"]
+    half = float(sizes["tile"]) / 2
+    left, right = (_side(shown) for shown in (columns[0], columns[-1]))
+    if columns[0].picture is not None:
+        left = float(sizes["picture"]) / 2 + look.space("xl")
+    return left, max(right, last - half + look.space("l"))
+
+
 def _side(shown: Shown) -> float:
-    """Room beside the first or last column, for names."""
-    sizes = theme.current().tables["neurons_px"]
-    return float(sizes["names" if shown.column.names else "side"]) * theme.current().font_scale
+    """Room beside the first or last column: for its names, as far as they need it."""
+    look = theme.current()
+    sizes = look.tables["neurons_px"]
+    side = float(sizes["side"]) * look.font_scale
+    if not shown.column.names or shown.picture is not None:
+        return side
+    metrics = QFontMetricsF(look.font("label"))
+    widest = max(metrics.horizontalAdvance(name) for name in shown.column.names[:_MEASURED])
+    needed = widest + float(sizes["tile"]) / 2 + 2 * look.space("m")
+    return max(side, min(needed, float(sizes["names"]) * look.font_scale))
 
 
 def _with_bias(place: Place, shown: Shown, bias: QPointF) -> Place:
@@ -108,20 +194,46 @@ def _with_bias(place: Place, shown: Shown, bias: QPointF) -> Place:
 def _column(shown: Shown, centre: QPointF, room: float, step: float) -> Place:
     look = theme.current()
     sizes = look.tables["neurons_px"]
+    if shown.picture is not None:
+        return _pictured(shown, centre, room, step)
     count = len(shown.neurons)
     row = min(float(sizes["row"]), room / max(count, 1))
-    tile = row * float(sizes["tile"]) / float(sizes["row"])
-    top = centre.y() - row * count / 2
+    # Whole pixels: tiles are copied as they are, and nothing is smeared.
+    tile = max(1.0, float(round(row * float(sizes["tile"]) / float(sizes["row"]))))
+    top, left = centre.y() - row * count / 2, round(centre.x() - tile / 2)
     tiles = tuple(
-        QRectF(centre.x() - tile / 2, top + row * place + (row - tile) / 2, tile, tile)
+        QRectF(left, round(top + row * place + (row - tile) / 2), tile, tile)
         for place in range(count)
     )
-    width = step - look.space("m")
-    height = float(sizes["header"]) * look.font_scale
-    header = QRectF(centre.x() - float(sizes["tile"]) / 2, 0.0, width, height)
     strip = None
     if shown.is_window and tiles:
         gap, wide = float(sizes["strip_gap"]), float(sizes["strip"])
         height = tiles[-1].bottom() - tiles[0].top()
-        strip = QRectF(centre.x() - tile / 2 - gap - wide, tiles[0].top(), wide, height)
-    return Place(centre.x(), header, tiles, None, strip)
+        strip = QRectF(left - gap - wide, tiles[0].top(), wide, height)
+    return Place(centre.x(), _header(centre.x(), step), tiles, None, strip)
+
+
+def _pictured(shown: Shown, centre: QPointF, room: float, step: float) -> Place:
+    """A column whose neurons are the pixels of one picture."""
+    height, width, channels = shown.picture or (1, 1, 1)
+    most = min(float(theme.current().tables["neurons_px"]["picture"]), room, step * 1.2)
+    pixel = most / max(height, width)
+    if pixel >= 2:
+        pixel = float(int(pixel))
+    left, top = round(centre.x() - pixel * width / 2), round(centre.y() - pixel * height / 2)
+    one = [
+        QRectF(left + pixel * across, top + pixel * down, pixel, pixel)
+        for down in range(height)
+        for across in range(width)
+    ]
+    tiles = tuple(one * channels)
+    header = _header(centre.x(), step)
+    header.moveLeft(left)
+    return Place(centre.x(), header, tiles, None, None)
+
+
+def _header(middle: float, step: float) -> QRectF:
+    look = theme.current()
+    width = max(1.0, step - look.space("m"))
+    tile = float(look.tables["neurons_px"]["tile"])
+    return QRectF(round(middle - tile / 2), 0.0, width, header_height())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF
 
 from netbuilder.ui import theme
-from netbuilder.ui.neurons.headers import buttons
+from netbuilder.ui.neurons.headers import buttons, chip_places
 from netbuilder.ui.neurons.picture import Cell, Picture
 from netbuilder.ui.neurons.synapses import Synapse, distances
 
@@ -72,7 +72,17 @@ def button_at(picture: Picture, spot: QPointF) -> tuple[str, int] | None:
     return None
 
 
+def chip_at(picture: Picture, spot: QPointF) -> tuple[int, str] | None:
+    """The column whose choice is there, and what it is about."""
+    for number, (heading, place) in enumerate(zip(picture.headings, picture.places, strict=True)):
+        for chip, box in chip_places(heading, place.header):
+            if box.contains(spot):
+                return number, chip.id
+    return None
+
+
 def can_press(picture: Picture, spot: QPointF) -> bool:
     """Whether a click there does something."""
     is_neuron = cell_at(picture, spot) is not None or bias_at(picture, spot) >= 0
-    return is_neuron or button_at(picture, spot) is not None
+    is_choice = chip_at(picture, spot) is not None
+    return is_neuron or is_choice or button_at(picture, spot) is not None

@@ -23,7 +23,7 @@ from netbuilder.ui.neurons.page_frame import PageFrame
 from netbuilder.ui.neurons.tools import NeuronTools
 from netbuilder.ui.neurons.view import NeuronView
 from netbuilder.ui.samples.desk import SampleDesk
-from netbuilder.ui.travel.network_then import NetworkThen
+from netbuilder.ui.travel.network_then import NetworkThen, plain
 from netbuilder.ui.travel.stripe import PastStripe
 from netbuilder.ui.widgets import EmptyState, PlainLabel
 from netbuilder.ui.workspace import Workspace
@@ -108,13 +108,16 @@ class NeuronPage(PageFrame):
         self._columns = neuron_chain(design, self._network.inference)
         shown = tuple(self._shown(column) for column in self._columns)
         self.stack.setCurrentWidget(self.view if shown else self.empty)
-        self.view.show_columns(shown, [heading_of(design, each) for each in self._columns])
+        headings = [heading_of(design, each) for each in self._columns]
+        if self._bridge.moment.is_past:
+            headings = [plain(each) for each in headings]
+        self.view.show_columns(shown, headings)
         self.tools.show_network(design, self._network.inference.nodes)
         if shown:
             self._light(shown)
 
     def _shown(self, column: NeuronColumn) -> Shown:
-        most = most_rows(column.count)
+        most = most_rows(column)
         first = min(self._first.get(column.node, 0), max(0, column.count - most))
         return Shown(column, first, most=most)
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainterPath, QPen
 
 from netbuilder.ui import theme
+from netbuilder.ui.neurons import raster
 from netbuilder.ui.theme import Theme
 
 Weights = npt.NDArray[np.float32]
 
 LINES = 2000
 """More synapses than this between two columns are shown as a matrix of their weights."""
+STEPS = 32
+"""So many strengths of a synapse are told apart by eye, for each sign."""
+UNKNOWN = 99
 _BOW = 0.45
 _WIDE_FROM = 0.4
-_SAMPLES = 24
+_SAMPLES = 64
 
 
 class Synapse(Struct, frozen=True):
@@ -64,6 +68,21 @@ class SynapsePens:
         self._reach = most if most > 0 and math.isfinite(most) else 1.0
         self._ends = (look.colour("negative"), look.colour("positive"))
         self._unknown = look.colour("line_strong")
+        self._made: dict[int, QPen] = {}
+
+    def levels(self, weights: Weights) -> npt.NDArray[np.int8]:
+        """How strong lines look: -`STEPS` to `STEPS`, or `UNKNOWN`; what looks alike is equal."""
+        shares = np.clip(np.nan_to_num(weights) / self._reach, -1, 1)
+        # A weight of nearly 0 keeps its sign: 0 would have none.
+        steps = np.where(shares >= 0, 1, -1) * np.maximum(np.abs(np.rint(shares * STEPS)), 1)
+        return np.where(np.isfinite(weights), steps, UNKNOWN).astype(np.int8)
+
+    def of(self, level: int) -> QPen:
+        """The pen of a level."""
+        if level not in self._made:
+            is_known = level != UNKNOWN
+            self._made[level] = self.pen(level / STEPS * self._reach if is_known else math.nan)
+        return self._made[level]
 
     def pen(self, weight: float, *, dashed: bool = False) -> QPen:
         """The pen of a weight; grey and thin for one that is not known or no number."""
@@ -73,50 +92,19 @@ class SynapsePens:
         colour = QColor(self._ends[weight >= 0])
         colour.setAlphaF(0.15 + 0.75 * size)
         style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
-        # Lines wider than a pixel cost eight times as much: only strong ones are.
+        # Lines wider than a pixel cost four times as much: only strong ones are.
         wide = max(0.0, size - _WIDE_FROM) / (1 - _WIDE_FROM)
         pen = QPen(colour, self._least + (self._most - self._least) * wide, style)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         return pen
 
 
-def paint_gap(
-    painter: QPainter,
-    weights: Weights,
-    tiles: tuple[Sequence[QRectF], Sequence[QRectF]],
-    pens: SynapsePens,
-) -> Iterator[None]:
-    """The synapses between two columns, thin ones first so that strong ones lie on top.
-
-    One by one, so that the caller may do something else in between.
-
-    Args:
-        weights: (targets, sources).
-        tiles: Of the sources and of the targets.
-    """
-    sources, targets = tiles
-    sizes = np.nan_to_num(np.abs(weights), nan=0.0, posinf=0.0)
-    for place in np.argsort(sizes, axis=None).tolist():
-        target, source = divmod(place, weights.shape[1])
-        start, end = ends(sources[source], targets[target])
-        painter.strokePath(curve(start, end), pens.pen(float(weights[target, source])))
-        yield
-
-
-def paint_matrix(painter: QPainter, weights: Weights, box: QRectF, most: float) -> None:
+def matrix_image(weights: Weights, size: QSizeF, ratio: float, most: float) -> QImage:
     """Many synapses as a picture: one row per neuron, one column per number that arrives."""
-    look = theme.current()
-    shares = np.clip(np.nan_to_num(weights) / (most or 1.0), -1, 1)
-    ends = np.where((shares >= 0)[..., None], _rgb(look, "positive"), _rgb(look, "negative"))
-    share = np.abs(shares)[..., None]
-    pixels = np.full((*weights.shape, 4), 255, np.uint8)
-    pixels[..., :3] = ends * share + _rgb(look, "zero") * (1 - share)
-    height, width = weights.shape
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
-    painter.drawImage(box, image)
-    painter.setPen(QPen(look.colour("line_strong"), look.line()))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(box)
+    height = max(1, round(size.height() * ratio))
+    width = max(1, round(size.width() * ratio))
+    blocks = raster.enlarged(weights, height, width)
+    return raster.image_of(raster.signed(blocks, most or 1.0, theme.current()), ratio)
 
 
 def ends(source: QRectF, target: QRectF) -> tuple[QPointF, QPointF]:
@@ -141,8 +129,3 @@ def distances(
     away = np.hypot(line[..., 0] - spot.x(), line[..., 1] - spot.y())
     found: npt.NDArray[np.float64] = away.min(axis=2)
     return found
-
-
-def _rgb(look: Theme, token: str) -> npt.NDArray[np.float64]:
-    colour = look.colour(token)
-    return np.array([colour.red(), colour.green(), colour.blue()], np.float64)

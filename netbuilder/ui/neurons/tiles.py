@@ -1,58 +1,77 @@
-"""The picture of a neuron: what it answers over the plane, or for each class of the data."""
+"""What the tiles of a column show: answers, weights as pictures, or a picture of the data."""
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 
+from netbuilder.link.messages.neurons import AnswerLook
 from netbuilder.ui import theme
-from netbuilder.ui.plots.surface_image import class_colours, numbers_image
+from netbuilder.ui.neurons import raster
+from netbuilder.ui.neurons.picture import Floats, Picture, Told
+from netbuilder.ui.neurons.raster import Pixels
 from netbuilder.ui.theme import Theme, mixed
 
-Floats = npt.NDArray[np.float32]
-_LEAST = 1e-6
+Size = tuple[int, int]
 
 
-def plane_image(look: Theme, answers: Floats) -> QImage | None:
-    """Answers over the plane (side, side); None where they are no numbers."""
-    if not np.isfinite(answers).all():
+def tile_pixels(picture: Picture, number: int, side: int, look: Theme) -> Pixels | None:
+    """The tiles of a column (neurons, side, side), without round corners; None before any."""
+    told = picture.told(number)
+    if told is None:
         return None
-    return numbers_image(look, answers[None])[0]
+    if picture.shows_weights(number):
+        return _weight_pictures(picture, number, side, look)
+    if len(told.answers) != len(picture.columns[number].neurons) or told.answers.ndim != 3:
+        return None
+    if told.look is AnswerLook.HISTOGRAMS:
+        return raster.hills(told.answers, side, look)
+    return raster.planes(told.answers, side, look)
 
 
-def paint_tile(
-    painter: QPainter, box: QRectF, content: QImage | Floats | None, *, is_broken: bool = False
-) -> None:
-    """One neuron.
+def data_pixels(picture: Picture, number: int, size: Size, look: Theme) -> Pixels | None:
+    """The picture of the sample, else the mean of those looked at.
 
     Args:
-        content: Its picture, its histograms (classes, bins), or nothing yet.
-        is_broken: Whether its answers are no numbers: hatched, never a colour.
+        size: Height and width in pixels.
     """
-    look = theme.current()
-    radius = min(float(look.radius("node")), box.width() / 4)
-    outline = QPainterPath()
-    outline.addRoundedRect(box, radius, radius)
-    painter.save()
-    painter.setClipPath(outline)
-    painter.fillRect(box, look.colour("node"))
-    if is_broken:
-        painter.fillRect(box, QColor(look.colour("error")))
-        painter.fillRect(box, look.colour("node", 0.8))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_hatched(look))
-        painter.drawRect(box)
-    elif isinstance(content, QImage):
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(box, content)
-    elif content is not None:
-        _paint_histograms(painter, box, content, look)
-    painter.restore()
-    painter.setPen(QPen(look.colour("line_strong"), look.line()))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(outline)
+    told, form = picture.told(number), picture.columns[number].picture
+    values = _data(told) if told is not None else None
+    if values is None or form is None or len(values) != form[0] * form[1] * form[2]:
+        return None
+    whole = channels_of(values[None], form)[0]
+    shown = whole if form[2] == 3 else whole.mean(axis=0)
+    return raster.greys(raster.enlarged(shown, *size), look)
+
+
+def channels_of(values: Floats, form: tuple[int, int, int]) -> Floats:
+    """Numbers of pixels (some, all) as pictures (some, channels, height, width)."""
+    height, width, channels = form
+    return values.reshape(len(values), channels, height, width)
+
+
+def _data(told: Told) -> Floats | None:
+    """The sample, or how strong each pixel is in the mean."""
+    return told.lit if len(told.lit) else told.activity
+
+
+def _weight_pictures(picture: Picture, number: int, side: int, look: Theme) -> Pixels | None:
+    """Each neuron's weights where their pixels are, the strongest in full colour."""
+    form, weights = picture.columns[number - 1].picture, picture.weights(number)
+    if form is None or weights.shape[1] != form[0] * form[1] * form[2]:
+        return None
+    shown = channels_of(weights, form).mean(axis=1)
+    known = np.where(np.isfinite(shown), np.abs(shown), 0)
+    reach = known.reshape(len(known), -1).max(axis=1, initial=0)
+    height, width = form[:2]
+    longest = max(height, width)
+    if height != width:
+        down, across = (longest - height) // 2, (longest - width) // 2
+        edges = ((0, 0), (down, longest - height - down), (across, longest - width - across))
+        shown = np.pad(shown, edges)
+    blocks = raster.enlarged(shown, side, side)
+    return raster.signed(blocks, np.where(reach > 0, reach, 1), look)
 
 
 def paint_light(painter: QPainter, box: QRectF, answer: float, most: float) -> None:
@@ -76,28 +95,3 @@ def paint_light(painter: QPainter, box: QRectF, answer: float, most: float) -> N
         painter.setPen(look.colour("text"))
         below = QRectF(box.left() - height, box.bottom(), box.width() + 2 * height, height * 1.2)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"{answer:.2g}")
-
-
-def _hatched(look: Theme) -> QBrush:
-    return QBrush(look.colour("error"), Qt.BrushStyle.BDiagPattern)
-
-
-def _paint_histograms(painter: QPainter, box: QRectF, shares: Floats, look: Theme) -> None:
-    """One hill per class over the range of the neuron's answers, each as high as the tile."""
-    groups, bins = shares.shape
-    padded = np.pad(shares, ((0, 0), (1, 1)))
-    hills = padded[:, :-2] / 4 + padded[:, 1:-1] / 2 + padded[:, 2:] / 4
-    # A class that answers nearly always the same would leave the others flat.
-    hills = np.sqrt(hills / np.maximum(hills.max(axis=1, keepdims=True), _LEAST))
-    inner = box.adjusted(0, box.height() * 0.14, 0, 0)
-    colours = class_colours(look, groups)
-    for group in range(groups):
-        path = QPainterPath(inner.bottomLeft())
-        for place in range(bins):
-            across = inner.left() + inner.width() * (place + 0.5) / bins
-            path.lineTo(QPointF(across, inner.bottom() - inner.height() * hills[group, place]))
-        path.lineTo(inner.bottomRight())
-        path.closeSubpath()
-        fill = QColor(colours[group])
-        fill.setAlphaF(look.shade("bars"))
-        painter.fillPath(path, fill)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -23,6 +23,7 @@ from netbuilder.ui.neurons import hits, words
 from netbuilder.ui.neurons.geometry import Shown
 from netbuilder.ui.neurons.headers import Heading
 from netbuilder.ui.neurons.layers import Layers
+from netbuilder.ui.neurons.moving import Moving
 from netbuilder.ui.neurons.picture import Cell, Picture
 from netbuilder.ui.widgets.painting import edge, paint_box, paint_focus
 from netbuilder.ui.widgets.pointer_card import PointerCard
@@ -43,14 +44,16 @@ class NeuronView(QWidget):
         width_asked: The person wants fewer or more neurons: id of the node, and by how many.
         bias_asked: The bias neuron of a node is to be switched.
         moved: A column shows other neurons of its layer: its number, and the first place.
-        left: Esc was pressed with nothing chosen.
-        resized: It has another size.
+        chip_asked: A choice in a header was pressed: number of the column, and what it is about.
+        left: The person goes back to the layers: by Esc with nothing chosen, or by zooming out.
+        resized: It has another size, or its columns are elsewhere.
     """
 
     chosen = Signal()
     width_asked = Signal(str, int)
     bias_asked = Signal(str)
     moved = Signal(int, int)
+    chip_asked = Signal(int, str)
     left = Signal()
     resized = Signal()
 
@@ -65,9 +68,9 @@ class NeuronView(QWidget):
         self.cell: Cell | None = None
         self._hovered: Cell | None = None
         self.layers = Layers(self.picture, self)
+        self.moving = Moving(self)
         self._card = PointerCard(self)
-        self._strip = -1
-        theme.manager().changed.connect(self._restyle)
+        theme.manager().changed.connect(self.arrange)
 
     def show_columns(self, columns: Sequence[Shown], headings: Sequence[Heading]) -> None:
         """Show these layers."""
@@ -75,6 +78,12 @@ class NeuronView(QWidget):
         if self.cell is not None and not self.picture.has(self.cell):
             self.choose(None)
         self._hovered = None
+        self._renew(afresh=True)
+
+    def arrange(self) -> None:
+        """Put every column in its place for the size that it has now."""
+        picture = self.picture
+        picture.arrange(picture.columns, picture.headings, QSizeF(self.size()))
         self._renew(afresh=True)
 
     def show_drawn(self, drawn: NeuronsDrawn | None) -> None:
@@ -114,15 +123,13 @@ class NeuronView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        picture = self.picture
-        picture.arrange(picture.columns, picture.headings, QSizeF(self.size()))
-        self._renew(afresh=True)
+        self.arrange()
         self.resized.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = event.position()
-        if self._strip >= 0 and event.buttons() & Qt.MouseButton.LeftButton:
-            self._drag_strip(spot)
+        if self.moving.is_dragging and event.buttons() & Qt.MouseButton.LeftButton:
+            self.moving.drag_strip(spot)
             return
         cell = hits.cell_at(self.picture, spot)
         if cell != self._hovered:
@@ -152,27 +159,26 @@ class NeuronView(QWidget):
         if bias >= 0:
             self.bias_asked.emit(self.picture.columns[bias].column.node)
             return
-        self._strip = hits.strip_at(self.picture, spot)
-        if self._strip >= 0:
-            self._drag_strip(spot)
+        chip = hits.chip_at(self.picture, spot)
+        if chip is not None:
+            self.chip_asked.emit(*chip)
+            return
+        if self.moving.take_strip(spot):
             return
         self.choose(hits.cell_at(self.picture, spot))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._strip = -1
+        self.moving.let_go()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Move through a layer that has more neurons than are shown."""
-        number = hits.column_at(self.picture, event.position().x())
-        if number >= 0 and self.picture.columns[number].is_window:
-            steps = -1 if event.angleDelta().y() > 0 else 1
-            self._scroll(number, self.picture.columns[number].first + steps)
+        """Move through neurons and columns, or out to the layers."""
+        self.moving.turn(event)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         way = _WAYS.get(Qt.Key(event.key()))
         if way is not None:
-            self._walk(*way)
+            self.moving.walk(*way)
         elif event.key() == Qt.Key.Key_Escape:
             if self.cell is None:
                 self.left.emit()
@@ -194,36 +200,6 @@ class NeuronView(QWidget):
 
     # --- parts ------------------------------------------------------------------------------
 
-    def _walk(self, across: int, down: int) -> None:
-        """Choose the next neuron; at the edge of a window it moves on."""
-        columns = self.picture.columns
-        if not columns:
-            return
-        if self.cell is None:
-            self.choose(Cell(0, 0))
-            return
-        number = min(max(self.cell.column + across, 0), len(columns) - 1)
-        shown = columns[number]
-        place = self.cell.place + down
-        if down and not 0 <= place < len(shown.neurons) and shown.is_window:
-            self._scroll(number, shown.first + down)
-        last = len(self.picture.columns[number].neurons) - 1
-        self.choose(Cell(number, min(max(place, 0), last)))
-
-    def _scroll(self, number: int, first: int) -> None:
-        shown = self.picture.columns[number]
-        first = min(max(first, 0), shown.column.count - len(shown.neurons))
-        if first != shown.first:
-            self.moved.emit(number, first)
-
-    def _drag_strip(self, spot: QPointF) -> None:
-        strip = self.picture.places[self._strip].strip
-        if strip is None:
-            return
-        shown = self.picture.columns[self._strip]
-        share = (spot.y() - strip.top()) / strip.height()
-        self._scroll(self._strip, round(share * shown.column.count - len(shown.neurons) / 2))
-
     def _renew(self, *, afresh: bool = False) -> None:
         """Draw all anew.
 
@@ -237,10 +213,3 @@ class NeuronView(QWidget):
         """Show what is chosen or pointed at."""
         self.setAccessibleDescription(words.spoken(self.picture, self.cell))
         self.update()
-
-    def _restyle(self) -> None:
-        for shown in self.picture.columns:
-            told = self.picture.known(shown.column.node)
-            if told is not None:
-                told.forget_images()
-        self._renew()
