@@ -222,9 +222,10 @@ def _tensor(built: Built, node: str, name: str) -> Tensor | None:
     if found is None:
         return None
     cut = dict(built.network.named_buffers()).get(f"{node}.cut")
-    if cut is not None and cut.shape == found.shape:
-        found = found.masked_fill(cut, 0.0)  # as it counts
-    return found.detach().to("cpu", torch.float32)
+    known = found.detach()
+    if cut is not None and cut.shape == known.shape:
+        known = known.masked_fill(cut, 0.0)  # as it counts
+    return known.to("cpu", torch.float32)
 
 
 def _block(weights: Tensor | None, before: Column | None, chosen: Tensor) -> Tensor:
