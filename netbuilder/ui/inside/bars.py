@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from netbuilder.ui import theme
 from netbuilder.ui.inside.face import PlateFace, Spot
-from netbuilder.ui.inside.heat import hatching
+from netbuilder.ui.inside.heat import paint_hatched
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.numbers import written
 from netbuilder.ui.widgets.painting import edge
@@ -27,7 +27,7 @@ class BarsFace(PlateFace):
         names = self._names_wide(look)
         values = QFontMetricsF(look.font("small", tabular=True)).horizontalAdvance("−0.00000")
         most = float(sizes["bar_widest"]) * scale
-        room = (max(side, most) if side > 0 else width) - names - values
+        room = (side if side > 0 else width) - names - values
         self._bar = QRectF(names, self.top, max(1.0, min(most, room)), self._row(look))
         own = self._bar.right() + values if side > 0 else width
         return QSizeF(own, self.top + self.sheet.count * self._row(look))
@@ -76,7 +76,7 @@ class BarsFace(PlateFace):
             painter.drawText(names, middle | Qt.AlignmentFlag.AlignRight, name)
             inner = line.adjusted(0, 3, 0, -3)
             if math.isnan(value):
-                painter.fillRect(inner, hatching(look))
+                paint_hatched(painter, inner, look)
             else:
                 share = min(max(value, low), high) / span * self._bar.width()
                 bar = QRectF(min(zero, zero + share), inner.top(), abs(share), inner.height())

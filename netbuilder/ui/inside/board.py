@@ -13,6 +13,7 @@ from netbuilder.link.messages import Plate
 from netbuilder.ui import theme
 from netbuilder.ui.inside.face import PlateFace, Spot
 from netbuilder.ui.inside.faces import face_of
+from netbuilder.ui.inside.heading import heading_height
 from netbuilder.ui.inside.reach import Window, window_of
 from netbuilder.ui.inside.sheet import Sheet
 from netbuilder.ui.widgets.painting import crisp
@@ -120,18 +121,18 @@ class PlateBoard(QWidget):
         gap, least = float(sizes["joint"]) * scale, float(sizes["closer_least"]) * scale
         fit = min(len(faces), max(1, int((self.width() + gap) // (least + gap))))
         side = (self.width() - gap * (fit - 1)) / fit
-        lead = max(face.top for face in faces)
+        lead = max(heading_height(face.sheet.plate, look) for face in faces)
         for start in range(0, len(faces), fit):
             left, lowest = 0.0, 0.0
             for face in faces[start : start + fit]:
+                face.lead = lead
                 size = face.fit(side, side)
-                down = top + lead - face.top  # drawings begin on one line
-                face.setGeometry(QRectF(QPointF(left, down), size).toAlignedRect())
+                face.setGeometry(QRectF(QPointF(left, top), size).toAlignedRect())
                 if left and face.sheet.plate.joint:
-                    content = down + face.top + (size.height() - face.top - face.foot) / 2
+                    content = top + lead + (size.height() - lead - face.foot) / 2
                     self._joints.append((QPointF(left - gap / 2, content), face.sheet.plate.joint))
                 left += size.width() + gap
-                lowest = max(lowest, down + size.height() - top)
+                lowest = max(lowest, size.height())
             top += lowest + look.space("xl")
         return top
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from netbuilder.link.messages.inside import Mark
 from netbuilder.ui import theme
 from netbuilder.ui.inside.face import PlateFace, Spot
-from netbuilder.ui.inside.heat import colour_of, hatching
+from netbuilder.ui.inside.heat import colour_of, paint_hatched
 from netbuilder.ui.inside.marks import paint_cross
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.numbers import written
@@ -81,7 +81,7 @@ class CellsFace(PlateFace):
                 look.colour(ground) if ground else colour_of(look, value, plate.low, plate.high),
             )
             if math.isnan(value):
-                painter.fillRect(box, hatching(look))
+                paint_hatched(painter, box, look)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(edge(look, "line_strong"))
             painter.drawRect(box)

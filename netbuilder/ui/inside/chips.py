@@ -16,9 +16,14 @@ from netbuilder.ui.widgets.painting import edge, paint_box, paint_focus
 
 
 class ChipState(Struct, frozen=True):
-    """How a chip is looked at."""
+    """How a chip is looked at.
+
+    Attributes:
+        is_beside: Whether it is shown together with the current one.
+    """
 
     is_current: bool
+    is_beside: bool
     is_hovered: bool
     has_focus: bool
 
@@ -40,7 +45,7 @@ def paint_chip(painter: QPainter, stop: Stop, box: QRectF, state: ChipState, loo
     """Tile, title, and how much leaves it; a block is a card upon another."""
     is_current, radius = state.is_current, look.radius("node")
     pen = edge(look, "accent", "selected_edge") if is_current else edge(look, "line_strong")
-    ground = look.colour("accent_soft" if is_current else "node")
+    ground = look.colour("accent_soft" if is_current or state.is_beside else "node")
     if stop.is_block:
         behind = box.translated(look.space("xxs"), look.space("xxs"))
         paint_box(painter, behind, radius, look.colour("node"), pen)

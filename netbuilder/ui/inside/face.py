@@ -41,6 +41,7 @@ class PlateFace(QWidget):
     Attributes:
         has_legend: Whether colours stand for numbers.
         across: How many units stand beside each other.
+        lead: Least height of title and note, so that drawings of a group begin on one line.
         spot: What is pointed at; None for nothing.
         outlined: The first and the last of a window of numbers that is framed.
 
@@ -55,6 +56,7 @@ class PlateFace(QWidget):
     stepped = Signal(int)
     has_legend = True
     across = 1
+    lead = 0.0
 
     def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,7 +114,7 @@ class PlateFace(QWidget):
     @property
     def top(self) -> float:
         """Where the drawing begins, below title and note."""
-        return heading_height(self.sheet.plate, theme.current())
+        return max(self.lead, heading_height(self.sheet.plate, theme.current()))
 
     @property
     def foot(self) -> float:

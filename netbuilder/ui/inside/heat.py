@@ -53,8 +53,7 @@ def colour_of(look: Theme, value: float, low: float, high: float) -> QColor:
 
 def paint_heat(painter: QPainter, box: QRectF, image: QImage, look: Theme) -> None:
     """Crisp pixels; hatched where there is no number."""
-    painter.fillRect(box, look.colour("error_soft"))
-    painter.fillRect(box, hatching(look))
+    paint_hatched(painter, box, look)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -62,9 +61,13 @@ def paint_heat(painter: QPainter, box: QRectF, image: QImage, look: Theme) -> No
     painter.restore()
 
 
-def hatching(look: Theme) -> QBrush:
+def paint_hatched(painter: QPainter, box: QRectF, look: Theme) -> None:
     """What stands where there is no number."""
-    return QBrush(look.colour("error"), Qt.BrushStyle.BDiagPattern)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.fillRect(box, look.colour("error_soft"))
+    painter.fillRect(box, QBrush(look.colour("error"), Qt.BrushStyle.BDiagPattern))
+    painter.restore()
 
 
 def _ends(look: Theme, low: float) -> tuple[tuple[Any, Any], Any]:

@@ -29,7 +29,7 @@ class RidgesFace(PlateFace):
         room = (side if side > 0 else width) - names - look.space("m")
         high = float(sizes["ridge"]) * scale
         if self.sheet.count == 1:
-            high *= 3
+            high = float(sizes["closer"]) * scale * 0.8
         self._hill = QRectF(names, self.top, max(1.0, min(most, room)), high)
         own = self._hill.right() + look.space("m") if side > 0 else width
         line = look.text_height("small") * 1.4

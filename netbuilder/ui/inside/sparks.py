@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from netbuilder.link.messages import Plate
-from netbuilder.ui.inside.heat import Floats, hatching
+from netbuilder.ui.inside.heat import Floats, paint_hatched
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.painting import edge
 
@@ -33,7 +33,6 @@ def paint_spark(painter: QPainter, box: QRectF, values: Floats, plate: Plate, lo
             continue
         painter.drawPolyline(points)
         points.clear()
-        painter.fillRect(
-            QRectF(box.left() + place * across, box.top(), across, box.height()), hatching(look)
-        )
+        step = QRectF(box.left() + place * across, box.top(), across, box.height())
+        paint_hatched(painter, step, look)
     painter.drawPolyline(points)

@@ -85,11 +85,14 @@ class LayerStrip(QWidget):
         crisp(painter)
         boxes = chip_boxes(self.stops, theme.current())
         painter.translate(-self._offset, 0)
-        has_focus = shows_focus(self)
+        has_focus, is_known = shows_focus(self), 0 <= self.current < len(self.stops)
+        are_neurons = is_known and self.stops[self.current].is_neurons
         for number, box in enumerate(boxes):
             if box.right() < self._offset or box.left() > self._offset + self.width():
                 continue
-            state = ChipState(number == self.current, number == self._hovered, has_focus)
+            is_beside = are_neurons and self.stops[number].is_neurons
+            is_current, is_hovered = number == self.current, number == self._hovered
+            state = ChipState(is_current, is_beside, is_hovered, has_focus)
             paint_chip(painter, self.stops[number], box, state, look)
             if number + 1 < len(boxes):
                 paint_arrow(painter, box, boxes[number + 1], look)
