@@ -60,7 +60,7 @@ def _picture(face: PlateFace) -> set[str]:
     image = face.grab().toImage()
     return {
         image.pixelColor(x, y).name()
-        for x in range(0, image.width(), 2)
+        for x in range(image.width())
         for y in range(0, image.height(), 2)
     }
 
