@@ -50,6 +50,8 @@ class ScriptedBridge(EngineBridge):
         on_answer: Callable[[Any], None],
         on_failed: Callable[[Failed], None] | None = None,
         on_progress: object = None,
+        *,
+        of: object = None,
     ) -> int:
         number = next(self._counter)
         self.orders.append(order_factory(number))

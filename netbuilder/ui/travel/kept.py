@@ -42,6 +42,11 @@ class KeptMoments(QObject):
             self._read(folder)
         return self._names
 
+    def renew(self) -> None:
+        """Look again which are kept."""
+        self._is_known = False
+        self.changed.emit()
+
     def keep(self, iteration: int, name: str) -> None:
         """Keep a moment for good, or give one that is kept another name."""
         run, folder = self._bridge.run, self._folder
@@ -70,8 +75,7 @@ class KeptMoments(QObject):
         except OSError as error:
             words = f"The moment could not be removed ({error.strerror})."
             self.refused.emit(Problem("moment-not-removed", found=words, fix="It is still kept."))
-        self._is_known = False
-        self.changed.emit()
+        self.renew()
 
     @property
     def _folder(self) -> Path | None:
@@ -94,9 +98,7 @@ class KeptMoments(QObject):
             self.changed.emit()
 
     def _on_kept(self, answer: MomentKept) -> None:
-        self._names = {**self._names, answer.iteration: answer.name}
-        self._is_known = False
-        self.changed.emit()
+        self.renew()
 
     def _on_failed(self, failed: Failed) -> None:
         for problem in failed.problems:

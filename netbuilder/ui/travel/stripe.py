@@ -11,7 +11,7 @@ from netbuilder.core.value import Project
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.widgets import Button, ElidedLabel
-from netbuilder.ui.widgets.painting import crisp, edge, paint_box
+from netbuilder.ui.widgets.painting import crisp, paint_box
 from netbuilder.ui.workspace import Workspace
 
 _OTHER = "The network has been changed since: this is the one of then, to look at."
@@ -30,7 +30,7 @@ class PastStripe(QWidget):
         self._is_other = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._sign = QLabel()
-        self.words = ElidedLabel("", "small")
+        self.words = ElidedLabel("", "label")
         self.back = Button("Back to now", "small_link")
         self.back.clicked.connect(lambda: bridge.moment.choose(-1))
         self._row = QHBoxLayout(self)
@@ -42,6 +42,7 @@ class PastStripe(QWidget):
         bridge.frame.connect(self.refresh)
         workspace.changed.connect(lambda *_: self.refresh())
         theme.follow(self, self._restyle)
+        self.hide()  # or it would come with the view around it
         self.refresh()
 
     def refresh(self) -> None:
@@ -60,8 +61,7 @@ class PastStripe(QWidget):
         look = theme.current()
         painter = QPainter(self)
         crisp(painter)
-        ground, pen = look.colour("warning_soft"), edge(look, "warning")
-        paint_box(painter, QRectF(self.rect()), look.radius("field"), ground, pen)
+        paint_box(painter, QRectF(self.rect()), look.radius("field"), look.colour("warning_soft"))
         painter.end()
 
     def _sentence(self) -> str:

@@ -61,6 +61,7 @@ class Travel(QObject):
         """Ask for the name of the moment that is to be kept, and list those that are."""
         if self.traveller.is_offered:
             self.traveller.pause()
+            self.kept.renew()
             self.card.open()
 
     def align_with(self, chart: Callable[[], ChartFace | None]) -> None:

