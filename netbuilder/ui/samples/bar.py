@@ -104,7 +104,7 @@ class SampleBar(QWidget):
             self._back_to = told.sample
         self.return_button.setVisible(not told.sample)
         self._say_return(self._chosen.row)
-        self.words.setText(words.whole(told))
+        self.words.setText(self._feed.note or words.whole(told))
         self.row.setToolTip(words.values(told))
         self.chances.show_saying(told.sayings[0] if told.sayings else None)
         whose = self._feed.whose

@@ -41,7 +41,7 @@ class Span(Struct, frozen=True):
         if self.is_whole:
             return float(round(value))
         # As fine as a slider can tell apart, so that no digits come of nowhere.
-        places = max(0, 3 - math.floor(math.log10(self.width)))
+        places = max(0, 2 - math.floor(math.log10(self.width)))
         return round(value, places)
 
 

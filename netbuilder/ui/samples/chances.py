@@ -11,6 +11,10 @@ from netbuilder.ui import theme
 from netbuilder.ui.samples.measures import measure
 
 _MOST, _MOST_ACROSS = 12, 2
+# Shares below are not told apart, and those near nothing or all are told in tenths.
+_LEAST, _FINE = 0.001, 0.01
+# More classes than this are shown side by side.
+_ONE_COLUMN = 5
 _Align = Qt.AlignmentFlag
 
 
@@ -51,22 +55,29 @@ class Chances(QWidget):
     def sizeHint(self) -> QSize:
         if self._is_line:
             return QSize(measure("chance") * len(self.shown), measure("chance_row"))
-        return QSize(measure("panel") // 2, measure("chance_row") * len(self.shown))
+        return QSize(measure("panel") // 2, measure("chance_row") * self._rows)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    @property
+    def _rows(self) -> int:
+        """Bars under each other."""
+        count = len(self.shown)
+        return count if count <= _ONE_COLUMN else -(-count // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(look.font("label", tabular=True))
-        row, count = measure("chance_row"), max(1, len(self.shown))
+        high, count = measure("chance_row"), max(1, len(self.shown))
+        rows = 1 if self._is_line else max(1, self._rows)
+        wide = self.width() / -(-count // rows)
         for number, (name, share) in enumerate(self.shown):
-            if self._is_line:
-                wide = self.width() / count
-                room = QRectF(number * wide, 0, wide - look.space("s"), self.height())
-            else:
-                room = QRectF(0, number * row, self.width(), row - look.space("xs"))
+            column, row = divmod(number, rows)
+            room = QRectF(column * wide, row * high, wide, high - look.space("xs"))
+            if count > rows:
+                room.setWidth(wide - look.space("s"))
             self._paint_bar(painter, room, name, share)
         painter.end()
 
@@ -87,7 +98,7 @@ class Chances(QWidget):
             painter.fillRect(under, look.colour("success"))
         inner = room.adjusted(look.space("s"), 0, -look.space("s"), 0)
         metrics = QFontMetricsF(painter.font())
-        value = f"{share * 100:.0f} %" if 0.0005 < share < 0.9995 else f"{share * 100:.3g} %"
+        value = percent(share)
         rest = inner.width() - metrics.horizontalAdvance(value) - look.space("s")
         painter.setPen(look.colour("text"))
         painter.drawText(inner, _Align.AlignRight | _Align.AlignVCenter, value)
@@ -99,6 +110,14 @@ class Chances(QWidget):
         self.update()
 
 
+def percent(share: float) -> str:
+    """A share as people read it."""
+    if 0 < share < _LEAST:
+        return f"< {_LEAST * 100:g} %"
+    is_fine = share < _FINE or 1 - _FINE < share < 1
+    return f"{share * 100:.1f} %" if share and is_fine else f"{share * 100:.0f} %"
+
+
 def spoken(chances: tuple[tuple[str, float], ...]) -> str:
     """Chances as a sentence."""
-    return ", ".join(f"{name} {share * 100:.3g} %" for name, share in chances)
+    return ", ".join(f"{name} {percent(share)}" for name, share in chances)

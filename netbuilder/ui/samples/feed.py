@@ -29,6 +29,7 @@ class SampleFeed(QObject):
     Attributes:
         told: The last answer; None before the first, or where there is none.
         words: Why there is none.
+        note: Why no other row was found; empty once another sample is chosen.
         request: Number of the question under way; 0 for none.
 
     Signals:
@@ -41,7 +42,7 @@ class SampleFeed(QObject):
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
         self.told: SampleTold | None = None
-        self.words = ""
+        self.words = self.note = ""
         self._columns: tuple[Column, ...] = ()
         self._way, self._part = Way.HERE, ""
         self._is_on = self._is_due = False
@@ -53,7 +54,7 @@ class SampleFeed(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self._ask)
-        bridge.sample.changed.connect(self._begin)
+        bridge.sample.changed.connect(self._choose)
         bridge.moment.changed.connect(self._begin)
         bridge.past.changed.connect(self._begin)
         bridge.run_changed.connect(lambda _: self._begin())
@@ -97,6 +98,11 @@ class SampleFeed(QObject):
         """The network that is asked."""
         return whose(self._workspace, self._bridge)
 
+    def _choose(self) -> None:
+        """Another sample is looked at."""
+        self.note = ""
+        self._begin()
+
     def _begin(self) -> None:
         if self._is_on:
             self._is_due = True
@@ -138,7 +144,7 @@ class SampleFeed(QObject):
                 way=way,
             ),
             lambda answer: self._take(answer, way),
-            self._failed,
+            lambda answer: self._failed(answer, way),
             of=asked.record,
         )
 
@@ -162,9 +168,14 @@ class SampleFeed(QObject):
         self._show(answer, "")
         self._go_on()
 
-    def _failed(self, answer: Failed) -> None:
+    def _failed(self, answer: Failed, way: Way) -> None:
         self.request = 0
-        self._show(None, answer.problems[0].sentence if answer.problems else "")
+        words = answer.problems[0].sentence if answer.problems else ""
+        if way is Way.HERE or self.told is None:
+            self._show(None, words)
+        else:
+            self.note = words
+            self.changed.emit()
         self._go_on()
 
     def _go_on(self) -> None:

@@ -46,5 +46,5 @@ def values(told: SampleTold) -> str:
 def loss(told: SampleTold) -> str:
     """Its loss, where what is true is known."""
     if math.isnan(told.loss):
-        return "No loss: what is true of a made sample is not known."
+        return "No loss while it is not known what is true"
     return f"Loss {written(told.loss)}"

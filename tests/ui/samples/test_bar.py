@@ -80,6 +80,21 @@ def test_every_way_has_a_button(qtbot: QtBot, page: NeuronPage, pool: FakePool) 
         assert button.accessibleName()
 
 
+def test_that_nothing_is_wrong_is_said_beside_the_row_that_stays(
+    qtbot: QtBot, page: NeuronPage, pool: FakePool, bridge: EngineBridge
+) -> None:
+    tell_sample(qtbot, pool, page.samples.feed)
+    qtbot.mouseClick(_bar(page).worst, Left)
+    order = _last(qtbot, pool, page)
+    words = "Every row is answered rightly."
+    pool.newest.tell(Failed(order.request, (Problem("none-wrong", found=words),)))
+    qtbot.waitUntil(lambda: _bar(page).words.text() == words)
+    assert _bar(page).chances.shown
+    bridge.sample.choose(2)
+    tell_sample(qtbot, pool, page.samples.feed)
+    assert _bar(page).words.text().startswith("test row")
+
+
 def test_a_number_chooses_a_row(
     qtbot: QtBot, page: NeuronPage, pool: FakePool, bridge: EngineBridge
 ) -> None:
