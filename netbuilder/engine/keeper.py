@@ -81,6 +81,15 @@ class Keeper:
         self._frame = self._trainee.capture()
         self.last_iteration = loaded.checkpoint.step
 
+    def begin(self, captured: Captured, best: Mapping[str, Tensor] | None) -> None:
+        """Put the trainee to a moment of another run, with the best weights so far."""
+        self._trainee.restore(captured)
+        progress = self._trainee.progress
+        if best is None:
+            progress.best_loss, progress.best_value = None, None
+        self._best, self._is_best_saved = best, best is None
+        self._frame = self._trainee.capture()
+
     def renew(self, trainee: Trainee, *, keeps_best: bool) -> tuple[str, ...]:
         """Keep what another trainee does from now on, which took the place of the one before.
 

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from netbuilder.core.live import essence
 from netbuilder.core.problems import FileProblemError, ProblemError
+from netbuilder.core.project.moments import note_parent, parent_of
 from netbuilder.core.project.run_history import Change, read_segment
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.schema import from_text
@@ -39,6 +40,8 @@ class Past(Struct, frozen=True):
         dropped: How many changes stay where others are to be forgotten; -1 where none are.
         wish: What is to be trained instead from there on; None for what was trained.
         is_known: Whether the folder tells what was trained.
+        parent: Folder of the run that this one began in, where it makes its changes again.
+        later: These changes: they come after `coming`, and are noted once they are made.
     """
 
     checkpoint: Loaded | None
@@ -47,6 +50,8 @@ class Past(Struct, frozen=True):
     dropped: int = -1
     wish: Project | None = None
     is_known: bool = True
+    parent: Path | None = None
+    later: tuple[Change, ...] = ()
 
 
 def past_of(folder: Path, wanted: Project) -> Past:
@@ -64,12 +69,27 @@ def past_of(folder: Path, wanted: Project) -> Past:
     changes = run.changes()
     count = _changes_at(checkpoint, changes)
     try:
-        then, last = (_fixed(run.project(each), wanted) for each in (count, len(changes)))
+        then, last = (with_fixed(run.project(each), wanted) for each in (count, len(changes)))
     except FileProblemError:
         return Past(checkpoint, wanted, is_known=False)
+    parent, later = _followed(folder, len(changes))
+    if later and parent is not None:
+        goal = with_fixed(RunFolder(parent).project(), wanted)
+        if essence(wanted) in (essence(last), essence(goal)):
+            return Past(checkpoint, then, changes[count:], parent=parent, later=later)
     if essence(last) == essence(wanted):
         return Past(checkpoint, then, changes[count:])
     return Past(checkpoint, then, (), count if count < len(changes) else -1, wanted)
+
+
+def _followed(folder: Path, made: int) -> tuple[Path | None, tuple[Change, ...]]:
+    """The run that one began in, and those of its changes that are still to be made again."""
+    known = parent_of(folder)
+    if known is None or not known.repeats:
+        return None, ()
+    parent = Path(known.folder)
+    later = [each for each in RunFolder(parent).changes() if each.iteration > known.iteration]
+    return parent, tuple(later[made:])
 
 
 class LiveChanges:
@@ -96,12 +116,17 @@ class LiveChanges:
         self.trainee = trainee
         self._keeper, self._teller, self._folder = keeper, teller, folder
         self._arithmetic, self._past = arithmetic, past
-        self._coming = deque(past.coming if past is not None else ())
+        # Changes to be made again, and the folder of another run that has them.
+        self._coming: deque[tuple[Change, Path | None]] = deque()
+        if past is not None:
+            self._coming.extend((each, None) for each in past.coming)
+            self._coming.extend((each, past.parent) for each in past.later)
 
     @property
     def is_due(self) -> bool:
         """Whether the record has a change here."""
-        return bool(self._coming) and self._coming[0].iteration <= self.trainee.progress.iteration
+        iteration = self.trainee.progress.iteration
+        return bool(self._coming) and self._coming[0][0].iteration <= iteration
 
     def begin(self) -> Iterator[Event]:
         """Make the change that a run goes on with.
@@ -120,28 +145,33 @@ class LiveChanges:
         """How many of the next `count` iterations lie before the next change of the record."""
         if not self._coming:
             return count
-        return max(1, min(count, self._coming[0].iteration - self.trainee.progress.iteration))
+        return max(1, min(count, self._coming[0][0].iteration - self.trainee.progress.iteration))
 
     def repeat(self) -> Iterator[Event]:
         """Make the change that the record has here."""
-        change = self._coming.popleft()
+        change, parent = self._coming.popleft()
+        folder, is_noted = parent or self._folder, parent is None
         yield from self._teller.flush()
         try:
-            if change.segment and self._folder is not None:
-                project = read_segment(self._folder, change.segment)
-                yield from self._replace(project, is_noted=True)
+            if change.segment and folder is not None:
+                project = with_fixed(read_segment(folder, change.segment), self.trainee.project)
+                yield from self._replace(project, is_noted=is_noted, is_repeated=True)
             elif self.trainee.change(change.name, change.value, change.phase):
                 self.trainee.changes += 1
-                yield self._teller.changed(self.trainee, change.phase, change.name, is_noted=True)
+                yield self._teller.changed(
+                    self.trainee, change.phase, change.name, is_noted=is_noted
+                )
         except ProblemError as error:
             yield self._teller.refused(error.problems)
             yield from self.forget()
 
     def forget(self) -> Iterator[Event]:
         """Drop what the record would still change: a person wants it otherwise."""
-        if self._coming:
+        if any(parent is None for _, parent in self._coming):
             self._teller.dropped(self.trainee.changes)
-            self._coming.clear()
+        if self._coming and self._folder is not None and parent_of(self._folder) is not None:
+            note_parent(self._folder, repeats=False)
+        self._coming.clear()
         yield from ()
 
     def obey(self, order: ChangeSetting | Replace) -> Iterator[Event]:
@@ -174,11 +204,13 @@ class LiveChanges:
             raise ProblemError(problem)
         yield from self._replace(project)
 
-    def _replace(self, project: Project, *, is_noted: bool = False) -> Iterator[Event]:
+    def _replace(
+        self, project: Project, *, is_noted: bool = False, is_repeated: bool = False
+    ) -> Iterator[Event]:
         trainee = self.trainee
         heir = succeeded(trainee, project, self._arithmetic)
         keeps_best = answers_alike(trainee, heir)
-        if not is_noted:
+        if not is_repeated:
             yield from self.forget()
         words = words_of(trainee.project, heir.project)
         told = self._teller.replaced(heir, words, is_noted=is_noted)
@@ -199,7 +231,7 @@ def _changes_at(checkpoint: Loaded | None, changes: Sequence[Change]) -> int:
     return sum(change.iteration <= checkpoint.checkpoint.step for change in changes)
 
 
-def _fixed(project: Project, wanted: Project) -> Project:
+def with_fixed(project: Project, wanted: Project) -> Project:
     """What was trained, where and on what it is to go on: seed, device and data are as wanted."""
     plan = structs.replace(project.plan, seed=wanted.plan.seed, device=wanted.plan.device)
     return structs.replace(project, plan=plan, recipe=wanted.recipe)

@@ -28,6 +28,7 @@ from netbuilder.link.messages import (
     LookAgain,
     LookedAgain,
     NeuronsDrawn,
+    Quantity,
     RankingsDrawn,
     SamplesDrawn,
     SampleTold,
@@ -129,10 +130,18 @@ def _drawn(order: LookAgain, found: Standing) -> Iterator[View]:
         yield found.neurons(watch.neurons).drawn(run, iteration)
     if watch.inside is not None:
         yield InsideViews(found.trainee, watch.inside).drawn(run, iteration)
-    if watch.histograms and found.trainee.iterations_left > 0:
-        for view in found.layers(watch.histograms).begun(run, iteration):
-            if isinstance(view, HistogramsDrawn):
-                yield structs.replace(view, iteration=iteration)
+    if not watch.histograms:
+        return
+    for view in found.layers(watch.histograms).begun(run, iteration):
+        if isinstance(view, HistogramsDrawn):
+            # After the last iteration there is no coming batch, so no slope either.
+            is_last = found.trainee.iterations_left <= 0
+            slices = (
+                each
+                for each in view.slices
+                if not is_last or each.quantity is not Quantity.GRADIENTS
+            )
+            yield structs.replace(view, iteration=iteration, slices=tuple(slices))
 
 
 def sample_told(order: TellSample, project: Project) -> SampleTold:

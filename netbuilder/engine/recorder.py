@@ -18,6 +18,7 @@ import netbuilder
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project.disk import write_or_tell
 from netbuilder.core.project.metrics_log import MetricsWriter
+from netbuilder.core.project.moments import Parent, note_parent
 from netbuilder.core.project.run_history import PROJECT, next_segment, write_segment
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.sameness import sameness
@@ -85,6 +86,15 @@ class Recorder:
             tier = self.recorded_arithmetic().get("tier", trainee.arithmetic.tier)
             facts["arithmetic"] = {**facts["arithmetic"], "tier": tier}
         self._note(run, facts)
+
+    def descend(self, parent: Parent) -> None:
+        """Note at which moment of which other run this one began.
+
+        Raises:
+            FileProblemError: It cannot be written.
+        """
+        if self._folder is not None:
+            note_parent(self._folder, **msgspec.structs.asdict(parent))
 
     def change(self, project: Project, words: Sequence[str], progress: Progress) -> None:
         """Note that another value of the project is trained from now on.

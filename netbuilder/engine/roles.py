@@ -19,6 +19,7 @@ from netbuilder.link.messages import (
     Explain,
     FindBatch,
     InspectData,
+    KeepMoment,
     ListDevices,
     LookAgain,
     Order,
@@ -36,6 +37,8 @@ from netbuilder.link.messages import (
 IsCancelled = Callable[[], bool]
 # What the run that goes on answers itself, where it is meant.
 Question = Explain | TellSample | SlowMotion
+# What is asked about a network at some moment.
+OfMoment = LookAgain | KeepMoment | Question
 # Whoever looks at a network asks again and again with the same project.
 _PROJECTS = 4
 
@@ -149,7 +152,7 @@ class TrainRole(Role):
             from netbuilder.engine.predict import predicted
 
             yield predicted(order, loaded_project(order.project))
-        elif isinstance(order, LookAgain | Question):
+        elif isinstance(order, OfMoment):
             yield _of_moment(order)
         elif isinstance(order, DrawValues):
             from netbuilder.engine.drawn_values import values_told
@@ -196,10 +199,11 @@ class TrainRole(Role):
             resume=order.resume,
             paused=order.paused,
             threads=order.threads,
+            fork=order.fork,
         )
 
 
-def _of_moment(order: LookAgain | Question) -> Event:
+def _of_moment(order: OfMoment) -> Event:
     """What is asked about a network at a moment of its training."""
     project = loaded_project(order.project)
     match order:
@@ -207,6 +211,10 @@ def _of_moment(order: LookAgain | Question) -> Event:
             from netbuilder.engine.looks import looked_again
 
             return looked_again(order, project)
+        case KeepMoment():
+            from netbuilder.engine.travel.keeping import moment_kept
+
+            return moment_kept(order, project)
         case Explain():
             from netbuilder.engine.explain.moment import explained
 

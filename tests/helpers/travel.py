@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from netbuilder.core.project import metrics_log
 from netbuilder.core.project.moments import Moments
 from netbuilder.core.project.runs import RunStore
 from netbuilder.core.value import Project
 from netbuilder.engine.session import TrainingSession
 from netbuilder.engine.trainee import Trainee
 from netbuilder.engine.travel.traveller import Traveller
-from netbuilder.link.messages import Fork, Order, Resume, RunStateChanged
+from netbuilder.link.messages import Fork, Order, Resume
 from tests.helpers import training
 from tests.helpers.live import stepped
 
@@ -44,7 +46,7 @@ def every_moment(project: Project, orders: Orders | None = None) -> list[Weights
     session = TrainingSession(project, training.prepared(project), paused=True)
     stream = session.events()
     next(stream)
-    found = [weights_of(session.trainee)]
+    found: list[Weights] = [weights_of(session.trainee)]
     while session._loop.end is None:
         iteration = session.trainee.progress.iteration
         if orders and iteration in orders:
@@ -71,10 +73,19 @@ def recorded(project: Project, place: Path, orders: Orders | None = None) -> Tra
             done = iteration
         session.order((orders or {})[iteration](project))
     session.order(Resume())
-    for event in stream:
-        if isinstance(event, RunStateChanged):
-            session.last_state = event  # type: ignore[attr-defined]
+    for _ in stream:
+        pass
     return session
+
+
+def losses_of(session: TrainingSession) -> list[float]:
+    """All losses of a run of `recorded`, as its folder has them."""
+    found: list[float] = []
+    for part in metrics_log.read(folder_of(session) / "metrics.nbm").slices:
+        if part.series == 0:
+            assert part.first == len(found) + 1
+            found += np.frombuffer(part.values, dtype="<f4").tolist()
+    return found
 
 
 def folder_of(session: TrainingSession) -> Path:

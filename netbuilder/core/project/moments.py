@@ -13,7 +13,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from msgspec import Struct
 
@@ -175,6 +175,18 @@ def kept_moments(run: Path) -> tuple[KeptMoment, ...]:
     return tuple(found)
 
 
+def frame_of(path: Path) -> bytes | None:
+    """The block of the frame that a file of a kept moment holds; None where there is none."""
+    try:
+        _, frames = _read(path, 0)
+        for frame in frames:
+            payload = frame.read()
+            return block(FRAME, payload, frame.iteration, frame.seconds, frame.changes)
+    except (OSError, FileProblemError):
+        pass
+    return None
+
+
 def parent_of(run: Path) -> Parent | None:
     """The moment of another run at which this one began; None where it began at its beginning."""
     try:
@@ -187,6 +199,20 @@ def parent_of(run: Path) -> Parent | None:
     if not isinstance(name, str) or not isinstance(folder, str) or type(iteration) is not int:
         return None
     return Parent(name, folder, iteration, saved.get("repeats") is True)
+
+
+def note_parent(run: Path, /, **facts: Any) -> None:
+    """Note at which moment of which other run this one began, or some of that anew.
+
+    Args:
+        facts: Fields of `Parent`.
+
+    Raises:
+        FileProblemError: It cannot be written.
+    """
+    folder = RunFolder(run)
+    saved = folder.run_json().get("parent")
+    folder.update(parent={**(saved if isinstance(saved, dict) else {}), **facts})
 
 
 def last_iteration(run: RunFolder) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from netbuilder.core.comparison import differences
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project import metrics_log
+from netbuilder.core.project.moments import parent_of
 from netbuilder.core.project.run_history import changes_of
 from netbuilder.core.project.runs import RunFolder, RunStore
 from netbuilder.core.sameness import Sameness
@@ -97,13 +98,17 @@ def _arithmetic(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _compared(run: RunFolder, other: RunFolder, phases: int) -> tuple[int, int]:
     """Iterations that both runs have, and the first that differs; 0 for none."""
     mine, its = (_losses(each, phases) for each in (run, other))
+    # A run that began at a moment of another has none before.
+    parents = [known for each in (run, other) if (known := parent_of(each.path)) is not None]
+    skipped = max((each.iteration for each in parents), default=0) * _BYTES
+    mine, its = ([each[skipped:] for each in losses] for losses in (mine, its))
     count = min((min(len(a), len(b)) for a, b in zip(mine, its, strict=True)), default=0)
     places = [
         place
         for a, b in zip(mine, its, strict=True)
         if (place := _first_difference(a[:count], b[:count])) is not None
     ]
-    return count // _BYTES, min(places) // _BYTES + 1 if places else 0
+    return count // _BYTES, (skipped + min(places)) // _BYTES + 1 if places else 0
 
 
 def _losses(run: RunFolder, phases: int) -> list[bytearray]:

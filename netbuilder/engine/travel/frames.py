@@ -12,6 +12,8 @@ from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.engine.trainee import Captured
 
 _HEAD = 4
+# What a frame says whose predictions of the epoch under way were left out.
+PARTIAL = "partial"
 _DTYPES = {
     str(each).removeprefix("torch."): each
     for each in (

@@ -18,6 +18,7 @@ from netbuilder.engine.rates import waits
 from netbuilder.engine.state import EPOCH
 from netbuilder.engine.stops import LOSS
 from netbuilder.engine.trainee import Captured, Trainee
+from netbuilder.engine.travel.frames import PARTIAL
 from netbuilder.engine.travel.shelf import Entry, Shelf, free_bytes
 from netbuilder.link.messages import Event, MomentsRecorded
 
@@ -31,8 +32,8 @@ _FEWEST_FRAMES, _MOST_BYTES = 8, 2 << 30
 _PINNED_SHARE, _HIGHER = 8, 6
 _TELL_SECONDS = 1.0
 SEEN = f"{EPOCH}outputs."
-# A frame says so where what it leaves out would be worth more than this.
-PARTIAL, LARGE_BYTES = "partial", 64 << 10
+# Predictions are only left out where they take more than this.
+LARGE_BYTES = 64 << 10
 
 
 class MomentRecorder:

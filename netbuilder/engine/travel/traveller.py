@@ -22,7 +22,7 @@ from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.succession import answers_alike, succeeded
 from netbuilder.engine.tensor_file import check_fit
 from netbuilder.engine.trainee import Captured, Trainee
-from netbuilder.engine.travel.frames import decoded
+from netbuilder.engine.travel.frames import PARTIAL, decoded
 from netbuilder.engine.travel.replay import replayed
 from netbuilder.link.messages import RunState
 
@@ -77,11 +77,12 @@ class Traveller:
         self._random = state.random_states(self.trainee.device)
         self._is_placed = self._start is not None
 
-    def go(self, iteration: int, limit: float = LOOK_SECONDS) -> Trainee:
+    def go(self, iteration: int, limit: float = LOOK_SECONDS, *, is_whole: bool = False) -> Trainee:
         """Stand where the run stood after so many iterations.
 
         Args:
             limit: Seconds that training again may take.
+            is_whole: Whether the predictions of the epoch under way are wanted too.
 
         Raises:
             ProblemError: That moment is not there, or nothing before it can be read.
@@ -93,12 +94,12 @@ class Traveller:
         if not stops or not self._has_been_at(iteration):
             raise FileProblemError(self._absent(iteration))
         self._way.apply()
-        is_near = self._is_near(iteration, stops[0], limit)
+        is_near = not is_whole and self._is_near(iteration, stops[0], limit)
         self._is_placed = False
         if is_near:
             state.put_random_states(self.trainee.device, self._random)
         else:
-            self._put(iteration, stops, limit)
+            self._put(iteration, stops, limit, is_whole=is_whole)
         self._repeat(iteration)
         self._random = state.random_states(self.trainee.device)
         self._is_placed = True
@@ -163,7 +164,14 @@ class Traveller:
             return False
         return (_moment(stop) - progress.iteration) * seconds <= _NEARER_SECONDS
 
-    def _put(self, iteration: int, stops: list[Frame | Checkpoint | None], limit: float) -> None:
+    def _put(
+        self,
+        iteration: int,
+        stops: list[Frame | Checkpoint | None],
+        limit: float,
+        *,
+        is_whole: bool,
+    ) -> None:
         """Put the trainee to the nearest moment that can be read."""
         seconds = self._seconds_each()
         problem: ProblemError | None = None
@@ -172,17 +180,18 @@ class Traveller:
             if steps and (steps * seconds > limit or not self._is_exact):
                 break
             try:
-                self._restore(stop)
-                return
+                captured = self._captured(stop)
+                if not (is_whole and captured.facts.get(PARTIAL)):
+                    self._restore(captured)
+                    return
             except ProblemError as error:
                 problem = problem or error
         if problem is not None:
             raise problem
         raise FileProblemError(self._far(iteration, _moment(stops[0])))
 
-    def _restore(self, stop: Frame | Checkpoint | None) -> None:
-        captured = self._captured(stop)
-        count = captured.facts.get("changes", 0) if stop is not None else 0
+    def _restore(self, captured: Captured) -> None:
+        count = captured.facts.get("changes", 0)
         count = min(max(count if type(count) is int else 0, 0), len(self._changes))
         segment, project = self._project(count)
         trainee = self._made(segment, project)

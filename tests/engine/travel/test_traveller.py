@@ -12,7 +12,8 @@ import torch
 from msgspec import structs
 
 from netbuilder.catalog.optimizers import Adam
-from netbuilder.core.plan import Averaging, Schedule
+from netbuilder.catalog.schedules import Plateau
+from netbuilder.core.plan import Averaging
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project.moments import Moments
 from netbuilder.core.project.schema import to_text
@@ -53,7 +54,7 @@ PROJECTS = {
     "averaged": eager(training.classification(*HIDDEN, averaging=Averaging.EXPONENTIAL)),
     "averaged by epoch": eager(training.classification(*HIDDEN, averaging=Averaging.STOCHASTIC)),
     "rate that follows the loss": eager(
-        planned(schedule=Schedule.entries()["plateau"](**{"patience": 1}))(
+        planned(schedule=Plateau(patience=1))(
             training.classification(*HIDDEN, epochs=8, optimizer=adam(learning_rate=0.5))
         )
     ),
