@@ -79,6 +79,16 @@ class LiveChanges(QObject):
         )
 
     @property
+    def has_other_data(self) -> bool:
+        """Whether the project has other data than what learns is trained with."""
+        sent = self._sent
+        return (
+            sent is not None
+            and self._is_alive
+            and essence(sent)[3] != essence(self._workspace.project)[3]
+        )
+
+    @property
     def running(self) -> Project | None:
         """What the run trains, with all that it was told to change; None without a run."""
         return self._sent if self._is_alive else None
@@ -150,7 +160,10 @@ class LiveChanges(QObject):
             return
         self._seen = now
         is_ready = not self._workspace.whole_inference.errors
-        wanted = now if is_whole and is_ready else patched(sent, seen, now)
+        # Data, seed and device cannot change while it learns; what is drawn can.
+        plan = structs.replace(now.plan, seed=sent.plan.seed, device=sent.plan.device)
+        whole = structs.replace(now, recipe=sent.recipe, plan=plan)
+        wanted = whole if is_whole and is_ready else patched(sent, seen, now)
         if essence(_complete(wanted)) != essence(_complete(sent)):
             self._give(wanted)
             self._later.start(EVERY_MS)
@@ -187,7 +200,7 @@ class LiveChanges(QObject):
         self._tell_offer()
 
     def _tell_offer(self) -> None:
-        offer = self.is_ahead
+        offer = self.is_ahead or self.has_other_data
         if offer != self._has_offer or offer:
             self._has_offer = offer
             self.changed.emit()
