@@ -1,4 +1,4 @@
-"""Looking inside: explained numbers against autograd, and the neurons on screen while they learn.
+"""Looking inside: explained numbers against autograd, neurons that learn, a slider that moves.
 
 Run it with ``python -m tests.benchmarks.inside`` (``--seconds 12``, ``--platform offscreen``); it
 prints, and asserts nothing.
@@ -10,6 +10,8 @@ import argparse
 import os
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 NUMBERS = 1000
@@ -110,6 +112,90 @@ def opening(platform: str) -> None:
             )
 
 
+def sliding(seconds: float, platform: str) -> None:
+    """Answers and frames while a slider of a made sample is dragged, with no run going on."""
+    from tests.benchmarks.window import intervals, paint_stamps, spread
+
+    for name in ("spirals", "iris", "digits"):
+        with _example(name, platform) as bench:
+            page = _page(bench)
+            desk = page.samples
+            bench.wait(lambda desk=desk: desk.feed.told is not None)
+            bench.wait(lambda page=page: page.feed.drawn is not None)
+            desk.toggle_maker()
+            answers: list[float] = []
+            desk.feed.changed.connect(lambda stamps=answers: stamps.append(time.perf_counter()))
+            timer = _dragging(desk.maker.editor, f"{name} slider")
+            bench.live_without_run(0.5)
+            answers.clear()
+            stamps, end = paint_stamps(page.view)
+            bench.live_without_run(seconds)
+            timer.stop()
+            end()
+            told = len(answers) / seconds
+            print(f"{name}: {told:.0f} answers/s under a slider, {spread(intervals(answers))}")
+            print(f"    frames of the neurons: {spread(intervals(stamps))} (aim: p99 under 22 ms)")
+
+
+def _dragging(editor: Any, name: str) -> Any:
+    """Moves the first slider, or draws, every 16 ms as a hand does."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtTest import QTest
+
+    steps = {"at": 0}
+    timer = QTimer()
+    timer.setObjectName(name)
+    timer.setInterval(16)
+    if hasattr(editor, "fields"):
+        slider = next(iter(editor.fields.values())).slider
+        slider.setSliderDown(True)
+
+        def move() -> None:
+            steps["at"] += 17
+            slider.setSliderPosition(abs(steps["at"] % 2000 - 1000))
+    else:
+        board = editor.board
+
+        def move() -> None:
+            steps["at"] += 1
+            # What is white all over would be the same sample again and again.
+            board.is_erasing = steps["at"] // 49 % 2 == 1
+            place = board.place_of(steps["at"] % 7 + 0.5, steps["at"] // 7 % 7 + 0.5)
+            QTest.mouseMove(board, place.toPoint())
+
+        from PySide6.QtCore import Qt
+
+        QTest.mousePress(board, Qt.MouseButton.LeftButton, pos=board.place_of(1, 1).toPoint())
+    timer.timeout.connect(move)
+    timer.start()
+    return timer
+
+
+@contextmanager
+def _example(name: str, platform: str) -> Iterator[Any]:
+    """An example project with a warm engine."""
+    os.environ.setdefault("QT_QPA_PLATFORM", platform)
+    from PySide6.QtWidgets import QApplication
+
+    import netbuilder.catalog  # noqa: F401  (registers every kind)
+    from netbuilder.core.project import store
+    from netbuilder.resources import example_project
+    from netbuilder.ui import theme
+    from netbuilder.ui.engine_bridge import EngineBridge
+    from tests.benchmarks.window import Bench
+
+    application: Any = QApplication.instance() or QApplication([])
+    theme.manager().dress(application)
+    bridge = EngineBridge()
+    bench = Bench(application, bridge, None, store.load(example_project(name)).project)
+    bridge.start()
+    bench.wait(lambda: bridge.state == "warm")
+    try:
+        yield bench
+    finally:
+        bridge.shutdown()
+
+
 def _page(bench: Any) -> Any:
     from netbuilder.core.document import Document
     from netbuilder.ui.neurons.page import NeuronPage
@@ -144,6 +230,7 @@ def main() -> None:
     explained(NUMBERS)
     neurons(chosen.seconds, chosen.platform)
     opening(chosen.platform)
+    sliding(chosen.seconds / 4, chosen.platform)
 
 
 if __name__ == "__main__":
