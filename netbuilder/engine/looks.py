@@ -12,7 +12,6 @@ from msgspec import structs
 from netbuilder.core.problems import ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine.data.prepare import Prepared, prepare
-from netbuilder.engine.inside.views import InsideViews
 from netbuilder.engine.looked import Looked
 from netbuilder.engine.predict import Predictor
 from netbuilder.engine.probes.judgement import Judgement
@@ -105,7 +104,7 @@ def _within(order: LookAgain, project: Project, base: Path) -> LookedAgain:
         if watch.neurons is not None:
             views.append(found.neurons(watch.neurons).drawn(order.run, iteration))
         if watch.inside is not None:
-            views.append(InsideViews(found.trainee, watch.inside).drawn(order.run, iteration))
+            views.append(found.inside(watch.inside).drawn(order.run, iteration))
         surface = Surface.of(found.trainee, watch.surface) if watch.surface else None
         if surface is not None:
             views.append(surface.drawn(order.run, iteration))
@@ -129,7 +128,7 @@ def _drawn(order: LookAgain, found: Standing) -> Iterator[View]:
     if watch.neurons is not None:
         yield found.neurons(watch.neurons).drawn(run, iteration)
     if watch.inside is not None:
-        yield InsideViews(found.trainee, watch.inside).drawn(run, iteration)
+        yield found.inside(watch.inside).drawn(run, iteration)
     if not watch.histograms:
         return
     for view in found.layers(watch.histograms).begun(run, iteration):

@@ -19,6 +19,7 @@ from netbuilder.engine import arithmetic, state
 from netbuilder.engine.data.prepare import Prepared, prepare
 from netbuilder.engine.data.sources import mark_of
 from netbuilder.engine.devices import device_of
+from netbuilder.engine.inside.views import InsideViews
 from netbuilder.engine.keeper import Keeper
 from netbuilder.engine.probes.layers import LayerViews
 from netbuilder.engine.probes.neurons import NeuronViews
@@ -26,6 +27,7 @@ from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.sample_teller import SampleTeller
 from netbuilder.engine.trainee import Trainee
 from netbuilder.engine.travel.traveller import Traveller, run_gone
+from netbuilder.link.messages.inside import InsideWish
 from netbuilder.link.messages.neurons import NeuronWish
 
 # One that is looked at, and one to compare it with; each holds its data.
@@ -42,6 +44,7 @@ class Standing:
         self.trainee, self.prepared = trainee, prepared
         self._neurons: NeuronViews | None = None
         self._layers: LayerViews | None = None
+        self._inside: InsideViews | None = None
 
     @property
     def iteration(self) -> int:
@@ -65,6 +68,12 @@ class Standing:
         if self._neurons is None or not self._neurons.follow(wish):
             self._neurons = NeuronViews(self.trainee, wish)
         return self._neurons
+
+    def inside(self, wish: InsideWish) -> InsideViews:
+        """A layer from the inside; that of before where only units or the sample are others."""
+        if self._inside is None or not self._inside.follow(wish):
+            self._inside = InsideViews(self.trainee, wish)
+        return self._inside
 
 
 class PastRun:

@@ -88,7 +88,8 @@ class Context:
             times: How many more may be shown than of pictures: cells are smaller.
         """
         count = max(1, self.wish.count * times)
-        first = max(0, min(self.wish.first, total - 1))
+        # Where all fit, the window stays, however far a longer list beside has moved.
+        first = max(0, min(self.wish.first, total - count))
         return range(first, min(total, first + count))
 
     def chosen(self, total: int, default: int = 0) -> int:

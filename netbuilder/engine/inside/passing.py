@@ -29,9 +29,15 @@ def told(context: Context) -> Told:
     for place, (tensor, shape) in enumerate(leaving):
         name = "output" if not place else f"output.{place}"
         plates.append(laid(context, name, "What leaves", tensor, shape))
-    total = max((each.total for each in plates), default=0)
-    first = next((each.first for each in plates if each.total == total), 0)
+    longest = max(plates, key=_hidden, default=None)
+    total, first = (longest.total, longest.first) if longest is not None else (0, 0)
     return Told(tuple(plates), _words(context), total, max(0, first))
+
+
+def _hidden(plate: Plate) -> tuple[int, int]:
+    """How many times more numbers a plate has than it shows, and how many."""
+    shown = plate.values.shape[0] if plate.values.shape else 0
+    return -(-plate.total // max(shown, 1)), plate.total
 
 
 def laid(context: Context, name: str, title: str, tensor: Tensor, shape: Shape) -> Plate:

@@ -44,6 +44,13 @@ class InsideViews:
         part = trainee.parts["validation" if has_validation else "train"]
         self._rows = part.inputs[: _affordable(self._built)]
 
+    def follow(self, wish: InsideWish) -> bool:
+        """Look at other units, or another sample, of the same layer; whether it is the same."""
+        is_same = wish.nodes == self._wish.nodes
+        if is_same:
+            self._wish = wish
+        return is_same
+
     def drawn(self, run: str, iteration: int) -> InsideDrawn:
         """The layer with the weights as they are."""
         with state.undisturbed(self._device):

@@ -55,7 +55,10 @@ class Probes:
             self._neurons = None
         elif self._neurons is None or not self._neurons.follow(wish):
             self._neurons = NeuronViews(self._trainee, wish)
-        self._inside = InsideViews(self._trainee, order.inside) if order.inside else None
+        if order.inside is None:
+            self._inside = None
+        elif self._inside is None or not self._inside.follow(order.inside):
+            self._inside = InsideViews(self._trainee, order.inside)
         self._outlets = order.values
         if self._outlets and self._values is None:
             self._values = ValueViews.of(self._trainee)

@@ -12,7 +12,7 @@ from netbuilder.link.messages.inside import Mark
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.painting import edge
 
-_VEIL = 170
+_VEIL = 130
 # Smaller places have no room for a sign of their own.
 _LEAST = 9.0
 

@@ -182,3 +182,11 @@ def test_a_running_training_draws_the_layer_that_is_watched() -> None:
     (found,) = [each for each in events if isinstance(each, InsideDrawn)]
     assert found.draws
     assert found.nodes == ("dropout_1",)
+
+
+def test_the_same_layer_is_followed_and_another_is_looked_into_anew() -> None:
+    views = InsideViews(_trainee(_with_dropout()), InsideWish(("dense_1",)))
+    assert views.follow(InsideWish(("dense_1",), sample=3, chosen=2))
+    found = views.drawn("run", 2)
+    assert (found.sample, found.chosen) == (3, 2)
+    assert not views.follow(InsideWish(("dropout_1",)))
