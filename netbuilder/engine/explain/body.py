@@ -107,6 +107,8 @@ class Body:
         self.network: nn.Module = copy.deepcopy(built.network)
         if is_exact:
             self.network = self.network.to("cpu", torch.float64).eval()
+            # Weights of frozen layers have a gradient too; only nothing is made of it.
+            self.network.requires_grad_(True)
         self._names = {module: name for name, module in self.network.named_modules()}
         self._trace = Trace()
         self._pending: list[Sum] = []

@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from netbuilder.catalog.activations import Activation
+from netbuilder.core.problems import ProblemError
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.explain.explainer import Explainer
 from netbuilder.engine.trainee import Trainee
@@ -70,3 +71,19 @@ def test_a_cut_synapse_says_that_it_does_not_learn(explained: tuple[Explainer, T
     assert cut.value == 0
     assert cut.stages[0].words.startswith("This synapse is cut: nothing passes it")
     assert whole.value != 0
+
+
+def test_a_weight_of_a_frozen_layer_has_a_gradient_though_nothing_is_made_of_it() -> None:
+    project = training.classification(layer("dense", units=4))
+    node = structs.replace(project.design.nodes["dense_1"], frozen_weights=True)
+    nodes = {**project.design.nodes, "dense_1": node}
+    project = structs.replace(project, design=structs.replace(project.design, nodes=nodes))
+    data = training.prepared(project)
+    explainer = Explainer(Trainee(project, data, Arithmetic(device="cpu", threads=1)), data)
+
+    found = asked(explainer, Quantity.GRADIENT, 1, 0, node="dense_1")
+
+    assert found.stages[-1].total == found.value
+    assert found.stages[-1].terms
+    with pytest.raises(ProblemError, match="leaves the weights of 'Dense 1' alone"):
+        asked(explainer, Quantity.UPDATE, 1, 0, node="dense_1")
