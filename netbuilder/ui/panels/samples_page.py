@@ -76,6 +76,8 @@ class SamplesPage(QWidget):
         self.wishes.changed.connect(self._change)
         self.gallery.opened.connect(self._open)
         self.gallery.walked.connect(self._follow)
+        for gone_to in (self.gallery.opened, self.gallery.walked):
+            gone_to.connect(self._choose)
         self.card.closed.connect(self._close)
         self._back.looked.connect(self._refresh)
         self._bridge.frame.connect(self._refresh)
@@ -148,6 +150,11 @@ class SamplesPage(QWidget):
         if 0 <= index < len(self.gallery.samples):
             self.card.show_sample(self.gallery.samples[index])
             self.card.show()
+
+    def _choose(self, index: int) -> None:
+        """Every other view looks at that row, too."""
+        if 0 <= index < len(self.gallery.samples):
+            self._bridge.sample.choose(self.gallery.samples[index].number)
 
     def _follow(self, index: int) -> None:
         """A card that is open shows the row that is chosen."""

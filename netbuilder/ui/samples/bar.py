@@ -46,6 +46,8 @@ class SampleBar(QWidget):
         super().__init__(parent)
         self._chosen, self._feed = chosen, feed
         self._back_to = 1
+        # Whether the person has said if samples light the neurons.
+        self._is_decided = False
         self.light = Switch("Light the neurons with this sample", "light", "light")
         self.light.setToolTip("The answers to one sample light neurons and synapses.")
         self.part = ChoiceField("Part of the data")
@@ -64,13 +66,15 @@ class SampleBar(QWidget):
         self.maker.setToolTip("Change the values of this sample, or draw one.")
         self._build()
         self.light.toggled.connect(lambda _: self.changed.emit())
-        self.row.value_changed.connect(lambda row: self._choose(int(row)))
+        self.light.clicked.connect(self._decide)
+        self.row.value_changed.connect(lambda row: chosen.choose(int(row)))
         self.back.clicked.connect(lambda: self.go(Way.PREVIOUS))
         self.forth.clicked.connect(lambda: self.go(Way.NEXT))
         self.random.clicked.connect(lambda: self.go(Way.RANDOM))
         self.worst.clicked.connect(lambda: self.go(Way.WORST))
         self.return_button.clicked.connect(self._return)
         chosen.changed.connect(self._show_row)
+        chosen.changed.connect(self.begin_lighting)
         feed.changed.connect(self.show_told)
         self._show_row()
         theme.follow(self, self._restyle)
@@ -82,12 +86,21 @@ class SampleBar(QWidget):
 
     def go(self, way: Way) -> None:
         """Go to another row of the chosen part, which lights the neurons."""
-        self.set_lighting(True)
+        self.begin_lighting()
         self._feed.go(way, str(self.part.value() or ""))
 
     def set_lighting(self, is_on: bool) -> None:
         """Let the sample light the neurons, or no longer."""
+        self._is_decided = True
         self.light.setChecked(is_on)
+
+    def begin_lighting(self) -> None:
+        """Let the sample light the neurons, unless the person has said whether it shall."""
+        if not self._is_decided:
+            self.light.setChecked(True)
+
+    def _decide(self) -> None:
+        self._is_decided = True
 
     def show_told(self) -> None:
         """Show what the network makes of the sample."""
@@ -114,10 +127,6 @@ class SampleBar(QWidget):
     def _say_return(self, row: int) -> None:
         self.return_button.setToolTip(f"Back to row {row:,}")
         self.return_button.setAccessibleName(f"Back to row {row:,}")
-
-    def _choose(self, row: int) -> None:
-        self.set_lighting(True)
-        self._chosen.choose(row)
 
     def _return(self) -> None:
         self._chosen.choose(self._chosen.row if self._chosen.made else self._back_to)

@@ -71,7 +71,6 @@ class SampleDesk(QObject):
         self.bar.changed.connect(self.lighting_changed)
         self.bar.maker.toggled.connect(self._open)
         self.maker.closed.connect(lambda: self.bar.maker.setChecked(False))
-        self.maker.made.connect(lambda: self.bar.set_lighting(True))
         self.feed.changed.connect(self.told)
 
     @property

@@ -27,11 +27,9 @@ class SampleMaker(QWidget):
     """Shows the values of the chosen sample; who changes one makes a sample of their own.
 
     Signals:
-        made: The person made another sample.
         closed: The panel is no longer wanted.
     """
 
-    made = Signal()
     closed = Signal()
 
     def __init__(self, chosen: ChosenSample, feed: SampleFeed, parent: QWidget) -> None:
@@ -182,7 +180,6 @@ class SampleMaker(QWidget):
         self._is_whole = is_done
         if cells != self._chosen.made and (cells != self._shown_row or self._chosen.made):
             self._chosen.make(cells)
-            self.made.emit()
         if is_done:
             after = Step(self._chosen.row, self._chosen.made)
             if after != self._before:

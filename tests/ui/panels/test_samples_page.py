@@ -143,6 +143,17 @@ def test_arrow_keys_walk_and_enter_shows_a_row_large(filled: SamplesPage, qtbot:
     assert [name for name, _ in gallery.samples[1].chances] == ["class 1", "class 2", "class 0"]
 
 
+def test_the_row_that_is_gone_to_is_looked_at_everywhere(
+    filled: SamplesPage, qtbot: QtBot, bridge: EngineBridge
+) -> None:
+    gallery = filled.gallery
+    spot = gallery.place(2).center().toPoint() - QPoint(0, gallery.bar.value())
+    qtbot.mouseClick(gallery, Left, pos=spot)
+    assert bridge.sample.row == gallery.samples[2].number
+    qtbot.keyClick(gallery, Qt.Key.Key_Right)
+    assert bridge.sample.row == gallery.samples[3].number
+
+
 def test_an_open_card_follows_the_keys_and_escape_closes_it(
     filled: SamplesPage, qtbot: QtBot
 ) -> None:

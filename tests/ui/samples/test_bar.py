@@ -105,6 +105,18 @@ def test_a_number_chooses_a_row(
     assert _last(qtbot, pool, page).sample == 2
 
 
+def test_who_switched_the_light_off_is_not_lit_again(
+    qtbot: QtBot, page: NeuronPage, pool: FakePool, bridge: EngineBridge
+) -> None:
+    tell_sample(qtbot, pool, page.samples.feed)
+    assert not page.samples.is_lighting
+    bridge.sample.choose(2)
+    assert page.samples.is_lighting
+    qtbot.mouseClick(_bar(page).light, Left)
+    bridge.sample.choose(3)
+    assert not page.samples.is_lighting
+
+
 def test_the_newest_choice_wins_and_one_question_is_under_way_at_most(
     qtbot: QtBot, page: NeuronPage, pool: FakePool, bridge: EngineBridge
 ) -> None:
