@@ -326,3 +326,12 @@ def test_numbers_that_differ_are_noticed_before_training(monkeypatch: pytest.Mon
     with pytest.raises(ProblemError) as caught:
         together(classification(linear(4)))
     assert "numbers differ" in caught.value.problems[0].found
+
+
+def test_what_is_silenced_and_cut_is_so_in_every_seed() -> None:
+    project = classification(tanh(6), epochs=3)
+    node = structs.replace(project.design.nodes["dense_1"], silenced=(1,), cut=((0, 1), (3, 0)))
+    nodes = {**project.design.nodes, "dense_1": node}
+    agrees_with_runs_alone(
+        structs.replace(project, design=structs.replace(project.design, nodes=nodes))
+    )

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from netbuilder.catalog.suggest import suggested
 from netbuilder.catalog.templates.template import Template
+from netbuilder.core import neuron_edits
 from netbuilder.core.derived import Derived, Function
+from netbuilder.core.inference import infer
 from netbuilder.core.layer import Layer
 from netbuilder.core.plan import Optimizer, Phase, Plan, Precision, Stopping
 from netbuilder.core.problems import DesignError
@@ -370,3 +372,28 @@ def test_the_header_says_how_many_digits_are_those_of_the_run() -> None:
     assert "gives the same losses number for number" in plain
     assert "The run it was exported from had fused" in fused
     assert "gives the same losses" not in fused
+
+
+def marked(some: Project) -> Project:
+    """Its first layer that weighs, with a silenced neuron, two cut synapses and a set weight."""
+    known = infer(some).nodes
+    id = next(id for id, facts in known.items() if facts.weights)
+    facts, design = known[id], some.design
+    neurons = neuron_edits.neurons_of(facts)
+    assert neurons is not None
+    design = neuron_edits.with_silenced(design, id, [1], True, facts)
+    if neurons.arriving:
+        design = neuron_edits.with_cut(design, id, [(0, 0), (2, 1)], True, facts)
+        design = neuron_edits.with_set_weight(design, id, "weight", (3, 1), 0.75, facts)
+        design = neuron_edits.with_set_weight(design, id, "bias", (3,), -0.5, facts)
+    return msgspec.structs.replace(some, design=design)
+
+
+@pytest.mark.parametrize("kind", ["multi_layer_classifier", "small_convolutional"])
+def test_what_is_silenced_cut_and_set_trains_the_same_outside(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = Template.entries()[kind]().project()
+    plan = msgspec.structs.replace(some.plan, epochs=2)
+    made = marked(msgspec.structs.replace(some, plan=plan))
+    check_equal(made, tmp_path, monkeypatch)
