@@ -141,6 +141,12 @@ def _add_train(commands: Commands) -> None:
     parser.add_argument(
         "--output", type=Path, metavar="FOLDER", help="record the run here, not beside FILE"
     )
+    parser.add_argument(
+        "--fork", metavar="RUN", help="begin at a moment of this run, by id or folder; with:"
+    )
+    parser.add_argument(
+        "--iteration", type=int, metavar="K", help="that moment: how many iterations were done"
+    )
     parser.add_argument("--quiet", action="store_true", help="show no progress")
     _with_json(parser)
 

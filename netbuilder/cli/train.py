@@ -25,11 +25,11 @@ from netbuilder.cli.console import (
     told,
 )
 from netbuilder.cli.progress import Progress, progress_for
-from netbuilder.cli.projects import Opened, opened
+from netbuilder.cli.projects import Opened, opened, run_of
 from netbuilder.core.inference import infer
-from netbuilder.core.problems import DesignError, ProblemError
+from netbuilder.core.problems import DesignError, FileProblemError, Problem, ProblemError
 from netbuilder.core.project.runs import RunFolder, RunStore
-from netbuilder.link.messages import RunState, RunStateChanged, Stop
+from netbuilder.link.messages import Fork, RunState, RunStateChanged, Stop
 
 if TYPE_CHECKING:
     from netbuilder.engine.session import TrainingSession
@@ -42,7 +42,7 @@ _STOP_SIGNALS = tuple(
 def run(chosen: argparse.Namespace) -> int:
     """Train to the end, or until Ctrl+C; answers 1 if it failed on the way."""
     project = opened(chosen.file, [*chosen.settings, *_short(chosen)])
-    session, folder = _session(project, chosen.output)
+    session, folder = _session(project, chosen.output, _fork(project, chosen))
     progress = progress_for(is_shown=not chosen.quiet)
     with _stopping(session), progress:
         end = _trained(session, progress)
@@ -60,7 +60,29 @@ def _short(chosen: argparse.Namespace) -> list[str]:
     return [f"plan.{name}={value}" for name, value in given.items() if value is not None]
 
 
-def _session(project: Opened, output: Path | None) -> tuple[TrainingSession, RunFolder]:
+def _fork(project: Opened, chosen: argparse.Namespace) -> Fork | None:
+    """The moment of another run at which this one is to begin; None for the very beginning.
+
+    Raises:
+        FileProblemError: There is no such run, or no moment of it is named.
+    """
+    if chosen.fork is None and chosen.iteration is None:
+        return None
+    if chosen.fork is None or chosen.iteration is None:
+        raise FileProblemError(
+            Problem(
+                "fork.half",
+                found="A run begins at a moment of another only if both are named.",
+                fix="Name the run with --fork and its moment with --iteration.",
+            )
+        )
+    parent = run_of(project, chosen.fork)
+    return Fork(str(parent.path.resolve()), parent.id, chosen.iteration)
+
+
+def _session(
+    project: Opened, output: Path | None, fork: Fork | None
+) -> tuple[TrainingSession, RunFolder]:
     """A run that is about to begin; nothing is written before the project is known to be ready."""
     from netbuilder.engine.data.prepare import prepare
     from netbuilder.engine.devices import device_of
@@ -75,7 +97,7 @@ def _session(project: Opened, output: Path | None) -> tuple[TrainingSession, Run
     store = RunStore(output) if output is not None else project.runs()
     folder = store.new_run(ready)
     try:
-        return TrainingSession(ready, prepared, folder.path), folder
+        return TrainingSession(ready, prepared, folder.path, fork=fork), folder
     except ProblemError:
         shutil.rmtree(folder.path, ignore_errors=True)
         raise

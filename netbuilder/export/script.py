@@ -73,6 +73,7 @@ def script_text(
     project: Project,
     arithmetic: Mapping[str, Any] | None = None,
     changes: Sequence[Moment] = (),
+    begun: str = "",
 ) -> str:
     """A complete ``train.py``: model, data, loop and seed.
 
@@ -82,6 +83,7 @@ def script_text(
             (``fused`` or ``single``), ``memory_format`` and ``prediction_rows``.
         changes: What a run trained from some iterations on. The script makes the same changes
             where it can; else it trains the last project, and its header says so.
+        begun: What the header is to say of how the run began.
 
     Raises:
         DesignError: The project is not ready to be trained.
@@ -108,7 +110,7 @@ def script_text(
         ]
     )
     same = NEARLY if recorded.get("tier") == "fused" else SAME
-    return _with_head(body, same, history.note)
+    return _with_head(body, same, begun + history.note)
 
 
 def _with_head(body: str, same: str, note: str) -> str:
@@ -116,7 +118,7 @@ def _with_head(body: str, same: str, note: str) -> str:
 
     Args:
         same: How near its losses come to those of the run.
-        note: Of changes that it cannot make.
+        note: Of how the run began, and of changes that it cannot make.
     """
     imports = [line for line, sign in IMPORTS.items() if sign in body]
     header = HEADER.format(
