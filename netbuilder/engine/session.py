@@ -75,7 +75,7 @@ class TrainingSession:
         inference = infer(self.project)
         if inference.errors:
             raise ProblemError(*inference.errors)
-        self._prepared = prepared
+        self._prepared, self._folder = prepared, folder
         self._recorder = Recorder(folder)
         chosen = arithmetic.chosen(self.project.plan, inference.multiply_adds, threads)
         self._beginning = None
@@ -127,7 +127,7 @@ class TrainingSession:
         """
         match order:
             case Explain():
-                return self.explained(order)
+                return self.explained(order) if order.run == self.run else None
             case TellSample():
                 return self.told(order)
             case SlowMotion():
@@ -139,9 +139,11 @@ class TrainingSession:
         Raises:
             ProblemError: There is no such number.
         """
-        from netbuilder.engine.explain.explainer import Explainer  # only once somebody asks
+        from netbuilder.engine.explain.ago import ago  # only once somebody asks
+        from netbuilder.engine.explain.explainer import Explainer
 
-        explainer = Explainer(self.trainee, self._prepared)
+        before = ago(self._folder, self._prepared, self.trainee)
+        explainer = Explainer(self.trainee, self._prepared, before)
         found = explainer.explained(order.number, order.sample, order.most, order.made)
         return Explained(request=order.request, explanation=found)
 

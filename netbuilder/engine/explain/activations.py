@@ -8,7 +8,7 @@ from netbuilder.engine.explain.body import Neurons, Sum
 from netbuilder.engine.explain.gates import memory_stages
 from netbuilder.engine.explain.marks import SILENCED, cut_words, is_silenced
 from netbuilder.engine.explain.scene import Index, Scene, in_sum, listed, product, real, sum_of
-from netbuilder.link.messages.explaining import Factor, Number, Stage, Term
+from netbuilder.link.messages.explaining import Factor, Number, Quantity, Stage, Term
 
 _CLOSE = 1e-9
 
@@ -39,18 +39,43 @@ def _weighted(scene: Scene, sum: Sum, place: Index) -> Stage:
     source = scene.cut.source(sum.arriving)
     terms = [
         product(
-            Factor("weight", real(slopes[at])),
+            Factor("weight", real(slopes[at]), weight_at(sum, place, at)),
             arriving(scene, source, sum, at),
         )
         for at in map(tuple, slopes.nonzero().tolist())
     ]
     bias = getattr(sum.module, "bias", None)
     if isinstance(bias, Tensor):
-        terms.append(Term((Factor("bias", real(bias[place[_axis(sum)]])),), 0.0))
-        terms[-1] = product(*terms[-1].factors)
+        unit = place[_axis(sum)]
+        there = Number(Quantity.WEIGHT, sum.name, (unit,), "bias")
+        terms.append(product(Factor("bias", real(bias[unit]), there)))
     words = "Each number that arrives times its weight, and the bias, added up."
     words += cut_words(scene.names, sum.name, place[_axis(sum)])
     return listed(words, terms, scene.most)
+
+
+def weight_at(sum: Sum, place: Index, at: Index) -> Number | None:
+    """The address of the weight between a place of what arrives and one of a sum.
+
+    None where several weights, or none of its own, lie between them.
+    """
+    module = sum.module
+    if isinstance(module, nn.Linear):
+        return Number(Quantity.WEIGHT, sum.name, (place[-1], at[-1]), "weight")
+    if not isinstance(module, nn.Conv1d | nn.Conv2d | nn.Conv3d):
+        return None
+    if module.padding_mode != "zeros" or isinstance(module.padding, str):
+        return None
+    spots = zip(at[1:], place[1:], module.stride, module.padding, module.dilation, strict=True)
+    offsets = [
+        divmod(here - out * stride + padding, dilation)
+        for here, out, stride, padding, dilation in spots
+    ]
+    inside = zip(offsets, module.kernel_size, strict=True)
+    if not all(not rest and 0 <= offset < size for (offset, rest), size in inside):
+        return None
+    index = (place[0], at[0] % int(module.weight.shape[1]), *(each for each, _ in offsets))
+    return Number(Quantity.WEIGHT, sum.name, index, "weight")
 
 
 def _axis(sum: Sum) -> int:

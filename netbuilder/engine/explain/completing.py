@@ -27,10 +27,12 @@ def completed(scene: Scene, number: Number) -> Number:
 
 def _numbers(scene: Scene, number: Number) -> Tensor | None:
     """All numbers of the kind that is asked for; None where there are none."""
-    if number.what in (Quantity.GRADIENT, Quantity.UPDATE):
+    if number.what in (Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.KEPT):
         weight = scene.body.tensor(number.node, number.weight or "weight")
         if weight is None or weight.dim() <= len(number.index):
             return weight
+        if number.what is Quantity.WEIGHT:
+            return weight.detach()
         return gradients(scene, weight).detach()
     neurons = scene.whole.nodes.get(number.node)
     if neurons is None or number.what in (Quantity.GATE, Quantity.LOSS):

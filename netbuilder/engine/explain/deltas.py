@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from netbuilder.engine.explain.activations import weight_at
 from netbuilder.engine.explain.body import Neurons, Sum
 from netbuilder.engine.explain.marks import SILENCED_BACK, is_silenced
 from netbuilder.engine.explain.scene import Index, Scene, in_sum, listed, product, real
@@ -75,7 +76,11 @@ def _backward(scene: Scene, neurons: Neurons, index: Index) -> Stage:
         if slopes is None:
             continue
         deltas = scene.slope(scene.loss, whole.leaf)[0]
-        terms += _terms(scene, behind, slopes, deltas)
+        is_next = (
+            scene.cut.source(behind.arriving) == neurons.path
+            and behind.arriving.shape == neurons.value.shape
+        )
+        terms += _terms(scene, behind, (slopes, deltas), index if is_next else None)
     direct = scene.slope(scene.cut_loss, neurons.leaf)[(0, *index)]
     if bool(direct != 0):
         where = Number(Quantity.LOSS)
@@ -84,7 +89,16 @@ def _backward(scene: Scene, neurons: Neurons, index: Index) -> Stage:
     return listed(words, terms, scene.most)
 
 
-def _terms(scene: Scene, behind: Sum, slopes: Tensor, deltas: Tensor) -> list[Term]:
+def _terms(
+    scene: Scene, behind: Sum, found_there: tuple[Tensor, Tensor], arriving: Index | None
+) -> list[Term]:
+    """Terms of one sum behind.
+
+    Args:
+        found_there: Slopes of its numbers in the answer, and their deltas.
+        arriving: The place of the answer in what arrives there; None where that is another.
+    """
+    slopes, deltas = found_there
     path = _path_of(scene, behind)
     found = []
     for at in map(tuple, slopes.nonzero().tolist()):
@@ -92,7 +106,8 @@ def _terms(scene: Scene, behind: Sum, slopes: Tensor, deltas: Tensor) -> list[Te
         number = Number(Quantity.DELTA, path, index) if path else None
         words = f"delta of {scene.names.words(path or behind.name, index)}"
         delta = Factor(words, real(deltas[at]), number)
-        found.append(product(delta, Factor("weight", real(slopes[at]))))
+        there = weight_at(behind, at, arriving) if arriving is not None else None
+        found.append(product(delta, Factor("weight", real(slopes[at]), there)))
     return found
 
 

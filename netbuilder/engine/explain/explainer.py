@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -12,22 +12,17 @@ from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.engine import state
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.explain.activations import activation_stages, value_of
+from netbuilder.engine.explain.beside import beside
 from netbuilder.engine.explain.completing import completed
 from netbuilder.engine.explain.deltas import delta_stages, delta_value
 from netbuilder.engine.explain.gates import gate_stages
-from netbuilder.engine.explain.scene import Rows, Scene, real
-from netbuilder.engine.explain.slopes import gradient_stages, gradient_value, weight_of
-from netbuilder.engine.explain.updates import Ground, update_stages
+from netbuilder.engine.explain.losses import loss_stages
+from netbuilder.engine.explain.scene import Rows, Scene
+from netbuilder.engine.explain.slopes import gradient_stages
+from netbuilder.engine.explain.weights import KEPT, kept_stages, moved_stages, weight_stages
 from netbuilder.engine.given import given
 from netbuilder.engine.trainee import PARTS, Part, Trainee
-from netbuilder.link.messages.explaining import (
-    Explanation,
-    Factor,
-    Number,
-    Quantity,
-    Stage,
-    Term,
-)
+from netbuilder.link.messages.explaining import Explanation, Number, Quantity, Stage
 
 _NO_TRUTH = Problem(
     "explain.no-truth",
@@ -35,8 +30,13 @@ _NO_TRUTH = Problem(
     fix="Say what is true of it, or look at a row of the data.",
 )
 MOST = 50
-# Rows of a batch that are gone through one by one.
-ROWS = 256
+
+
+Before = Callable[[], Mapping[str, Tensor] | None]
+
+
+def _unknown() -> None:
+    """Nothing is known of an iteration ago."""
 
 
 class Explainer:
@@ -48,10 +48,11 @@ class Explainer:
     Args:
         trainee: Stands at the moment.
         prepared: The data it learns from.
+        before: The weights of an iteration ago, by name; None where they are not known.
     """
 
-    def __init__(self, trainee: Trainee, prepared: Prepared) -> None:
-        self._trainee, self._prepared = trainee, prepared
+    def __init__(self, trainee: Trainee, prepared: Prepared, before: Before = _unknown) -> None:
+        self._trainee, self._prepared, self._before = trainee, prepared, before
 
     def explained(
         self, number: Number, sample: int, most: int = MOST, made: Sequence[str] = ()
@@ -78,11 +79,12 @@ class Explainer:
             stages = self._stages(scene, number)
             if not stages:
                 raise ProblemError(_NO_TRUTH)
+            others = beside(scene, self._trainee, number)
         about = number.what in (Quantity.GRADIENT, Quantity.UPDATE)
         rows = scene.batch.numbers if about else scene.sample.numbers
         iteration = self._trainee.progress.iteration
         words = _words(scene, number)
-        return Explanation(number, words, stages[-1].total, stages, iteration, rows)
+        return Explanation(number, words, stages[-1].total, stages, iteration, rows, others)
 
     def _stages(self, scene: Scene, number: Number) -> tuple[Stage, ...]:
         match number.what:
@@ -96,66 +98,25 @@ class Explainer:
                 return delta_stages(scene, number)
             case Quantity.GRADIENT:
                 return gradient_stages(scene, number)
+            case Quantity.WEIGHT:
+                return weight_stages(scene, self._trainee, number, self._ago(number))
             case Quantity.UPDATE:
-                return self._update(scene, number)
+                return moved_stages(scene, self._trainee, number)
+            case Quantity.KEPT:
+                return kept_stages(scene, self._trainee, number)
             case _:
-                return (self._loss(scene),)
+                return loss_stages(scene, self._trainee.built)
 
-    def _loss(self, scene: Scene) -> Stage:
-        """The loss of the row: what is said of each answer beside what is true."""
-        answers = self._trainee.built.answers
-        scores = scene.whole.scores
-        tensors: Sequence[Tensor] = scores if isinstance(scores, tuple) else (scores,)
-        terms = []
-        for answer, found in zip(answers, tensors, strict=True):
-            true = scene.sample.part.targets[answer.column].reshape(-1)
-            for at, score in enumerate(found[0].reshape(-1).tolist()):
-                where = Number(Quantity.ACTIVATION, answer.node, (at,))
-                wanted = true[min(at, len(true) - 1)]
-                name = _class_of(answer.target.classes, at) or f"{answer.target.name}"
-                told = real(wanted == at) if answer.is_classes and found[0].numel() > 1 else wanted
-                factors = (
-                    Factor(f"score of {name}", score, where),
-                    Factor("wanted", real(told)),
-                )
-                terms.append(Term(factors, score))
-        words = "The loss compares the scores with what is wanted."
-        return Stage(words, tuple(terms[: scene.most]), real(scene.loss), is_sum=False)
-
-    def _update(self, scene: Scene, number: Number) -> tuple[Stage, ...]:
-        """The change that the next iteration makes to a weight.
-
-        Raises:
-            ProblemError: Training leaves the weight as it is, or the optimizer's formula is not
-                written out.
-        """
-        weight_of(scene, number)
-        parameters = dict(self._trainee.network.named_parameters())
-        name = f"{number.node}.{number.weight or 'weight'}"
-        weight = parameters[name]
-        for phase in self._trainee.step.phases:
-            progress = self._trainee.progress
-            if phase.rate.is_scheduled:
-                phase.rate.apply(progress.epoch + progress.position / phase.data.count)
-            optimizer = phase.stepper.optimizer
-            for group in optimizer.param_groups:
-                if any(each is weight for each in group["params"]):
-                    kept = _kept(optimizer.state.get(weight, {}), number.index)
-                    ground = Ground(
-                        type(optimizer).__name__,
-                        group,
-                        kept,
-                        real(weight[number.index]),
-                        gradient_value(scene, number),
-                    )
-                    return update_stages(ground, number) or _unwritten(ground.kind)
-        raise ProblemError(
-            Problem(
-                "explain.frozen",
-                found=f"Training leaves the weights of '{scene.names.title(number.node)}' alone.",
-                fix="Release them if they are frozen.",
-            )
+    def _ago(self, number: Number) -> float | None:
+        """What a weight was an iteration ago; None where that is not known."""
+        weights = self._before()
+        found = weights.get(f"{number.node}.{number.weight or 'weight'}") if weights else None
+        is_inside = (
+            found is not None
+            and len(number.index) == found.dim()
+            and all(0 <= at < size for at, size in zip(number.index, found.shape, strict=True))
         )
+        return float(found[number.index]) if found is not None and is_inside else None
 
     def _made(self, cells: Sequence[str]) -> Rows:
         found = given(self._trainee, 0, cells)
@@ -181,7 +142,7 @@ class Explainer:
         data = self._trainee.step.phases[0].data
         size = self._trainee.plan.batch_size
         start = self._trainee.progress.position * size
-        places = data.order[start : start + min(size, ROWS)].cpu().numpy()
+        places = data.order[start : start + size].cpu().numpy()
         return self._rows(self._prepared.parts[PARTS[0]][places])
 
     def _rows(self, places: Any) -> Rows:
@@ -191,38 +152,15 @@ class Explainer:
         return Rows(Part(inputs, targets), numbers)
 
 
-def _kept(found: Any, index: tuple[int, ...]) -> dict[str, float]:
-    """What an optimizer keeps of one weight."""
-    kept: dict[str, float] = {}
-    for name, value in found.items():
-        if isinstance(value, Tensor):
-            kept[name] = real(value[index]) if value.dim() == len(index) > 0 else real(value)
-        elif isinstance(value, int | float):
-            kept[name] = real(value)
-    return kept
-
-
-def _unwritten(kind: str) -> tuple[Stage, ...]:
-    raise ProblemError(
-        Problem(
-            "explain.optimizer",
-            found=f"How {kind} makes an update of a gradient is not written out yet.",
-            expected="SGD, Adam and AdamW are.",
-        )
-    )
-
-
-def _class_of(classes: Sequence[str], at: int) -> str:
-    return classes[at] if at < len(classes) else ""
-
-
 _TITLES = {
     Quantity.INPUT: "Input",
     Quantity.ACTIVATION: "Answer",
+    Quantity.WEIGHT: "Weight",
     Quantity.GATE: "Gate",
     Quantity.DELTA: "Delta",
     Quantity.GRADIENT: "Gradient",
     Quantity.UPDATE: "Next update",
+    Quantity.KEPT: "Kept",
     Quantity.LOSS: "Loss",
 }
 
@@ -233,7 +171,9 @@ def _words(scene: Scene, number: Number) -> str:
         rows = scene.sample.numbers
         return f"{title} of row {rows[0]}" if rows else f"{title} of the made sample"
     place = " x ".join(str(each + 1) for each in number.index)
-    if number.what in (Quantity.GRADIENT, Quantity.UPDATE, Quantity.GATE):
+    if number.what is Quantity.KEPT:
+        title = KEPT[number.kept][0].capitalize()
+    if number.what not in (Quantity.INPUT, Quantity.ACTIVATION, Quantity.DELTA):
         name = scene.names.title(number.node)
         return f"{title} of {name}, {number.weight or 'weight'} {place}"
     return f"{title} of {scene.names.words(number.node, number.index)}"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from netbuilder.core.value import Project
+from netbuilder.engine.explain.ago import ago
 from netbuilder.engine.explain.explainer import Explainer
 from netbuilder.engine.standing import standing
 from netbuilder.link.messages import Explain, Explained
@@ -18,7 +19,7 @@ def explainer_of(
 ) -> Iterator[Explainer]:
     """An explainer at a moment of a run, while it explains; see `standing`."""
     with standing(project, folder, base, iteration) as found:
-        yield Explainer(found.trainee, found.prepared)
+        yield Explainer(found.trainee, found.prepared, ago(folder, found.prepared, found.trainee))
 
 
 def explained(order: Explain, project: Project) -> Explained:

@@ -14,6 +14,8 @@ from netbuilder.engine.explain.scene import Index, Scene, in_sum, listed, produc
 from netbuilder.link.messages.explaining import Factor, Number, Quantity, Stage, Term
 
 _CLOSE = 1e-6
+# Rows of a batch that are gone through one by one; the rest is told together.
+ROWS = 256
 
 
 def gradients(scene: Scene, weight: Tensor) -> Tensor:
@@ -162,7 +164,7 @@ def _of_rows(scene: Scene, number: Number, weight: Tensor) -> Stage | None:
     part, numbers = scene.batch.part, scene.batch.numbers
     total = gradient_value(scene, number)
     terms = []
-    for at, row in enumerate(numbers):
+    for at, row in enumerate(numbers[:ROWS]):
         scores = scene.body.run(part.inputs[at : at + 1]).scores
         loss = scene.body.loss(scores, tuple(each[at : at + 1] for each in part.targets))
         slope = real(scene.slope(loss, weight)[number.index])
@@ -172,6 +174,12 @@ def _of_rows(scene: Scene, number: Number, weight: Tensor) -> Stage | None:
     if price:
         terms.append(product(Factor("what large weights cost", price)))
     stage = listed("The mean over the rows of the batch.", terms, scene.most)
+    if len(numbers) > ROWS:
+        others, unseen = total - stage.total, len(numbers) - ROWS
+        return Stage(
+            stage.words, stage.terms, total,
+            rest=stage.rest + others, left_out=stage.left_out + unseen,
+        )  # fmt: skip
     if abs(stage.total - total) > _CLOSE * max(abs(total), 1e-9):
         return Stage("The loss of this batch is not the mean of its rows.", (), total, is_sum=False)
     return stage

@@ -43,6 +43,13 @@ def update_stages(ground: Ground, number: Number) -> tuple[Stage, ...]:
     return writer(ground, Factor("gradient", ground.gradient, where))
 
 
+def _before(ground: Ground, gradient: Factor, words: str, name: str) -> Factor:
+    """What was kept of the iterations before, 0 at the first."""
+    at = gradient.number
+    there = Number(Quantity.KEPT, at.node, at.index, at.weight, name) if at is not None else None
+    return Factor(words, ground.kept.get(name, 0.0), there)
+
+
 def _pulled(ground: Ground, gradient: Factor) -> tuple[Factor, tuple[Stage, ...]]:
     """The gradient with weight decay added."""
     decay = float(ground.settings.get("weight_decay", 0.0))
@@ -62,10 +69,11 @@ def _sgd(ground: Ground, gradient: Factor) -> tuple[Stage, ...]:
     momentum = float(settings.get("momentum", 0.0))
     if momentum:
         old = ground.kept.get("momentum_buffer")
+        before = _before(ground, gradient, "speed before", "momentum_buffer")
         share = 1.0 if old is None else 1.0 - float(settings.get("dampening", 0.0))
         terms = [product(Factor("share of the gradient", share), pulled)]
         if old is not None:
-            terms.append(product(Factor("momentum", momentum), Factor("speed before", old)))
+            terms.append(product(Factor("momentum", momentum), before))
         speed = listed("Momentum keeps some of the speed of before.", terms, 2)
         stages = (*stages, speed)
         moved = Factor("speed", speed.total)
@@ -85,7 +93,7 @@ def _adam(ground: Ground, gradient: Factor, *, decoupled: bool = False) -> tuple
     mean = listed(
         "The running mean of the gradient.",
         [
-            product(Factor("beta 1", beta1), Factor("mean before", kept.get("exp_avg", 0.0))),
+            product(Factor("beta 1", beta1), _before(ground, gradient, "mean before", "exp_avg")),
             product(Factor("1 - beta 1", 1 - beta1), pulled),
         ],
         2,
@@ -93,7 +101,7 @@ def _adam(ground: Ground, gradient: Factor, *, decoupled: bool = False) -> tuple
     square = listed(
         "The running mean of its square.",
         [
-            product(Factor("beta 2", beta2), Factor("before", kept.get("exp_avg_sq", 0.0))),
+            product(Factor("beta 2", beta2), _before(ground, gradient, "before", "exp_avg_sq")),
             product(Factor("1 - beta 2", 1 - beta2), pulled, pulled),
         ],
         2,

@@ -254,7 +254,7 @@ class LookAgain(Order, frozen=True, tag="look_again"):
 class Explain(Order, frozen=True, tag="explain"):
     """Say where a number of a network comes from. Answered by `Explained` or `Failed`.
 
-    While a run of the engine goes on, its weights as they are then count.
+    While the run that is named goes on in this engine, its weights as they are then count.
 
     Attributes:
         project, folder, base: As of `LookAgain`.
@@ -263,6 +263,7 @@ class Explain(Order, frozen=True, tag="explain"):
         most: How many terms of a sum are wanted.
         made: A sample that a person made: a cell for every input column, as in a table.
         iteration: As of `LookAgain`.
+        run: Id of the run; empty for none.
     """
 
     request: int
@@ -274,6 +275,7 @@ class Explain(Order, frozen=True, tag="explain"):
     most: int = 50
     made: tuple[str, ...] = ()
     iteration: int = -1
+    run: str = ""
 
 
 class SlowMotion(Order, frozen=True, tag="slow_motion"):
