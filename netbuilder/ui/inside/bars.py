@@ -8,8 +8,9 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from netbuilder.ui import theme
-from netbuilder.ui.inside.face import PlateFace, Spot
+from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.heat import paint_hatched
+from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.numbers import written
 from netbuilder.ui.widgets.painting import edge
@@ -51,7 +52,7 @@ class BarsFace(PlateFace):
         return Spot(min(max(place, 0), self.sheet.count - 1), 0, 0)
 
     def card_at(self) -> QPoint:
-        if self.spot is None or not self.has(self.spot):
+        if self.spot is None or not self.sheet.has(self.spot):
             return super().card_at()
         return self.line(self.spot.place).center().toPoint()
 

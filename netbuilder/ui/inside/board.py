@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.link.messages import Plate
 from netbuilder.ui import theme
-from netbuilder.ui.inside.face import PlateFace, Spot
+from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.faces import face_of
 from netbuilder.ui.inside.heading import heading_height
 from netbuilder.ui.inside.reach import Window, window_of
-from netbuilder.ui.inside.sheet import Sheet
+from netbuilder.ui.inside.sheet import Sheet, Spot
 from netbuilder.ui.widgets.painting import crisp
 from netbuilder.ui.widgets.pointer_card import PointerCard
 
@@ -146,11 +146,11 @@ class PlateBoard(QWidget):
     def _tell_of(self) -> None:
         """What is pointed at has other numbers now."""
         for face in self.faces:
-            if face.spot is not None and face.has(face.spot):
+            if face.spot is not None and face.sheet.has(face.spot):
                 self._say(face, face.spot)
 
     def _say(self, face: PlateFace, spot: Spot | None) -> None:
-        if spot is None or not face.has(spot):
+        if spot is None or not face.sheet.has(spot):
             self._card.say("", QPoint())
             return
         words = face.words(spot)

@@ -9,9 +9,10 @@ from PySide6.QtGui import QPainter
 
 from netbuilder.link.messages.inside import Mark
 from netbuilder.ui import theme
-from netbuilder.ui.inside.face import PlateFace, Spot
+from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.heat import colour_of, paint_hatched
 from netbuilder.ui.inside.marks import paint_cross
+from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.numbers import written
 from netbuilder.ui.widgets.painting import edge
@@ -64,7 +65,7 @@ class CellsFace(PlateFace):
         return Spot(min(max(place, 0), self.sheet.count - 1), 0, 0)
 
     def card_at(self) -> QPoint:
-        if self.spot is None or not self.has(self.spot):
+        if self.spot is None or not self.sheet.has(self.spot):
             return super().card_at()
         return self.cell(self.spot.place).center().toPoint()
 
@@ -88,6 +89,6 @@ class CellsFace(PlateFace):
             if is_dropped:
                 painter.setPen(edge(look, "text_3", "selected_edge"))
                 paint_cross(painter, box)
-        if self.spot is not None and self.has(self.spot):
+        if self.spot is not None and self.sheet.has(self.spot):
             painter.setPen(edge(look, "focus", "selected_edge"))
             painter.drawRect(self.cell(self.spot.place))

@@ -7,8 +7,9 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from netbuilder.ui import theme
-from netbuilder.ui.inside.face import PlateFace, Spot
+from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.legend import rounded
+from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.numbers import written
 from netbuilder.ui.widgets.painting import edge

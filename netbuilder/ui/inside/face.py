@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.inside.heading import heading_height, heading_line, paint_heading
-from netbuilder.ui.inside.sheet import Sheet
+from netbuilder.ui.inside.sheet import Sheet, Spot
+from netbuilder.ui.plots.plot_face import PlotFace
 from netbuilder.ui.theme import Theme
-from netbuilder.ui.widgets.painting import crisp, paint_focus, shows_focus
+from netbuilder.ui.widgets.painting import crisp
 
 _WAYS = {
     Qt.Key.Key_Left: (0, -1),
@@ -27,15 +27,7 @@ _WAYS = {
 }
 
 
-class Spot(NamedTuple):
-    """One number of a plate: which map, row or list, and where in it."""
-
-    place: int
-    row: int
-    column: int
-
-
-class PlateFace(QWidget):
+class PlateFace(PlotFace):
     """Draws one plate.
 
     Attributes:
@@ -59,19 +51,18 @@ class PlateFace(QWidget):
     lead = 0.0
 
     def __init__(self, sheet: Sheet, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(sheet.plate.title, parent)
         self.sheet = sheet
         self.spot: Spot | None = None
         self.outlined: tuple[Spot, Spot] | None = None
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._name()
+        self._renew()
         theme.manager().changed.connect(self.renew)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show other numbers in the same places."""
-        self.sheet = sheet
-        self._name()
+        self.sheet, self.name = sheet, sheet.plate.title
+        self.setAccessibleName(self.name)
         self.renew()
 
     def fit(self, width: float, side: float) -> QSizeF:
@@ -88,6 +79,27 @@ class PlateFace(QWidget):
         if corners != self.outlined:
             self.outlined = corners
             self.update()
+
+    def spoken(self) -> str:
+        plate, spot = self.sheet.plate, self.spot
+        said = self.words(spot) if spot is not None and self.sheet.has(spot) else ""
+        return said.replace("\n", ", ") or plate.note or plate.title
+
+    def rows(self) -> Iterable[tuple[object, ...]]:
+        return self.sheet.rows()
+
+    def render_on(self, painter: QPainter, rect: QRectF) -> None:
+        look = theme.current()
+        painter.save()
+        painter.translate(rect.topLeft())
+        # A picture of another size than on the screen is the same one, larger or smaller.
+        size = QSizeF(self.size())
+        scale = min(rect.width() / size.width(), rect.height() / size.height())
+        painter.scale(scale, scale)
+        crisp(painter)
+        paint_heading(painter, self.sheet.plate, size, look, has_legend=self.has_legend)
+        self.paint_content(painter, look)
+        painter.restore()
 
     # --- for the kinds ----------------------------------------------------------------------
 
@@ -109,7 +121,7 @@ class PlateFace(QWidget):
 
     def renew(self) -> None:
         """Numbers or colours have changed."""
-        self.update()
+        self._renew()
 
     @property
     def top(self) -> float:
@@ -123,17 +135,6 @@ class PlateFace(QWidget):
         return heading_line(theme.current()) if is_there else 0.0
 
     # --- events -----------------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.current()
-        painter = QPainter(self)
-        crisp(painter)
-        size = QSizeF(self.size())
-        paint_heading(painter, self.sheet.plate, size, look, has_legend=self.has_legend)
-        self.paint_content(painter, look)
-        if shows_focus(self):
-            paint_focus(painter, QRectF(self.rect()), look, look.radius("field"))
-        painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point(self.spot_at(event.position()))
@@ -173,16 +174,5 @@ class PlateFace(QWidget):
     def _point(self, spot: Spot | None) -> None:
         if spot != self.spot:
             self.spot = spot
-            self._name()
-            self.update()
+            self._renew()
             self.pointed.emit(spot)
-
-    def _name(self) -> None:
-        plate = self.sheet.plate
-        self.setAccessibleName(plate.title)
-        said = self.words(self.spot) if self.spot is not None and self.has(self.spot) else ""
-        self.setAccessibleDescription(said.replace("\n", ", ") or plate.note)
-
-    def has(self, spot: Spot) -> bool:
-        """Whether a spot is still there after other numbers have come."""
-        return spot.place < self.sheet.count

@@ -8,9 +8,10 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from netbuilder.link.messages.inside import Mark
 from netbuilder.ui import theme
-from netbuilder.ui.inside.face import PlateFace, Spot
+from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.heat import colour_of, heat_image, paint_heat
 from netbuilder.ui.inside.marks import paint_marks
+from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.inside.sparks import paint_spark
 from netbuilder.ui.inside.tiles import flowing, is_curve, name_line, squared
 from netbuilder.ui.theme import Theme
@@ -91,12 +92,8 @@ class MapsFace(PlateFace):
             place, column = place - 1, width - 1
         return Spot(place, row, min(max(column, 0), width - 1))
 
-    def has(self, spot: Spot) -> bool:
-        height, width = self._shape
-        return spot.place < self.sheet.count and spot.row < height and spot.column < width
-
     def card_at(self) -> QPoint:
-        if self.spot is None or not self.has(self.spot):
+        if self.spot is None or not self.sheet.has(self.spot):
             return super().card_at()
         return self.pixel(self.spot).center().toPoint()
 
@@ -209,7 +206,7 @@ class MapsFace(PlateFace):
         if 0 <= plate.chosen < len(self._boxes):
             painter.setPen(edge(look, "accent", "selected_edge"))
             painter.drawRect(self._boxes[plate.chosen].adjusted(-wide, -wide, wide, wide))
-        if self.spot is not None and self.has(self.spot):
+        if self.spot is not None and self.sheet.has(self.spot):
             painter.setPen(edge(look, "focus", "selected_edge"))
             is_tile = plate.is_choice
             box = self._boxes[self.spot.place] if is_tile else self.pixel(self.spot)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from netbuilder.ui import theme
-from netbuilder.ui.inside.face import PlateFace, Spot
+from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.heat import heat_image, paint_heat
+from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.numbers import written
 from netbuilder.ui.widgets.painting import edge
@@ -64,12 +65,8 @@ class MatrixFace(PlateFace):
         row, column = spot.place + down, spot.column + across
         return Spot(min(max(row, 0), rows - 1), 0, min(max(column, 0), columns - 1))
 
-    def has(self, spot: Spot) -> bool:
-        rows, columns = self.sheet.values.shape
-        return bool(spot.place < rows and spot.column < columns)
-
     def card_at(self) -> QPoint:
-        if self.spot is None or not self.has(self.spot):
+        if self.spot is None or not self.sheet.has(self.spot):
             return super().card_at()
         return self.cell(self.spot.place, self.spot.column).center().toPoint()
 
@@ -93,7 +90,7 @@ class MatrixFace(PlateFace):
                     self._box.left() - wide, row.top(), self._box.width() + 2 * wide, row.height()
                 )
             )
-        if self.spot is not None and self.has(self.spot):
+        if self.spot is not None and self.sheet.has(self.spot):
             painter.setPen(edge(look, "focus", "selected_edge"))
             painter.drawRect(self.cell(self.spot.place, self.spot.column))
 

@@ -14,8 +14,8 @@ from netbuilder.link.messages import Plate
 from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.ui import block_path, theme
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.inside.face import Spot
 from netbuilder.ui.inside.feed import InsideFeed
+from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.inside.stops import Stop, stop_of, stops
 from netbuilder.ui.inside.strip import LayerStrip
 from netbuilder.ui.inside.view import InsideView

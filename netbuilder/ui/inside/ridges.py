@@ -9,8 +9,9 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath
 
 from netbuilder.ui import theme
-from netbuilder.ui.inside.face import PlateFace, Spot
+from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.legend import rounded
+from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.painting import edge
 
@@ -66,7 +67,7 @@ class RidgesFace(PlateFace):
         return Spot(row, 0, min(max(spot.column + across, 0), last))
 
     def card_at(self) -> QPoint:
-        if self.spot is None or not self.has(self.spot):
+        if self.spot is None or not self.sheet.has(self.spot):
             return super().card_at()
         return self.hill(self.spot.place).center().toPoint()
 

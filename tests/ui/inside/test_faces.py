@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from netbuilder.link.messages import Plate, PlateKind
@@ -15,11 +16,12 @@ from netbuilder.ui import theme
 from netbuilder.ui.inside.bars import BarsFace
 from netbuilder.ui.inside.board import PlateBoard
 from netbuilder.ui.inside.cells import CellsFace
-from netbuilder.ui.inside.face import PlateFace, Spot
+from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.heat import heat_image
 from netbuilder.ui.inside.maps import MapsFace
 from netbuilder.ui.inside.matrix import MatrixFace
 from netbuilder.ui.inside.ridges import RidgesFace
+from netbuilder.ui.inside.sheet import Spot
 from tests.ui.inside.drawings import flags, plate
 
 EVERY = (
@@ -82,7 +84,7 @@ def test_every_kind_is_drawn_and_read_by_keys(
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Down) * 4:
         qtbot.keyClick(face, key)
     assert face.spot is not None
-    assert face.has(face.spot)
+    assert face.sheet.has(face.spot)
 
 
 @pytest.mark.parametrize("shown", EVERY, ids=lambda each: each.name)
@@ -186,3 +188,32 @@ def test_other_numbers_of_the_same_layout_move_nothing(board: PlateBoard) -> Non
     kept = [(face, face.geometry()) for face in board.faces]
     board.show_plates(EVERY)
     assert [(face, face.geometry()) for face in board.faces] == kept
+
+
+@pytest.mark.parametrize("shown", EVERY, ids=lambda each: each.name)
+def test_every_kind_can_be_taken_along_as_rows_and_as_a_picture(
+    board: PlateBoard, shown: Plate
+) -> None:
+    board.show_plates((shown,))
+    face = _face(board, shown.name)
+    header, *body = face.rows()
+    assert all(len(row) == len(header) for row in body)
+    assert sum(1 for _ in body) >= 2
+    image = QImage(face.width() * 2, face.height() * 2, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    face.render_on(painter, QRectF(image.rect()))
+    painter.end()
+    drawn = {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 5)
+        for y in range(image.height() // 2, image.height(), 3)
+    }
+    assert len(drawn) > 2, "the lower half is drawn too: twice as large"
+
+
+def test_rows_of_pictures_name_their_places(board: PlateBoard) -> None:
+    board.show_plates((EVERY[0],))
+    rows = list(_face(board, "maps").rows())
+    assert rows[0] == ("picture", "row", "column", "value")
+    assert rows[-1] == ("two", 3, 3, 13.0)

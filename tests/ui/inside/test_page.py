@@ -24,8 +24,8 @@ from netbuilder.link.messages import (
 from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.link.messages.inside import Mark
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.inside.face import Spot
 from netbuilder.ui.inside.maps import MapsFace
+from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.neurons.page import NeuronPage
 from netbuilder.ui.workspace import Workspace
 from tests.helpers.fake_engines import FakePool
