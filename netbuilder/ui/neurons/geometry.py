@@ -91,11 +91,31 @@ def is_picture(column: NeuronColumn) -> bool:
     return column.picture is not None and 1 < column.count <= MOST_PIXELS
 
 
-def most_rows(column: NeuronColumn) -> int:
-    """How many neurons of a layer are shown at once."""
+def most_rows(column: NeuronColumn, height: float, before: NeuronColumn | None = None) -> int:
+    """How many neurons of a layer are shown at once, so that each of them can be seen.
+
+    Args:
+        height: Of the view.
+        before: The column before it.
+    """
+    if is_picture(column):
+        return column.count
     sizes = theme.current().tables["neurons_px"]
-    is_small = column.count <= int(sizes["rows"]) or is_picture(column)
-    return column.count if is_small else int(sizes["window"])
+    is_pictured = before is not None and is_picture(before)
+    least = float(sizes["row_pictured" if is_pictured else "row_least"])
+    fitting = max(int(sizes["rows_least"]), int(_room(height) / least))
+    if column.count <= min(int(sizes["rows"]), fitting):
+        return column.count
+    return min(int(sizes["window"]), fitting, column.count)
+
+
+def _room(height: float) -> float:
+    """How much of a view's height is left for neurons."""
+    look = theme.current()
+    sizes = look.tables["neurons_px"]
+    legend = look.height("row") + look.space("l") + look.space("s")
+    foot = float(sizes["bias_drop"]) + float(sizes["bias_radius"]) + legend
+    return max(1.0, height - header_height() - foot - look.space("m"))
 
 
 def header_height() -> float:
@@ -139,21 +159,20 @@ def placed(columns: Sequence[Shown], size: QSizeF, last: float = 0.0) -> tuple[P
         return ()
     look = theme.current()
     sizes = look.tables["neurons_px"]
-    margin = float(look.space("m"))
-    header = header_height()
-    legend = look.height("row") + look.space("l") + look.space("s")
-    foot = float(sizes["bias_drop"]) + float(sizes["bias_radius"]) + legend
-    room = max(1.0, size.height() - header - foot - margin)
+    room = _room(size.height())
     left, right = _sides(columns, last)
     gaps = max(1, len(columns) - 1)
     most = float(sizes["column_most"]) * look.font_scale
     step = max(1.0, min(most, (size.width() - left - right) / gaps))
     start = max(left, (size.width() - step * gaps + left - right) / 2)
-    middle = header + margin + room / 2
+    middle = header_height() + look.space("m") + room / 2
     found = [
         _column(shown, QPointF(start + step * number, middle), room, step)
         for number, shown in enumerate(columns)
     ]
+    # The last header ends where the view does.
+    header = found[-1].header
+    header.setRight(min(header.right(), size.width() - look.space("xs")))
     lowest = max((place.tiles[-1].bottom() for place in found if place.tiles), default=middle)
     drop = lowest + float(sizes["bias_drop"])
     return tuple(

@@ -16,12 +16,12 @@ from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.inside.part import InsidePart
 from netbuilder.ui.neurons.explain_card import ExplainCard
 from netbuilder.ui.neurons.feed import NeuronFeed
-from netbuilder.ui.neurons.geometry import Shown, most_rows
-from netbuilder.ui.neurons.headers import heading_of
+from netbuilder.ui.neurons.geometry import Shown
 from netbuilder.ui.neurons.legend import Legend
 from netbuilder.ui.neurons.page_frame import PageFrame
 from netbuilder.ui.neurons.tools import NeuronTools
 from netbuilder.ui.neurons.view import NeuronView
+from netbuilder.ui.neurons.windows import Windows
 from netbuilder.ui.samples.desk import SampleDesk
 from netbuilder.ui.travel.network_then import NetworkThen, plain
 from netbuilder.ui.travel.stripe import PastStripe
@@ -49,10 +49,10 @@ class NeuronPage(PageFrame):
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
         self._columns: tuple[NeuronColumn, ...] = ()
-        self._first: dict[str, int] = {}
         self._request = 0
         self._network = NetworkThen(workspace, bridge)
         self.view = NeuronView(self)
+        self.windows = Windows(self.view)
         self.empty = EmptyState("dense", _NOTHING, parent=self)
         self.legend, self.moment = Legend(self.view), PlainLabel("", "small", parent=self.view)
         self.samples = SampleDesk(workspace, bridge, self, self)
@@ -67,7 +67,8 @@ class NeuronPage(PageFrame):
         self.tools = NeuronTools(self.view, workspace, bridge)
         self.setFocusProxy(self.view)
         self.view.chosen.connect(self._on_chosen)
-        self.view.moved.connect(self._move)
+        self.windows.changed.connect(self._refresh)
+        workspace.selected.connect(self.view.mark)
         self.view.left.connect(self.left)
         self.inside.left.connect(self.left)
         self.inside.turned.connect(self._refresh)
@@ -106,24 +107,16 @@ class NeuronPage(PageFrame):
         self.setFocusProxy(self.view)
         design = self._network.design
         self._columns = neuron_chain(design, self._network.inference)
-        shown = tuple(self._shown(column) for column in self._columns)
+        shown = self.windows.shown(self._columns)
         self.stack.setCurrentWidget(self.view if shown else self.empty)
-        headings = [heading_of(design, each) for each in self._columns]
+        headings = self.windows.headings(design, self._columns)
         if self._bridge.moment.is_past:
             headings = [plain(each) for each in headings]
         self.view.show_columns(shown, headings)
+        self.view.mark(self._workspace.selection)
         self.tools.show_network(design, self._network.inference.nodes)
         if shown:
             self._light(shown)
-
-    def _shown(self, column: NeuronColumn) -> Shown:
-        most = most_rows(column)
-        first = min(self._first.get(column.node, 0), max(0, column.count - most))
-        return Shown(column, first, most=most)
-
-    def _move(self, number: int, first: int) -> None:
-        self._first[self._columns[number].node] = first
-        self._refresh()
 
     def _on_drawn(self) -> None:
         self.view.show_drawn(self.feed.drawn)

@@ -16,6 +16,7 @@ from netbuilder.ui.neurons.strands import bundle, dashed
 from netbuilder.ui.neurons.synapses import SynapsePens, curve, ends, strength
 from netbuilder.ui.neurons.tiles import paint_light
 from netbuilder.ui.theme import Theme
+from netbuilder.ui.widgets.painting import paint_box
 
 
 def paint_static(painter: QPainter, picture: Picture) -> Iterator[None]:
@@ -45,6 +46,17 @@ def paint_lights(painter: QPainter, picture: Picture) -> Iterator[None]:
         for box, answer in zip(place.tiles, told.lit.tolist(), strict=False):
             paint_light(painter, box, answer, most)
         yield
+
+
+def paint_marked(painter: QPainter, place: Place) -> None:
+    """The ground of a header whose layer is selected."""
+    look = theme.current()
+    gap = look.space("s")
+    box = place.header.adjusted(-gap, gap, 0, 0)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(look.colour("accent"), look.line("hairline"))
+    paint_box(painter, box, look.radius("card"), look.colour("accent", look.shade("hover")), pen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def paint_window(painter: QPainter, picture: Picture, number: int) -> None:

@@ -212,6 +212,20 @@ class Picture:
         box = QRectF(round((left + right - width) / 2), place.top(), width, place.height())
         return box
 
+    def address(self, cell: Cell | None) -> tuple[str, int] | None:
+        """Node and number of a neuron on screen."""
+        if cell is None or not self.has(cell):
+            return None
+        shown = self.columns[cell.column]
+        return shown.column.node, shown.neurons[cell.place]
+
+    def cell_of(self, node: str, neuron: int) -> Cell | None:
+        """Where a neuron is on screen; None where it is not."""
+        for number, shown in enumerate(self.columns):
+            if shown.column.node == node and neuron in shown.neurons:
+                return Cell(number, shown.neurons.index(neuron))
+        return None
+
     def has(self, cell: Cell) -> bool:
         """Whether a neuron is on screen."""
         return cell.column < len(self.places) and cell.place < len(self.places[cell.column].tiles)

@@ -24,6 +24,7 @@ from netbuilder.ui.neurons.geometry import Shown
 from netbuilder.ui.neurons.headers import Heading
 from netbuilder.ui.neurons.layers import Layers
 from netbuilder.ui.neurons.moving import Moving
+from netbuilder.ui.neurons.paper import paint_marked
 from netbuilder.ui.neurons.picture import Cell, Picture
 from netbuilder.ui.widgets.painting import edge, paint_box, paint_focus
 from netbuilder.ui.widgets.pointer_card import PointerCard
@@ -34,6 +35,7 @@ _WAYS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_CHIPS = {Qt.Key.Key_O: "order", Qt.Key.Key_W: "tiles"}
 
 
 class NeuronView(QWidget):
@@ -66,6 +68,7 @@ class NeuronView(QWidget):
         self.setAccessibleName("Neurons")
         self.picture = Picture()
         self.cell: Cell | None = None
+        self._marked: frozenset[str] = frozenset()
         self._hovered: Cell | None = None
         self.layers = Layers(self.picture, self)
         self.moving = Moving(self)
@@ -74,11 +77,24 @@ class NeuronView(QWidget):
 
     def show_columns(self, columns: Sequence[Shown], headings: Sequence[Heading]) -> None:
         """Show these layers."""
+        chosen = self.picture.address(self.cell)
         self.picture.arrange(columns, headings, QSizeF(self.size()))
-        if self.cell is not None and not self.picture.has(self.cell):
-            self.choose(None)
+        if self.cell is not None:
+            cell = self.picture.cell_of(*chosen) if chosen is not None else None
+            if cell is None:
+                self.choose(None)
+            self.cell = cell
         self._hovered = None
         self._renew(afresh=True)
+
+    def mark(self, nodes: frozenset[str]) -> None:
+        """Mark the columns of these layers, and bring the first of them on screen."""
+        if nodes != self._marked:
+            self._marked = nodes
+            found = [at for at in range(len(self.picture.places)) if self._is_marked(at)]
+            if found and self.cell is None:
+                self.moving.reveal_column(found[0])
+            self.update()
 
     def arrange(self) -> None:
         """Put every column in its place for the size that it has now."""
@@ -108,6 +124,9 @@ class NeuronView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
         painter = QPainter(self)
+        for number, place in enumerate(self.picture.places):
+            if self._is_marked(number):
+                paint_marked(painter, place)
         self.layers.paint(painter, self._hovered or self.cell)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for cell, token in ((self._hovered, "line_strong"), (self.cell, "accent")):
@@ -183,6 +202,12 @@ class NeuronView(QWidget):
             if self.cell is None:
                 self.left.emit()
             self.choose(None)
+        elif self.cell is None and event.text() == "-":
+            self.left.emit()
+        elif event.key() in _CHIPS and self.cell is not None:
+            chips = [chip.id for chip in self.picture.headings[self.cell.column].chips]
+            if _CHIPS[Qt.Key(event.key())] in chips:
+                self.chip_asked.emit(self.cell.column, _CHIPS[Qt.Key(event.key())])
         elif event.text() in ("+", "-") and self.cell is not None:
             heading = self.picture.headings[self.cell.column]
             if heading.field:
@@ -199,6 +224,10 @@ class NeuronView(QWidget):
         self.update()
 
     # --- parts ------------------------------------------------------------------------------
+
+    def _is_marked(self, number: int) -> bool:
+        column = self.picture.columns[number].column
+        return not self._marked.isdisjoint((column.node, *column.between))
 
     def _renew(self, *, afresh: bool = False) -> None:
         """Draw all anew.

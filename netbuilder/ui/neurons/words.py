@@ -17,9 +17,20 @@ def name(picture: Picture, column: int, place: int) -> str:
     """A neuron as people count: the name of its column of data or class, or its number."""
     shown = picture.columns[column]
     neuron = shown.neurons[place]
+    if shown.picture is not None:
+        return _pixel(shown.picture, neuron)
     if shown.column.names:
         return shown.column.names[neuron]
     return f"neuron {neuron + 1:,}"
+
+
+def _pixel(form: tuple[int, int, int], neuron: int) -> str:
+    """A pixel by its place, rows counted from the top."""
+    height, width, channels = form
+    channel, place = divmod(neuron, height * width)
+    row, column = divmod(place, width)
+    colour = f", channel {channel + 1}" if channels > 1 else ""
+    return f"pixel in row {row + 1}, column {column + 1}{colour}"
 
 
 def full_name(picture: Picture, cell: Cell) -> str:
@@ -55,6 +66,10 @@ def of_neuron(picture: Picture, cell: Cell) -> str:
     if told is not None and cell.place < len(told.lows):
         low, high = float(told.lows[cell.place]), float(told.highs[cell.place])
         lines.append(f"answers {written(low)} to {written(high)}")
+        if picture.is_dead(cell):
+            lines.append("dead: answers 0 to every row looked at")
+        if picture.shows_weights(cell.column):
+            lines.append("the tile shows its weights, each where its pixel is")
         if cell.place < len(told.lit):
             lines.append(f"this row: {number(float(told.lit[cell.place]))}")
         if cell.place < len(told.biases):
