@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from netbuilder.catalog.optimizers import optimizer_of
 from netbuilder.core.comparison import differences
 from netbuilder.core.inference import Inference, infer
+from netbuilder.core.neuron_edits import sets_of
 from netbuilder.core.overrides import overrides
 from netbuilder.core.plan import Phase
 from netbuilder.core.value import Project
@@ -118,8 +119,10 @@ def _lines(first: Project, before: Project, after: Project) -> list[str] | None:
         if settings is None:
             return None
         found += settings
-    modules = _modules(first, before, after)
-    return None if modules is None else [*found, *modules]
+    sets = _sets(before, after)
+    plain = (_without_sets(each) for each in (first, before, after))
+    modules = _modules(*plain) if sets is not None else None
+    return None if modules is None or sets is None else [*found, *modules, *sets]
 
 
 def _rest(project: Project) -> tuple[object, ...]:
@@ -186,6 +189,34 @@ def _modules(first: Project, before: Project, after: Project) -> list[str] | Non
         layer = come.removeprefix("self.").removesuffix(_FREEZING)
         lines += _frozen(layer)
     return lines
+
+
+def _sets(before: Project, after: Project) -> list[str] | None:
+    """Statements that set weights by hand; None where some became what they were before."""
+    lines: list[str] = []
+    known = infer(after).nodes
+    for id, node in after.design.nodes.items():
+        old = before.design.nodes[id].set_weights if id in before.design.nodes else ()
+        new = sets_of(node, known[id])
+        places = {(each.name, each.place) for each in new}
+        if any((each.name, each.place) not in places for each in old):
+            return None
+        lines += [
+            f"    network.{id}.{each.name}[{', '.join(map(str, each.place))}] = {each.value!r}"
+            for each in new
+            if each not in old
+        ]
+    return ["with torch.no_grad():", *lines] if lines else []
+
+
+def _without_sets(project: Project) -> Project:
+    """The project with the weights it would begin with by itself."""
+    design = project.design
+    nodes = {
+        id: structs.replace(node, set_weights=()) if node.set_weights else node
+        for id, node in design.nodes.items()
+    }
+    return structs.replace(project, design=structs.replace(design, nodes=nodes))
 
 
 def _frozen(layer: str) -> Iterator[str]:

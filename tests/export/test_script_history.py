@@ -12,7 +12,8 @@ import pytest
 from msgspec import structs
 
 from netbuilder.catalog.templates.template import Template
-from netbuilder.core import edits
+from netbuilder.core import edits, neuron_edits
+from netbuilder.core.inference import infer
 from netbuilder.core.project.run_history import projects_of
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.schema import to_text
@@ -65,7 +66,15 @@ def ran(text: str) -> list[float]:
     return losses
 
 
+def set_by_hand(project: Project) -> Project:
+    known = infer(project).nodes["dense_1"]
+    design = neuron_edits.with_set_weight(project.design, "dense_1", "weight", (2, 1), 0.75, known)
+    design = neuron_edits.with_set_weight(design, "dense_1", "bias", (3,), -0.5, known)
+    return structs.replace(project, design=design)
+
+
 FOLLOWED: dict[str, Edit] = {
+    "weights set by hand": set_by_hand,
     "dropout": with_value("dropout_1", "rate", 0.5),
     "freezing": frozen("dense_1"),
     "decay": planned(optimizer=adam(learning_rate=0.01, weight_decay=0.02)),
