@@ -13,6 +13,7 @@ from netbuilder.core.problems import FileProblemError
 from netbuilder.core.recipe import ColumnRole
 from netbuilder.ui.help_commands import Exports, Sheets
 from netbuilder.ui.look_commands import LookCommands
+from netbuilder.ui.playground.commands import PlaygroundCommands
 
 if TYPE_CHECKING:
     from netbuilder.core.project.runs import RunFolder
@@ -33,6 +34,7 @@ class Commands:
         look: What the View menu does.
         sheets: What the Help menu opens.
         exports: Writes the network as Python.
+        playground: Two-input problems.
     """
 
     window: MainWindow
@@ -41,6 +43,7 @@ class Commands:
     look: LookCommands
     sheets: Sheets
     exports: Exports
+    playground: PlaygroundCommands
 
     def __init__(self, window: MainWindow, workspace: Workspace, files: ProjectFiles) -> None:
         self.window = window
@@ -49,6 +52,7 @@ class Commands:
         self.look = LookCommands(window)
         self.sheets = Sheets(window)
         self.exports = Exports(window)
+        self.playground = PlaygroundCommands(window)
 
     @property
     def document(self) -> Document:

@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         self.start.open_asked.connect(self.files.open)
         self.start.example_asked.connect(self.files.open_copy)
         self.start.empty_asked.connect(lambda: self.files.new())
+        self.start.playground_asked.connect(self.commands.playground.open)
         self.start.data_asked.connect(lambda: self.importer.choose())
         self._drops.hovered.connect(self.start.show_drop)
         self._drops.dropped.connect(self.open_path)

@@ -19,10 +19,12 @@ class DropPlace(Card):
     Signals:
         data_asked: Choose a data file.
         empty_asked: Begin with an empty canvas.
+        playground_asked: Begin a playground.
     """
 
     data_asked = Signal()
     empty_asked = Signal()
+    playground_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Drop data", dashed=True, parent=parent)
@@ -45,6 +47,9 @@ class DropPlace(Card):
         self._formats.addStretch(1)
         self._words.addLayout(self._formats)
         self._words.addStretch(1)
+        self.playground = Button("Playground", "", "level-neuron")
+        self.playground.setToolTip("Points, a few neurons, and every switch at hand")
+        self.playground.clicked.connect(self.playground_asked)
         self._buttons = QVBoxLayout()
         self._buttons.addStretch(1)
         self.choose = Button("Choose data", "primary", "folder")
@@ -52,6 +57,7 @@ class DropPlace(Card):
         self.empty = Button("Empty canvas", "", "add")
         self.empty.clicked.connect(self.empty_asked)
         self._buttons.addWidget(self.choose)
+        self._buttons.addWidget(self.playground)
         self._buttons.addWidget(self.empty)
         self._buttons.addStretch(1)
         self._line.addWidget(self._drawing)
@@ -78,7 +84,7 @@ class DropPlace(Card):
         size = look.icon_size("control")
         for sign, icon in self._icons:
             sign.setPixmap(theme.pixmap(icon, "text_2", size))
-        for button in (self.choose, self.empty):
+        for button in (self.choose, self.playground, self.empty):
             button.setMinimumWidth(look.width("node"))
 
 

@@ -34,6 +34,7 @@ class StartView(QScrollArea):
         open_asked: A recent project (Path).
         resume_asked: A recent project (Path) whose last run was interrupted.
         example_asked: A shipped example (Path).
+        playground_asked: Begin a playground.
         other_asked: Open some other file.
         data_asked: Choose a data file.
         empty_asked: Begin with an empty canvas.
@@ -43,6 +44,7 @@ class StartView(QScrollArea):
     open_asked = Signal(object)
     resume_asked = Signal(object, object)
     example_asked = Signal(object)
+    playground_asked = Signal()
     other_asked = Signal()
     data_asked = Signal()
     empty_asked = Signal()
@@ -64,6 +66,7 @@ class StartView(QScrollArea):
         self.drop = DropPlace()
         self.drop.data_asked.connect(self.data_asked)
         self.drop.empty_asked.connect(self.empty_asked)
+        self.drop.playground_asked.connect(self.playground_asked)
         self._column.addWidget(self.drop)
         self._below = QHBoxLayout()
         self._column.addLayout(self._below)

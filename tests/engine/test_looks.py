@@ -13,7 +13,7 @@ from netbuilder.core.project.schema import to_text
 from netbuilder.engine.data.prepare import prepare
 from netbuilder.engine.looks import looked_again
 from netbuilder.engine.session import TrainingSession
-from netbuilder.link.messages import LookAgain, SampleWish, Watch
+from netbuilder.link.messages import LookAgain, SampleWish, SurfaceDrawn, Watch
 from netbuilder.resources import example_project
 
 WATCH = Watch(surface=16, judged=True, ranked=True, samples=SampleWish())
@@ -42,3 +42,19 @@ def test_without_weights_there_is_a_sentence(tmp_path: Path) -> None:
 
     with pytest.raises(ProblemError):
         looked_again(order, project)
+
+
+def test_before_training_the_surface_is_that_of_the_first_weights() -> None:
+    project = store.load(example_project("circles")).project
+    surface = Watch(surface=16)
+    order = LookAgain(7, "", to_text(project), "", "", surface)
+    run = TrainingSession(project, prepare(project.recipe, Path()), paused=True)
+    run.order(surface)
+    drawn = next(event for event in run.events() if isinstance(event, SurfaceDrawn))
+
+    told = looked_again(order, project)
+
+    (view,) = told.views
+    assert isinstance(view, SurfaceDrawn)
+    assert (view.run, view.iteration) == ("", 0)
+    assert view.values == drawn.values

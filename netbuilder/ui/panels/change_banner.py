@@ -1,6 +1,8 @@
-"""Offers to train on with a drawing that has become another network than the one that learns."""
+"""Offers to train on with a drawing, or anew with data, that is no longer what learns."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 
@@ -12,14 +14,25 @@ _CHANGED = "The drawing is another network now. The training goes on with the on
 _WAITS = f"{_CHANGED} To train on with it, solve its problems first."
 
 
-class ChangeBanner(Banner):
-    """Is there while the run could go on with the drawing; sent away, it stays so until an edit."""
+_DATA = "The data is other now. The training goes on with the data it had."
+_DATA_WAITS = f"{_DATA} To train with the new, solve the problems first."
 
-    def __init__(self, workspace: Workspace, live: LiveChanges) -> None:
+
+class ChangeBanner(Banner):
+    """Is there while something else is drawn than what learns; sent away, until the next edit.
+
+    Args:
+        restart: Stops the run, keeps it, and begins a new one.
+    """
+
+    def __init__(
+        self, workspace: Workspace, live: LiveChanges, restart: Callable[[], None]
+    ) -> None:
         super().__init__(_CHANGED, "info")
-        self._workspace, self._live = workspace, live
+        self._workspace, self._live, self._restart = workspace, live, restart
         self._waved: object = None
-        self._has_offer = False
+        # The words of the button that is there.
+        self._offer = ""
         self.dismissed.connect(self._wave)
         live.changed.connect(self.refresh)
         self.hide()
@@ -28,16 +41,23 @@ class ChangeBanner(Banner):
         """Say what can be done now."""
         live = self._live
         is_waved = self._waved is self._workspace.project
-        self.setVisible(live.is_ahead and not is_waved)
-        self.say(_CHANGED if live.can_train_on else _WAITS)
-        if live.can_train_on != self._has_offer:
-            self._has_offer = live.can_train_on
+        is_data = live.has_other_data
+        self.setVisible((live.is_ahead or is_data) and not is_waved)
+        is_ready = not self._workspace.whole_inference.errors
+        if is_data:
+            self.say(_DATA if is_ready else _DATA_WAITS)
+            offer = "Stop and train again" if is_ready else ""
+        else:
+            self.say(_CHANGED if live.can_train_on else _WAITS)
+            offer = "Train on with the drawing" if live.can_train_on else ""
+        if offer != self._offer:
+            self._offer = offer
             # Later, since its button may be what brought us here.
             QTimer.singleShot(0, self, self._show_offer)
 
     def _show_offer(self) -> None:
-        offer = ("Train on with the drawing", self._live.train_on)
-        self.set_actions([offer] if self._has_offer else [])
+        act = self._restart if self._live.has_other_data else self._live.train_on
+        self.set_actions([(self._offer, act)] if self._offer else [])
 
     def _wave(self) -> None:
         self._waved = self._workspace.project

@@ -51,7 +51,7 @@ class Deck(QWidget):
         self.progress = ProgressLine()
         self.banner = Banner("", "error")
         self.banner.hide()
-        self.change = ChangeBanner(workspace, self.control.live)
+        self.change = ChangeBanner(workspace, self.control.live, self.control.restart)
         self.problems: ProblemsPanel = self.views.pages.of(ProblemsPanel)
         self.live = LiveSettings(workspace, bridge, self.control.live)
         runs = self.views.pages.of(RunsPage)
@@ -145,6 +145,7 @@ class Deck(QWidget):
         height = look.height("deck_bar") + self.progress.sizeHint().height()
         if self.is_open:
             height += look.part("plot_height") + look.space("xxxl")
+            height += self.travel.bar.sizeHint().height()
         return QSize(look.width("inspector") * 2, height)
 
     def _build(self) -> None:

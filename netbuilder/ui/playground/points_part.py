@@ -70,7 +70,7 @@ class PointsPart(QWidget):
             lambda value: f"{round(value):,}",
             "Points in one iteration.",
         )
-        self.again = Button("Draw again", icon="replay")
+        self.again: Button = Button("Draw again", icon="replay")
         self.again.setToolTip("Other points of the same pattern.")
         self.paint = PaintPart(desk)
         self._column = QVBoxLayout(self)

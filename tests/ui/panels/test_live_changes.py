@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from netbuilder.catalog import all_layers
 from netbuilder.core import edits
 from netbuilder.core.problems import Problem
 from netbuilder.core.project.schema import from_text, to_text
@@ -30,6 +32,7 @@ from netbuilder.ui.panels.deck import Deck
 from netbuilder.ui.panels.live_settings import with_optimizer_value
 from netbuilder.ui.panels.step_card import EPOCHS, StepCard
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.widgets import Button
 from netbuilder.ui.workspace import Workspace
 from tests.helpers.designs import layer
 from tests.helpers.fake_engines import FakePool
@@ -311,3 +314,69 @@ def test_the_number_of_steps_can_be_typed(
     deck.bar.buttons.open_steps()
     qtbot.keyClick(card, Qt.Key.Key_Escape)
     assert not card.isVisible()
+
+
+def other_split(project: Project) -> Project:
+    split = structs.replace(project.recipe.split, train=0.5, validation=0.5, test=0.0)
+    return structs.replace(project, recipe=structs.replace(project.recipe, split=split))
+
+
+def test_other_data_offers_to_stop_and_train_again(
+    run: RunRecord, deck: Deck, workspace: Workspace, pool: FakePool, qtbot: QtBot
+) -> None:
+    workspace.change("Share rows out", other_split)
+
+    assert deck.change.isVisible()
+    words = [each.text() for each in deck.change.findChildren(QLabel)]
+    assert any("The data is other now" in each for each in words)
+    assert not sent(pool)
+    qtbot.waitUntil(lambda: bool(_offers(deck)))
+    button = _offers(deck)[0]
+    assert button.text() == "Stop and train again"
+    qtbot.mouseClick(button, Left)
+
+    assert pool.newest.ordered(Stop) or pool.newest.ordered(Train)
+    again = deck.control.run
+    assert again is not None
+    assert again is not run
+    assert again.project.recipe == workspace.project.recipe
+    assert not deck.change.isVisible()
+
+
+def test_data_as_it_was_needs_no_offer(run: RunRecord, deck: Deck, workspace: Workspace) -> None:
+    workspace.change("Share rows out", other_split)
+    workspace.undo()
+
+    assert not deck.change.isVisible()
+
+
+def test_layers_drawn_at_once_train_on_the_data_of_the_run(
+    run: RunRecord, deck: Deck, workspace: Workspace, pool: FakePool, qtbot: QtBot
+) -> None:
+    workspace.change("Share rows out", other_split)
+    deck.control.live.flush()
+    workspace.change(
+        "Widen",
+        lambda project: structs.replace(
+            project, design=edits.with_parameter(project.design, "dense_1", "units", 9)
+        ),
+        at_once=True,
+    )
+    qtbot.waitUntil(lambda: bool(sent(pool)))
+
+    assert sent(pool)[-1].recipe.split == run.project.recipe.split
+    assert sent(pool)[-1].design.nodes["dense_1"].layer.units == 9  # type: ignore[union-attr]
+
+
+def test_a_regulariser_reaches_the_run(
+    run: RunRecord, workspace: Workspace, pool: FakePool, qtbot: QtBot
+) -> None:
+    l2 = all_layers.regulariser("l2", 0.01)
+    workspace.apply("Regularise", lambda design: all_layers.with_regulariser(design, l2))
+    qtbot.waitUntil(lambda: bool(sent(pool)))
+
+    assert all_layers.regulariser_of(sent(pool)[-1].design) == l2
+
+
+def _offers(deck: Deck) -> list[Button]:
+    return [each for each in deck.change.findChildren(Button) if each.isVisible() and each.text()]
