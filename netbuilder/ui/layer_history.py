@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -69,6 +70,13 @@ class LayerHistory:
             if not math.isnan(numbers.update):
                 ratio = numbers.update / numbers.weights if numbers.weights else math.nan
                 series.ratio.add(event.iteration, ratio)
+
+    def know(self, layers: Iterable[Nodes]) -> None:
+        """These layers are there, though nothing was told of them over time."""
+        self.now = tuple(layers)
+        for nodes in self.now:
+            self.layers.setdefault(nodes, LayerSeries())
+        self.revision += 1
 
     def cut(self, iteration: int) -> None:
         """Forget what came after an iteration."""

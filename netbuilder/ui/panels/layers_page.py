@@ -15,6 +15,7 @@ from netbuilder.ui.layer_history import LayerHistory, Nodes
 from netbuilder.ui.panels.layer_list import LayerList
 from netbuilder.ui.plots.layer_plots import SizesPlot, SpreadPlot
 from netbuilder.ui.run_record import RunRecord
+from netbuilder.ui.travel.network_then import NetworkThen, layers_of
 from netbuilder.ui.travel.stripe import PastStripe
 from netbuilder.ui.widgets import SegmentedControl
 from netbuilder.ui.workspace import Workspace
@@ -88,6 +89,7 @@ class LayersPage(QWidget):
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
         self._run: RunRecord | None = None
+        self._network = NetworkThen(workspace, bridge)
         self._revision = -1
         # What was last chosen where there is a choice.
         self._forms = {"gradients": _LINES, "weights": _SPREAD}
@@ -174,7 +176,11 @@ class LayersPage(QWidget):
 
     def _show_past(self) -> None:
         """Mark the moment that is looked at, and show its histogram."""
-        at = self._bridge.moment.iteration
+        at, then = self._bridge.moment.iteration, self._bridge.past.project
+        if then is not None and self._run is not None and not self._run.layers.now:
+            self._run.layers.know(layers_of(self._network.inference))
+            self.refresh()
+            self._watch()
         self.sizes.chart.show_moment(at)
         self.spread.show_past(self._bridge.past.histograms if at >= 0 else None, at)
 

@@ -22,6 +22,7 @@ from netbuilder.ui.widgets import Button, PlainLabel
 
 _NAME, _ITERATION = 0, 1
 _AT = Qt.ItemDataRole.UserRole
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _NAMELESS = "Kept moment"
 _MOST = 80
 
@@ -151,7 +152,7 @@ class KeptCard(QFrame):
             item = QTreeWidgetItem(self.list, [names[iteration] or _NAMELESS, f"{iteration:,}"])
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setData(_ITERATION, _AT, iteration)
-            item.setTextAlignment(_ITERATION, Qt.AlignmentFlag.AlignRight)
+            item.setTextAlignment(_ITERATION, _RIGHT)
             if iteration == current:
                 self.list.setCurrentItem(item)
         first = self.list.topLevelItem(0)

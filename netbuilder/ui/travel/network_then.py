@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from msgspec import structs
 
 from netbuilder.core.design import Design
 from netbuilder.core.inference import Inference, infer
 from netbuilder.core.value import Project
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.neurons.headers import Heading
 from netbuilder.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from netbuilder.ui.neurons.headers import Heading
 
 
 class NetworkThen:
@@ -43,4 +48,14 @@ class NetworkThen:
 
 def plain(heading: Heading) -> Heading:
     """A heading without what changes the network: the past is only looked at."""
-    return structs.replace(heading, field="", chips=())
+    return structs.replace(heading, field="")
+
+
+def layers_of(inference: Inference, way: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Layers with weights in the order data flows, each by its ids from the outside in."""
+    for id in inference.order:
+        facts = inference.nodes[id]
+        if facts.inside:
+            yield from layers_of(facts.inside[0], (*way, id))
+        elif facts.parameters:
+            yield (*way, id)
