@@ -75,7 +75,7 @@ def test_a_moment_that_is_not_there_is_told_with_the_nearest(
 def test_a_number_is_explained_at_a_moment(
     trained: tuple[Path, dict[str, Any]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["explain", str(trained[0]), "--node", "dense_1", "--unit", "5", "--json"]
+    words = ["explain", str(trained[0]), "--what", "loss", "--json"]
 
     assert command.run([*words, "--iteration", "4"]) == 0
     then = json.loads(capsys.readouterr().out)

@@ -97,7 +97,7 @@ def _session(
     store = RunStore(output) if output is not None else project.runs()
     folder = store.new_run(ready)
     try:
-        return TrainingSession(ready, prepared, folder.path, fork=fork), folder
+        return TrainingSession(ready, prepared, folder.path, resume=fork or False), folder
     except ProblemError:
         shutil.rmtree(folder.path, ignore_errors=True)
         raise

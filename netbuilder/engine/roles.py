@@ -196,10 +196,9 @@ class TrainRole(Role):
             project,
             prepared,
             Path(order.folder) if order.folder else order.run,
-            resume=order.resume,
+            resume=order.fork or order.resume,
             paused=order.paused,
             threads=order.threads,
-            fork=order.fork,
         )
 
 

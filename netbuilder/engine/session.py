@@ -8,6 +8,7 @@ import msgspec
 
 from netbuilder.core.inference import infer
 from netbuilder.core.problems import Problem, ProblemError
+from netbuilder.core.project.moments import parent_of
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic
@@ -47,12 +48,11 @@ class TrainingSession:
         prepared: The data, ready for the network.
         place: Run folder to write into, whose name is the run's id; or an id alone, where nothing
             is recorded on disk.
-        resume: Whether to go on from the last checkpoint in the folder.
+        resume: Whether to go on from the last checkpoint in the folder; or the moment of another
+            run to begin at where there is none.
         paused: Whether to stand still before the first iteration.
         threads: Threads of one operation; 0 for as many as fit the size of the network, -1 to try
             on a large one which number is fastest. What a run recorded counts where it goes on.
-        fork: The moment of another run at which this one begins; where it goes on from a
-            checkpoint of its own, that counts.
 
     Raises:
         ProblemError: The project cannot be trained on this data or device.
@@ -64,10 +64,9 @@ class TrainingSession:
         prepared: Prepared,
         place: Path | str | None = None,
         *,
-        resume: bool = False,
+        resume: bool | Fork = False,
         paused: bool = False,
         threads: int = 0,
-        fork: Fork | None = None,
     ) -> None:
         folder = place if isinstance(place, Path) else None
         self.run = folder.name if folder is not None else str(place or "run")
@@ -78,19 +77,18 @@ class TrainingSession:
         self._prepared, self._folder = prepared, folder
         self._recorder = Recorder(folder)
         chosen = arithmetic.chosen(self.project.plan, inference.multiply_adds, threads)
-        self._beginning = None
-        if fork is not None and not (resume and folder and RunFolder(folder).last()):
-            self._beginning = beginning(fork, self.project, prepared)
+        fork = _fork(resume, folder)
+        self._beginning = beginning(fork, self.project, prepared) if fork is not None else None
+        self._past: Past | None = None
+        if fork is not None and self._beginning is not None:
             recorder = Recorder(Path(fork.folder))
             chosen = arithmetic.repeated(recorder.recorded_arithmetic(), chosen)
+            self._past = self._beginning.past
         elif resume:
             chosen = arithmetic.repeated(self._recorder.recorded_arithmetic(), chosen)
+            self._past = past_of(folder, self.project) if folder is not None else None
         elif threads == MEASURE:
             chosen = tuned(self.project, prepared, chosen)
-        if self._beginning is not None:
-            self._past: Past | None = self._beginning.past
-        else:
-            self._past = past_of(folder, self.project) if resume and folder is not None else None
         begun = self._past.project if self._past is not None else self.project
         trainee = Trainee(begun, prepared, chosen)
         self._keeper = Keeper(trainee, folder, prepared.preparation.saved())
@@ -257,3 +255,13 @@ class TrainingSession:
             sentence=problems[0].found,
             problems=problems,
         )
+
+
+def _fork(resume: bool | Fork, folder: Path | None) -> Fork | None:
+    """The moment of another run at which one begins; None where it goes on by itself."""
+    if not resume or (folder is not None and RunFolder(folder).last() is not None):
+        return None
+    if isinstance(resume, Fork):
+        return resume
+    parent = parent_of(folder) if folder is not None else None
+    return Fork(parent.folder, parent.run, parent.iteration) if parent is not None else None

@@ -102,7 +102,7 @@ def forked(
     parent = folder_of(session)
     folder = RunStore(place / "store").new_run(project).path
     fork = Fork(str(parent), session.run, iteration)
-    return TrainingSession(project, training.prepared(project), folder, fork=fork, **more)
+    return TrainingSession(project, training.prepared(project), folder, resume=fork, **more)
 
 
 def traveller(session: TrainingSession, project: Project) -> Traveller:

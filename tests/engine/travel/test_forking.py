@@ -146,6 +146,19 @@ def test_a_fork_is_resumed_as_any_run(at: int, tmp_path: Path) -> None:
     assert travel.are_equal(travel.weights_of(more.trainee), travel.weights_of(parent.trainee))
 
 
+def test_a_fork_that_ended_before_its_first_checkpoint_begins_again(tmp_path: Path) -> None:
+    project = PROJECTS["dropout"]
+    parent = travel.recorded(project, tmp_path)
+    fork = travel.forked(project, parent, 9, tmp_path, paused=True)
+    next(fork.events())
+    fork._moments.close()
+
+    folder = travel.folder_of(fork)
+    more = TrainingSession(project, training.prepared(project), folder, resume=True)
+
+    assert training.losses_of(training.finished(more)) == travel.losses_of(parent)[9:]
+
+
 def test_a_person_who_changes_a_fork_ends_what_it_repeats(tmp_path: Path) -> None:
     project, orders = PROJECTS["dropout"], CHANGES["two"]
     parent = travel.recorded(project, tmp_path, orders)
