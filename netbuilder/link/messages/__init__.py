@@ -40,6 +40,7 @@ from netbuilder.link.messages.events import (
 from netbuilder.link.messages.explaining import Explained
 from netbuilder.link.messages.inside import InsideDrawn, InsideWish, Plate, PlateKind
 from netbuilder.link.messages.neurons import NeuronsDrawn
+from netbuilder.link.messages.order import Order
 from netbuilder.link.messages.orders import (
     AnyOrder,
     Cancel,
@@ -51,7 +52,6 @@ from netbuilder.link.messages.orders import (
     KeepMoment,
     ListDevices,
     LookAgain,
-    Order,
     Overfit,
     Pause,
     Predict,
@@ -64,13 +64,12 @@ from netbuilder.link.messages.orders import (
     SlowMotion,
     Step,
     Stop,
-    TellSample,
     Train,
     TryRates,
     Watch,
 )
 from netbuilder.link.messages.records import Numbers, Outlet, RunState, SampleWish, WorkerRole
-from netbuilder.link.messages.sample import Lit, SampleTold, Saying, Way
+from netbuilder.link.messages.sample import Lit, SampleTold, Saying, TellSample, Way
 from netbuilder.link.messages.slow_motion import MotionKind, MotionStage, SlowMotionTold
 from netbuilder.link.messages.travel import Fork, MomentKept, MomentsRecorded
 from netbuilder.link.messages.trials import BatchesTried, BatchTried, NodeCost, Overfitted

@@ -6,14 +6,11 @@ from msgspec import Struct
 
 from netbuilder.link.messages.explaining import Number
 from netbuilder.link.messages.inside import InsideWish
-from netbuilder.link.messages.neurons import Column, NeuronWish
+from netbuilder.link.messages.neurons import NeuronWish
+from netbuilder.link.messages.order import Order
 from netbuilder.link.messages.records import Outlet, SampleWish
-from netbuilder.link.messages.sample import Way
+from netbuilder.link.messages.sample import TellSample
 from netbuilder.link.messages.travel import Fork
-
-
-class Order(Struct, frozen=True, tag=True, tag_field="type"):
-    """Something the window asks of an engine."""
 
 
 class ListDevices(Order, frozen=True, tag="list_devices"):
@@ -144,6 +141,8 @@ class Watch(Order, frozen=True, tag="watch"):
         weights: Ids of nodes whose weight histograms are wanted.
         judged: Whether predictions beside true values are wanted.
         values: Outputs of nodes whose values are wanted.
+        sample, made: Whose maps stand first among these: a row, counted from 1, or a made sample
+            as of `TellSample`; 0 and none for the first row of the values.
         layers: Whether numbers of every layer are wanted.
         histograms: Layers whose histograms are wanted too, by ids from the outside in.
         ranked: Whether it is wanted how scores rank the rows of every class.
@@ -156,6 +155,8 @@ class Watch(Order, frozen=True, tag="watch"):
     weights: tuple[str, ...] = ()
     judged: bool = False
     values: tuple[Outlet, ...] = ()
+    sample: int = 0
+    made: tuple[str, ...] = ()
     layers: bool = False
     histograms: tuple[tuple[str, ...], ...] = ()
     ranked: bool = False
@@ -221,6 +222,7 @@ class DrawValues(Order, frozen=True, tag="draw_values"):
         folder: Run folder that holds the weights.
         base: Folder that relative paths of the data start from.
         outlets: Which are wanted.
+        sample, made: As of `Watch`.
     """
 
     request: int
@@ -228,6 +230,8 @@ class DrawValues(Order, frozen=True, tag="draw_values"):
     folder: str
     base: str
     outlets: tuple[Outlet, ...]
+    sample: int = 0
+    made: tuple[str, ...] = ()
 
 
 class LookAgain(Order, frozen=True, tag="look_again"):
@@ -294,35 +298,6 @@ class SlowMotion(Order, frozen=True, tag="slow_motion"):
     folder: str
     base: str = ""
     iteration: int = -1
-
-
-class TellSample(Order, frozen=True, tag="tell_sample"):
-    """Say what a network makes of one sample. Answered by `SampleTold` or `Failed`.
-
-    While the run that is named goes on in this engine, its weights as they are then count.
-
-    Attributes:
-        run: Id of the run; empty for none.
-        project, folder, base, iteration: As of `LookAgain`.
-        sample: Row of the data, counted from 1.
-        made: A sample that a person made: a cell for every column that is given, as in a table
-            but numbers with a point. Cells for the targets may follow, so that the truth is known.
-        columns: Neurons whose answers are wanted.
-        part: Where another row is looked for; empty for anywhere.
-        way: Which row is meant, as seen from `sample`.
-    """
-
-    request: int
-    run: str
-    project: str
-    folder: str
-    base: str = ""
-    iteration: int = -1
-    sample: int = 1
-    made: tuple[str, ...] = ()
-    columns: tuple[Column, ...] = ()
-    part: str = ""
-    way: Way = Way.HERE
 
 
 class KeepMoment(Order, frozen=True, tag="keep_moment"):

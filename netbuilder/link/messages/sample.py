@@ -7,6 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from netbuilder.link.messages.events import Event
+from netbuilder.link.messages.neurons import Column
+from netbuilder.link.messages.order import Order
 from netbuilder.link.messages.records import Numbers
 
 
@@ -22,6 +24,35 @@ class Way(StrEnum):
     PREVIOUS = "previous"
     RANDOM = "random"
     WORST = "worst"
+
+
+class TellSample(Order, frozen=True, tag="tell_sample"):
+    """Say what a network makes of one sample. Answered by `SampleTold` or `Failed`.
+
+    While the run that is named goes on in this engine, its weights as they are then count.
+
+    Attributes:
+        run: Id of the run; empty for none.
+        project, folder, base, iteration: As of `LookAgain`.
+        sample: Row of the data, counted from 1.
+        made: A sample that a person made: a cell for every column that is given, as in a table
+            but numbers with a point. Cells for the targets may follow, so that the truth is known.
+        columns: Neurons whose answers are wanted.
+        part: Where another row is looked for; empty for anywhere.
+        way: Which row is meant, as seen from `sample`.
+    """
+
+    request: int
+    run: str
+    project: str
+    folder: str
+    base: str = ""
+    iteration: int = -1
+    sample: int = 1
+    made: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    part: str = ""
+    way: Way = Way.HERE
 
 
 class Lit(Struct, frozen=True):
