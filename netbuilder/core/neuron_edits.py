@@ -120,7 +120,7 @@ def with_silenced(
     node, units = design.nodes[id], set(units)
     _raise(silence_refusal(node, facts))
     known = neurons_of(facts)
-    if known is None or any(not 0 <= unit < known.count for unit in units):
+    if known is None or (on and any(not 0 <= unit < known.count for unit in units)):
         raise DesignError(_beyond(node))
     silenced = set(node.silenced) | units if on else set(node.silenced) - units
     _raise(_too_many(node, len(silenced)))

@@ -6,10 +6,13 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from netbuilder.core.design import Node, SetWeight
+from netbuilder.core.neuron_edits import MOST_MARKS
 from netbuilder.core.params import number
+from netbuilder.core.problems import DesignError, Problem
 
 # So many are named one by one; of more only their number is told.
 _NAMED = 3
+_DIGITS = 8
 Mark = TypeVar("Mark", bound=Hashable)
 
 
@@ -62,3 +65,46 @@ def _neuron(unit: int) -> str:
 def _synapse(place: tuple[int, int]) -> str:
     unit, source = place
     return f"synapse {source + 1:,} → {unit + 1:,}"
+
+
+def counted(units: Sequence[int]) -> str:
+    """Numbers of neurons as people count, neighbours together: ``2, 5-7``."""
+    groups: list[list[int]] = []
+    for unit in sorted(units):
+        if groups and groups[-1][-1] == unit - 1:
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    return ", ".join(
+        f"{each[0] + 1}" if len(each) == 1 else f"{each[0] + 1}-{each[-1] + 1}" for each in groups
+    )
+
+
+def units_of(text: str, title: str) -> tuple[int, ...]:
+    """The neurons, from 0, that such a text names.
+
+    Raises:
+        DesignError: It is none.
+    """
+    found: set[int] = set()
+    for part in text.replace(";", ",").replace("–", "-").split(","):
+        if not part.strip():
+            continue
+        first, is_span, last = (each.strip() for each in part.partition("-"))
+        ends = (first, last) if is_span else (first, first)
+        if not all(each.isascii() and each.isdecimal() and len(each) < _DIGITS for each in ends):
+            raise DesignError(_no_numbers(part, title))
+        low, high = (int(each) for each in ends)
+        if not 0 < low <= high or high - low >= MOST_MARKS:
+            raise DesignError(_no_numbers(part, title))
+        found.update(range(low - 1, high))
+    return tuple(sorted(found))
+
+
+def _no_numbers(part: str, title: str) -> Problem:
+    return Problem(
+        "no-neuron-numbers",
+        found=f"'{part.strip()[:40]}' names no neurons of {title}.",
+        expected="Neurons are counted from 1.",
+        fix="Type numbers such as 2, 5-7.",
+    )

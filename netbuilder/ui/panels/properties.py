@@ -22,6 +22,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.editors import replaced_at
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.block_form import BlockForm, block_words
+from netbuilder.ui.panels.hand_part import HandPart
 from netbuilder.ui.panels.learning_part import LearningPart
 from netbuilder.ui.panels.node_header import NodeHeader
 from netbuilder.ui.panels.node_links import NodeLinks
@@ -66,6 +67,7 @@ class Properties(QScrollArea):
             "Frozen", self.frozen, "Training leaves frozen weights as they are."
         )
         self.learning = LearningPart(workspace)
+        self.by_hand = HandPart(workspace)
         self.cost = CostLines()
         self._cards = QVBoxLayout()
         self.weights = WeightsView(bridge)
@@ -110,6 +112,7 @@ class Properties(QScrollArea):
         # Weights that belong to another layer learn as that one says.
         self.learning.setVisible(has_weights and not any(node.same_weights_as for node in nodes))
         self.learning.show_nodes(nodes)
+        self.by_hand.show_nodes(nodes)
         self.frozen.blockSignals(True)
         self.frozen.setChecked(all(node.frozen_weights for node in nodes))
         self.frozen.blockSignals(False)
@@ -169,7 +172,7 @@ class Properties(QScrollArea):
         self._cards.setContentsMargins(0, 0, 0, 0)
         lines = (
             *(self.header, Line(), self.block, self.form, self.set_outside, self.sharing),
-            *(self._frozen_row, self.learning, Line(), self.links, self.cost),
+            *(self._frozen_row, self.learning, self.by_hand, Line(), self.links, self.cost),
         )
         for widget in lines:
             self._column.addWidget(widget)
