@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QFontMetricsF,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPen,
-)
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.catalog.sources.painted import REACH
 from netbuilder.ui import theme
-from netbuilder.ui.playground.colours import colour_of
+from netbuilder.ui.playground.decision_parts import (
+    paint_cursor,
+    paint_fresh,
+    paint_names,
+    paint_ramp,
+)
 from netbuilder.ui.playground.desk import BRUSHES, PaintDesk
 from netbuilder.ui.playground.sizes import size
-from netbuilder.ui.plots.axes import Scale, value_label
+from netbuilder.ui.plots.axes import Scale
 from netbuilder.ui.plots.surface import SurfacePlot
-from netbuilder.ui.plots.surface_image import classes_image, numbers_image
 from netbuilder.ui.plots.surface_legend import Row, legend
-from netbuilder.ui.plots.surface_parts import paint_point, places_of, point_radius
+from netbuilder.ui.plots.surface_parts import places_of
 
-_Align = Qt.AlignmentFlag
-_RAMP = 128
 _STRIDE = 0.05
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -90,14 +84,19 @@ class DecisionPlot(SurfacePlot):
         plane = self._plane(rect)
         across = Scale(corners[0], corners[1], plane.left(), plane.right())
         up = Scale(corners[2], corners[3], plane.bottom(), plane.top())
-        self._paint_names(painter, plane)
-        self._paint_ramp(painter, self._ramp(rect))
+        names = self.data.plane.names if self.data is not None and self.data.plane else ("x", "y")
+        paint_names(painter, plane, names)
+        if not self._legend_rooms(rect):
+            paint_ramp(painter, self._ramp(rect), self.target, self._reach, is_hard=self.is_hard)
         if self.can_paint:
             painter.save()
             painter.setClipRect(plane)
-            self._paint_fresh(painter, plane, across, up)
-            if interactive:
-                self._paint_cursor(painter, across, up)
+            has_places = self.data is not None and len(places_of(self.data)) > 0
+            paint_fresh(painter, plane, (across, up), self.desk, has_places=has_places)
+            if interactive and (self._pointer is not None or self.hasFocus()):
+                spot = QPointF(across.pixel(self.cursor_place[0]), up.pixel(self.cursor_place[1]))
+                wide = abs(across.pixel(self.desk.radius) - across.pixel(0.0))
+                paint_cursor(painter, self._pointer or spot, wide, self.desk)
             painter.restore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -118,6 +117,11 @@ class DecisionPlot(SurfacePlot):
             super().mouseMoveEvent(event)
         if self.can_paint:
             self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = None
+        self.update()
+        super().leaveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.desk.is_down and event.button() == Qt.MouseButton.LeftButton:
@@ -201,83 +205,3 @@ class DecisionPlot(SurfacePlot):
         x = corners[0] + (spot.x() - plane.left()) / plane.width() * (corners[1] - corners[0])
         y = corners[2] + (plane.bottom() - spot.y()) / plane.height() * (corners[3] - corners[2])
         return x, y
-
-    # --- painting ---------------------------------------------------------------------------
-
-    def _paint_names(self, painter: QPainter, plane: QRectF) -> None:
-        """What the two axes are, at their far ends."""
-        look = theme.current()
-        names = self.data.plane.names if self.data is not None and self.data.plane else ("x", "y")
-        painter.setFont(look.font("small", "medium"))
-        painter.setPen(look.colour("text_2"))
-        line = float(look.text_height("small") * 2)
-        metrics = QFontMetricsF(painter.font())
-        wide = plane.width() / 4
-        across = metrics.elidedText(names[0], Qt.TextElideMode.ElideRight, wide)
-        room = QRectF(plane.right() - wide, plane.bottom() + 2, wide, line)
-        painter.drawText(room, _Align.AlignRight | _Align.AlignTop, across)
-        up = metrics.elidedText(names[1], Qt.TextElideMode.ElideRight, plane.left() - 2)
-        room = QRectF(0, plane.top(), plane.left() - look.space("s"), line)
-        painter.drawText(room, _Align.AlignRight | _Align.AlignTop, up)
-
-    def _paint_ramp(self, painter: QPainter, ramp: QRectF) -> None:
-        """What the colours mean, from one end to the other."""
-        if self._legend_rooms(QRectF(self.rect())):
-            return
-        look = theme.current()
-        values = np.linspace(0, 1, _RAMP, dtype=np.float32)[None, None, :]
-        if self.is_classes and self.target is not None:
-            names = self.target.classes
-            image = classes_image(look, values, is_hard=self.is_hard, names=names)
-            first, last = (names[0], names[-1]) if len(names) == 2 else ("first", "second")
-            words = (first, "unsure", last)
-        else:
-            image, _ = numbers_image(look, values * 2 - 1, is_hard=self.is_hard)
-            reach = value_label(self._reach)
-            words = (f"−{reach}", "0", reach)
-        painter.drawImage(ramp, image, QRectF(QImage(image).rect()))
-        painter.setFont(look.font("small"))
-        painter.setPen(look.colour("text_2"))
-        room = QRectF(ramp.left(), ramp.bottom() + 2, ramp.width(), self._foot())
-        for text, how in zip(
-            words, (_Align.AlignLeft, _Align.AlignHCenter, _Align.AlignRight), strict=True
-        ):
-            painter.drawText(room, how | _Align.AlignTop, text)
-
-    def _paint_fresh(self, painter: QPainter, plane: QRectF, across: Scale, up: Scale) -> None:
-        """Points of the stroke, and all of them where the engine cannot tell of them yet."""
-        source = self.desk.source
-        if source is None:
-            return
-        marks = list(self.desk.fresh)
-        if self.data is None or not len(places_of(self.data)):
-            marks = [*source.marks, *marks]
-        radius = point_radius(plane, source.samples)
-        for mark in marks:
-            spot = QPointF(across.pixel(mark.x), up.pixel(mark.y))
-            colour = colour_of(mark.value, source.task)
-            paint_point(painter, spot, radius, colour, is_training=True)
-
-    def _paint_cursor(self, painter: QPainter, across: Scale, up: Scale) -> None:
-        """Where the next points come: a ring as wide as the brush."""
-        look, desk, source = theme.current(), self.desk, self.desk.source
-        is_under = self.underMouse() and self._pointer is not None
-        if source is None or not (is_under or self.hasFocus()):
-            return
-        spot = QPointF(across.pixel(self.cursor_place[0]), up.pixel(self.cursor_place[1]))
-        if is_under and self._pointer is not None:
-            spot = self._pointer
-        wide = abs(across.pixel(desk.radius) - across.pixel(0.0))
-        wide = max(wide, size("cursor") / 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        colour = look.colour("text") if desk.is_erasing else colour_of(desk.value, source.task)
-        pen = QPen(colour, look.line("icon"))
-        if desk.is_erasing:
-            pen.setStyle(Qt.PenStyle.DashLine)
-        for each in (QPen(look.colour("panel"), 2 * look.line("icon")), pen):
-            painter.setPen(each)
-            painter.drawEllipse(spot, wide, wide)
-            cross = size("cursor") / 2
-            painter.drawLine(spot - QPointF(cross, 0), spot + QPointF(cross, 0))
-            painter.drawLine(spot - QPointF(0, cross), spot + QPointF(0, cross))
