@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -12,14 +13,13 @@ from netbuilder.core.value import Project
 from netbuilder.link.messages import DataPreviewed, Watch
 from netbuilder.link.messages.neurons import Column, NeuronWish
 from netbuilder.ui import theme
-from netbuilder.ui.neurons.geometry import Shown, most_rows
-from netbuilder.ui.neurons.headers import heading_of
+from netbuilder.ui.neurons.geometry import Shown
 from netbuilder.ui.neurons.view import NeuronView
+from netbuilder.ui.neurons.windows import Windows
 from netbuilder.ui.plots.surface import SurfacePlot
 from netbuilder.ui.plots.training_plots import LossPlot, MetricPlot
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.travel.film.plan import SIZES, Part
-from netbuilder.ui.travel.network_then import plain
 from netbuilder.ui.travel.past_views import PastViews
 
 # Points per side of the decision surface.
@@ -42,6 +42,7 @@ class Stage:
     ) -> None:
         self._run, self.parts = run, parts
         self._neurons = NeuronView()
+        self._windows = Windows(self._neurons)
         self._surface = SurfacePlot()
         self._loss, self._metric = LossPlot(), MetricPlot()
         self._project: Project | None = None
@@ -65,16 +66,13 @@ class Stage:
         if project is self._project:
             return
         self._project = project
-        chain = neuron_chain(project.design, infer(project))
-        self._columns = tuple(Shown(each, 0, most=most_rows(each)) for each in chain)
-        self._arrange(self._rooms()[Part.NEURONS] if Part.NEURONS in self.parts else QRectF())
-
-    def _arrange(self, room: QRectF) -> None:
-        if self._project is not None and not room.isEmpty():
-            design = self._project.design
-            headings = [plain(heading_of(design, each.column)) for each in self._columns]
-            self._neurons.resize(room.size().toSize())
-            self._neurons.show_columns(self._columns, headings)
+        if Part.NEURONS in self.parts:
+            chain = neuron_chain(project.design, infer(project))
+            self._neurons.resize(self._rooms()[Part.NEURONS].size().toSize())
+            self._columns = self._windows.shown(chain)
+            headings = self._windows.headings(project.design, chain)
+            bare = [structs.replace(each, field="", chips=()) for each in headings]
+            self._neurons.show_columns(self._columns, bare)
 
     @property
     def watch(self) -> Watch:
