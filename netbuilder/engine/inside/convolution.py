@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from msgspec import Struct
+from msgspec import Struct, structs
 from torch import Tensor, nn
 
 from netbuilder.engine.inside.context import Context, Told
@@ -53,6 +53,11 @@ def told(context: Context) -> Told:
     call = context.call(*PLAIN, *SPREAD)
     if call is None:
         raise ValueError("a convolution was expected")
+    return told_of(context, call)
+
+
+def told_of(context: Context, call: Call) -> Told:
+    """The same for one convolution of several, the last of a layer."""
     filters = _filters(context, call)
     count = len(filters.leaving)
     # A map that is all 0 teaches little: the most active one is shown closer at first.
@@ -60,6 +65,12 @@ def told(context: Context) -> Told:
     page, chosen = context.page(count), context.chosen(count, int(activity.argmax()))
     plates = (*_closer(context, filters, chosen), *_all(filters, page, chosen))
     return Told(plates, _words(context, filters), count, page.start, chosen)
+
+
+def closer(context: Context, call: Call, chosen: int) -> tuple[Plate, ...]:
+    """One filter of a convolution whose answer another one takes."""
+    before = structs.replace(_filters(context, call), leaving=call.output[0].cpu().float())
+    return _closer(context, before, chosen)
 
 
 def _words(context: Context, filters: _Filters) -> str:

@@ -14,9 +14,11 @@ from netbuilder.engine.inside.normalisation import NORMALISATION
 from netbuilder.engine.inside.pooling import POOLING
 from netbuilder.engine.inside.recurrent import RECURRENT
 from netbuilder.engine.inside.registry import Kind
+from netbuilder.engine.inside.separable import SEPARABLE
 
 KINDS: tuple[Kind, ...] = (
     CONVOLUTION,
+    SEPARABLE,
     POOLING,
     NORMALISATION,
     DROPOUT,

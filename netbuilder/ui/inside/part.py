@@ -10,7 +10,7 @@ from netbuilder.core.design import BlockUse, Design
 from netbuilder.core.inference import Inference
 from netbuilder.core.shapes import ShapeKind
 from netbuilder.core.value import Project
-from netbuilder.link.messages import Plate
+from netbuilder.link.messages import Plate, RunState
 from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.ui import block_path, theme
 from netbuilder.ui.engine_bridge import EngineBridge
@@ -34,11 +34,13 @@ class InsidePart(QObject):
     Signals:
         turned: Another layer is chosen: the page is to be shown anew.
         asked: A person wants to know where a number comes from: a `Number`.
+        settled: A layer was drawn while no training goes on.
         left: Esc was pressed.
     """
 
     turned = Signal()
     asked = Signal(object)
+    settled = Signal()
     left = Signal()
 
     def __init__(self, page: PageFrame, workspace: Workspace, bridge: EngineBridge) -> None:
@@ -162,7 +164,12 @@ class InsidePart(QObject):
         self._want()
 
     def _on_drawn(self) -> None:
-        self.view.show_drawn(self.feed.drawn, self.feed.words, self.feed.moment)
+        feed = self.feed
+        self.view.show_drawn(feed.drawn, feed.words, feed.moment)
+        run = feed.run
+        is_still = run is None or run.state is not RunState.RUNNING
+        if feed.drawn is not None and is_still and not feed.is_waiting:
+            self.settled.emit()
 
     def _on_asked(self, plate: Plate, spot: Spot) -> None:
         """Explain a number that leaves the layer."""

@@ -9,15 +9,17 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.neuron_chain import NeuronColumn, neuron_chain
-from netbuilder.link.messages import Explain, Explained, Failed, RunState
+from netbuilder.link.messages import RunState
 from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.inside.part import InsidePart
 from netbuilder.ui.neurons.explain_card import ExplainCard
+from netbuilder.ui.neurons.explain_desk import ExplainDesk
 from netbuilder.ui.neurons.feed import NeuronFeed
 from netbuilder.ui.neurons.geometry import Shown
 from netbuilder.ui.neurons.legend import Legend
+from netbuilder.ui.neurons.loss_chip import LossChip
 from netbuilder.ui.neurons.page_frame import PageFrame
 from netbuilder.ui.neurons.tools import NeuronTools
 from netbuilder.ui.neurons.view import NeuronView
@@ -49,7 +51,6 @@ class NeuronPage(PageFrame):
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
         self._columns: tuple[NeuronColumn, ...] = ()
-        self._request = 0
         self._network = NetworkThen(workspace, bridge)
         self.view = NeuronView(self)
         self.windows = Windows(self.view)
@@ -64,6 +65,8 @@ class NeuronPage(PageFrame):
         self.inside = InsidePart(self, workspace, bridge)
         self.side.addWidget(self.explain)
         self.feed = NeuronFeed(workspace, bridge, self)
+        self.desk = ExplainDesk(self.explain, self.feed, self._network, workspace, bridge)
+        self.loss = LossChip(self.view, self.desk.explain_loss)
         self.tools = NeuronTools(self.view, workspace, bridge)
         self.setFocusProxy(self.view)
         self.view.chosen.connect(self._on_chosen)
@@ -72,9 +75,9 @@ class NeuronPage(PageFrame):
         self.view.left.connect(self.left)
         self.inside.left.connect(self.left)
         self.inside.turned.connect(self._refresh)
-        self.inside.asked.connect(self._explain_number)
-        self.tools.asked.connect(self._explain_number)
-        self.explain.asked.connect(self._ask)
+        self.inside.asked.connect(self.explain_number)
+        self.inside.settled.connect(lambda: self.explain.isVisible() and self.explain.ask())
+        self.tools.asked.connect(self.explain_number)
         self.samples.lighting_changed.connect(self._on_sample)
         self.samples.told.connect(lambda: self.samples.light(self.view, self.feed.drawn))
         bridge.sample.changed.connect(self._on_sample)
@@ -158,10 +161,9 @@ class NeuronPage(PageFrame):
             number = Number(Quantity.ACTIVATION, shown.column.node, (shown.neurons[cell.place],))
             self.explain.begin(number)
 
-    def _explain_number(self, number: Number) -> None:
-        """Explain a number of the layer that is looked into."""
-        self.explain.show()
-        self.explain.begin(number)
+    def explain_number(self, number: Number) -> None:
+        """Show where a number of the network comes from, whatever is chosen."""
+        self.desk.explain(number)
 
     def _on_sample(self) -> None:
         """Another sample is looked at."""
@@ -177,31 +179,6 @@ class NeuronPage(PageFrame):
         self.feed.want(shown, *self.samples.wished)
         self.samples.look_at(self.feed.columns)
         self.samples.light(self.view, self.feed.drawn)
-
-    def _ask(self, number: Number) -> None:
-        from netbuilder.core.project.schema import to_text  # only once something is explained
-
-        run, folder = self.feed.run, self.feed.folder
-        is_past = run is not None and bool(folder)
-        project = run.project if run is not None and is_past else self._workspace.project
-        at = self._bridge.moment.iteration
-        project = self._network.project if at >= 0 else project
-        path, text = self._workspace.document.path, to_text(project)
-        base, chosen = str(path.parent) if path is not None else "", self._bridge.sample
-        row, made = chosen.sample, chosen.made
-        self._bridge.cancel(self._request)
-        self._request = self._bridge.request(
-            lambda request: Explain(request, text, folder, number, row, base, 12, made, at),
-            self._explained,
-            self._unexplained,
-            of=run,
-        )
-
-    def _explained(self, answer: Explained) -> None:
-        self.explain.show_explanation(answer.explanation)
-
-    def _unexplained(self, answer: Failed) -> None:
-        self.explain.show_words(answer.problems[0].sentence if answer.problems else "")
 
     def _place(self) -> None:
         """Put what lies on the neurons into its corners."""

@@ -118,6 +118,25 @@ def test_of_many_channels_those_weighed_most_are_told() -> None:
     assert torch.equal(values(shown["kernel"])[place], weights[0, 31])
 
 
+def test_a_separable_convolution_shows_both_of_its_steps() -> None:
+    network = pictures(layer("separable_convolution_2d", filters=4))
+    module = module_of(network, "separable_1")
+    first, last = [each for each in module.modules() if isinstance(each, nn.Conv2d)]
+    row = network.parts["train"].inputs[:1]
+    with torch.no_grad():
+        arriving = hooked(network, "separable_1", row)[0]
+        found = first(arriving)
+        sums = last(found)
+    shown = plates(drawn(network, "separable_1", chosen=2))
+    channel = int(last.weight[2].flatten().abs().argmax())
+    _same(values(shown["sums"])[0], found[0, channel])
+    assert torch.equal(values(shown["kernel"])[0], first.weight[channel, 0].detach())
+    _same(values(shown["found"]), found[0])
+    assert torch.equal(values(shown["mixture"]).flatten(), last.weight[2].flatten().detach())
+    _same(values(shown["mixed"])[0], sums[0, 2])
+    _same(values(shown["maps"]), sums[0].relu())
+
+
 def test_a_window_of_filters_is_told_from_a_place_on() -> None:
     network = pictures(layer("convolution_2d", filters=40))
     found = drawn(network, "convolution_1", first=16, count=8, chosen=20)
