@@ -43,12 +43,13 @@ class NeuronGestures(QObject):
         spot = event.position()
         if event.button() != Qt.MouseButton.LeftButton:
             return False
-        is_other = hits.can_press(self._picture, spot) or hits.strip_at(self._picture, spot) >= 0
-        node = neuron_menu.note_at(self._picture, spot)
-        if node and not is_other and self._tools.edits.asked.has(node, "activation"):
+        number = hits.note_at(self._picture, spot)
+        if number >= 0:
+            node = self._picture.headings[number].node
             menu = neuron_menu.activations(self._tools.edits, node, self._view)
             menu.popup(self._view.mapToGlobal(spot.toPoint()))
             return True
+        is_other = hits.can_press(self._picture, spot) or hits.strip_at(self._picture, spot) >= 0
         found = None if is_other else synapses.under(self._picture, spot)
         if found is None:
             self._tools.choose(None)

@@ -40,6 +40,7 @@ class Heading(Struct, frozen=True):
         field: Name of the parameter that says how many neurons there are; empty where that is
             decided elsewhere.
         chips: What may be chosen besides.
+        activation: Title of the activation, which a press on the note changes; empty for none.
     """
 
     node: str
@@ -50,6 +51,7 @@ class Heading(Struct, frozen=True):
     field: str = ""
     short: str = ""
     chips: tuple[Chip, ...] = ()
+    activation: str = ""
 
 
 def heading_of(design: Design, column: NeuronColumn, chips: tuple[Chip, ...] = ()) -> Heading:
@@ -75,6 +77,7 @@ def heading_of(design: Design, column: NeuronColumn, chips: tuple[Chip, ...] = (
         layer.width if has_width else "",
         " · ".join(short),
         chips,
+        activation if column.has_weights else "",
     )
 
 
@@ -109,6 +112,14 @@ def chip_places(heading: Heading, header: QRectF) -> list[tuple[Chip, QRectF]]:
     return found
 
 
+def note_place(header: QRectF) -> QRectF:
+    """Where the second line of a header is."""
+    look = theme.current()
+    first = QFontMetricsF(look.font("body", "semibold")).height() + look.space("xxs") / 2
+    top, text = header.top() + look.space("l") + first, _text(header)
+    return QRectF(text, top, header.right() - text, QFontMetricsF(look.font("small")).height())
+
+
 def paint_heading(painter: QPainter, heading: Heading, header: QRectF) -> None:
     """Icon, title, note, the two buttons where the number can be changed, and the chips."""
     look = theme.current()
@@ -130,6 +141,10 @@ def paint_heading(painter: QPainter, heading: Heading, header: QRectF) -> None:
         box = QRectF(text, top, room, metrics.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shown)
         top += metrics.height() + look.space("xxs") / 2
+    note, wide = note_place(header), metrics.horizontalAdvance(shown) + look.space("xxs")
+    if heading.activation and wide + note.height() <= note.width():
+        sign = QRectF(note.left() + wide, note.top(), note.height(), note.height())
+        theme.paint_icon(painter, "chevron-down", sign, look.colour("text_3"))
     if heading.field:
         for box, icon in zip(buttons(header), ("remove", "add"), strict=True):
             paint_box(painter, box, look.radius("check"), look.colour("panel"), edge(look, "line"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF
 
 from netbuilder.ui import theme
-from netbuilder.ui.neurons.headers import buttons, chip_places
+from netbuilder.ui.neurons.headers import buttons, chip_places, note_place
 from netbuilder.ui.neurons.picture import Cell, Picture
 from netbuilder.ui.neurons.synapses import Synapse, distances
 
@@ -81,8 +81,16 @@ def chip_at(picture: Picture, spot: QPointF) -> tuple[int, str] | None:
     return None
 
 
+def note_at(picture: Picture, spot: QPointF) -> int:
+    """The column whose activation is named there and can be changed; -1 for none."""
+    for number, (heading, place) in enumerate(zip(picture.headings, picture.places, strict=True)):
+        if heading.activation and note_place(place.header).contains(spot):
+            return number
+    return -1
+
+
 def can_press(picture: Picture, spot: QPointF) -> bool:
     """Whether a click there does something."""
     is_neuron = cell_at(picture, spot) is not None or bias_at(picture, spot) >= 0
-    is_choice = chip_at(picture, spot) is not None
+    is_choice = chip_at(picture, spot) is not None or note_at(picture, spot) >= 0
     return is_neuron or is_choice or button_at(picture, spot) is not None

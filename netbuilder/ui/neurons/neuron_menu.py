@@ -55,19 +55,6 @@ def target_at(picture: Picture, spot: QPoint) -> Target | None:
     return Target(synapse.node, synapse=synapse) if synapse is not None else None
 
 
-def note_at(picture: Picture, spot: QPointF) -> str:
-    """The layer whose second line of its header, which names its activation, is there."""
-    for heading, place in zip(picture.headings, picture.places, strict=True):
-        look = theme.current()
-        first = look.space("l") + look.text_height("body")
-        top = place.header.top() + first
-        note = place.header.adjusted(0, first, 0, 0)
-        note.setHeight(look.text_height("small") + look.space("s"))
-        if spot.y() >= top and note.contains(spot):
-            return heading.node
-    return ""
-
-
 def chosen_target(tools: NeuronTools) -> Target | None:
     """What is chosen."""
     if tools.synapse is not None:

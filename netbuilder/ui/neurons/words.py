@@ -47,6 +47,10 @@ def at(picture: Picture, spot: QPointF) -> str:
     bias = hits.bias_at(picture, spot)
     if bias >= 0:
         return f"Bias neuron of {picture.headings[bias].title}: always 1. Click switches it off."
+    header = hits.note_at(picture, spot)
+    if header >= 0:
+        heading = picture.headings[header]
+        return f"Activation of {heading.title}: {heading.activation}. Click to change it."
     synapse = hits.synapse_at(picture, spot)
     if synapse is None:
         return ""
