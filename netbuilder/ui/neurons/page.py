@@ -76,7 +76,7 @@ class NeuronPage(PageFrame):
         self.inside.left.connect(self.left)
         self.inside.turned.connect(self._refresh)
         self.inside.asked.connect(self.explain_number)
-        self.inside.settled.connect(lambda: self.explain.isVisible() and self.explain.ask())
+        self.inside.settled.connect(self._on_settled)
         self.tools.asked.connect(self.explain_number)
         self.samples.lighting_changed.connect(self._on_sample)
         self.samples.told.connect(lambda: self.samples.light(self.view, self.feed.drawn))
@@ -164,6 +164,11 @@ class NeuronPage(PageFrame):
     def explain_number(self, number: Number) -> None:
         """Show where a number of the network comes from, whatever is chosen."""
         self.desk.explain(number)
+
+    def _on_settled(self) -> None:
+        """The layer that is looked into has other numbers."""
+        if self.explain.isVisible():
+            self.explain.ask()
 
     def _on_sample(self) -> None:
         """Another sample is looked at."""
