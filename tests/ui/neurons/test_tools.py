@@ -17,7 +17,7 @@ from netbuilder.core.problems import Problem
 from netbuilder.link.messages import Explain, LookAgain, LookedAgain
 from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.neurons import neuron_menu
+from netbuilder.ui.neurons import hits, neuron_menu
 from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse, ends_of, path_of
 from netbuilder.ui.neurons.marks import BIAS
 from netbuilder.ui.neurons.page import NeuronPage
@@ -100,7 +100,7 @@ def trigger(menu: QMenu, words: str) -> None:
 # --- choosing -------------------------------------------------------------------------------
 
 
-def test_a_click_chooses_a_synapse_and_asks_where_its_gradient_comes_from(
+def test_a_click_chooses_a_synapse_and_asks_what_its_weight_is(
     qtbot: QtBot, told: NeuronPage, pool: FakePool
 ) -> None:
     choose_first(qtbot, told)
@@ -110,7 +110,7 @@ def test_a_click_chooses_a_synapse_and_asks_where_its_gradient_comes_from(
     assert told.tools.field.weight.value() == pytest.approx(0.5)
     assert told.view.cell is None
     order = pool.newest.ordered(Explain)[-1]
-    assert order.number == Number(Quantity.GRADIENT, "dense_1", (0, 0), "weight")
+    assert order.number == Number(Quantity.WEIGHT, "dense_1", (0, 0), "weight")
 
 
 def test_keys_walk_from_a_neuron_along_its_synapses_and_to_their_ends(
@@ -397,9 +397,9 @@ def test_a_click_on_the_activation_of_a_header_offers_others(
 ) -> None:
     header = told.view.picture.places[1].header
     spots = (QPoint(round(header.left()) + 40, y) for y in range(round(header.bottom())))
-    spot = next(
-        each for each in spots if neuron_menu.note_at(told.view.picture, QPointF(each)) == "dense_1"
-    )
+    spot = next(each for each in spots if hits.note_at(told.view.picture, QPointF(each)) == 1)
+    point_at(qtbot, told, spot)
+    assert told.view._card.text == "Activation of Dense 1: ReLU. Click to change it."
     qtbot.mouseClick(told.view, Left, pos=spot)
     (menu,) = open_menu(told)
     entry(menu, "Sigmoid").trigger()
