@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from netbuilder.core.problems import Problem, ProblemError
+from netbuilder.core.problems import DataProblemError, Problem, ProblemError
 from netbuilder.core.value import Project
-from netbuilder.engine.data.prepare import prepare
+from netbuilder.engine.data.prepare import Prepared, prepare
+from netbuilder.engine.given import made_row
 from netbuilder.engine.predict import Predictor
 from netbuilder.engine.probes.values import ROWS, ValueViews
 from netbuilder.engine.text import torch_problem
@@ -27,18 +29,30 @@ def values_told(order: DrawValues, project: Project) -> ValuesTold:
     base = Path(order.base or ".")
     predictor = Predictor(project, Path(order.folder), base)
     predictor.arithmetic.arrange(predictor.built.network)
-    rows = _rows(project, base, predictor.device)
+    prepared = prepare(project.recipe, base)
+    views = ValueViews(predictor.built, _rows(prepared, predictor.device))
+    views.sample = _sample(prepared, order)
     try:
         with predictor.threads():
-            found = ValueViews(predictor.built, rows).found(order.outlets)
+            found = views.found(order.outlets)
     except (RuntimeError, ValueError, TypeError, IndexError) as error:
         raise ProblemError(torch_problem(error, "", "")) from error
     return ValuesTold(request=order.request, iteration=predictor.step, values=found)
 
 
-def _rows(project: Project, base: Path, device: torch.device) -> Part:
+def _sample(prepared: Prepared, order: DrawValues) -> Tensor | None:
+    """The sample whose maps stand first; None for the first of the rows."""
+    if order.made:
+        try:
+            return torch.from_numpy(made_row(prepared.preparation, order.made)[0])
+        except DataProblemError:
+            return None
+    places = np.flatnonzero(prepared.rows == order.sample - 1)
+    return torch.from_numpy(prepared.inputs[places[:1]]) if len(places) else None
+
+
+def _rows(prepared: Prepared, device: torch.device) -> Part:
     """The rows that a run looks at: of validation, or of training where there are no others."""
-    prepared = prepare(project.recipe, base)
     parts = (prepared.parts[name] for name in ("validation", "train"))
     chosen = next((part[:ROWS] for part in parts if len(part)), None)
     if chosen is None:

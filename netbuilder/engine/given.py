@@ -71,6 +71,16 @@ def given(looked: Looked, sample: int, made: Sequence[str] = ()) -> Given:
     raise DataProblemError(_no_row(looked, sample))
 
 
+def inputs_of(looked: Looked, sample: int, made: Sequence[str]) -> Tensor | None:
+    """What a network is given, (1, ...); None where none is named, or there is no such sample."""
+    if not sample and not made:
+        return None
+    try:
+        return given(looked, sample, made).inputs
+    except DataProblemError:
+        return None
+
+
 def made_row(preparation: Preparation, cells: Sequence[str]) -> tuple[Floats, tuple[Floats, ...]]:
     """A row of raw values, prepared as those of the training.
 

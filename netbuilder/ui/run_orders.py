@@ -37,6 +37,7 @@ class Watched(TypedDict, total=False):
         weights: Ids of nodes whose weights are looked at.
         judged: Whether predictions are looked at beside true values.
         values: Outputs of nodes whose values are looked at.
+        sample, made: Whose maps stand first among these; see `Watch`.
         layers: Whether numbers of every layer are looked at.
         histograms: Layers whose histograms are looked at.
         ranked: Whether it is looked at how scores rank the rows of every class.
@@ -48,6 +49,8 @@ class Watched(TypedDict, total=False):
     weights: tuple[str, ...]
     judged: bool
     values: tuple[Outlet, ...]
+    sample: int
+    made: tuple[str, ...]
     layers: bool
     histograms: tuple[tuple[str, ...], ...]
     ranked: bool

@@ -130,3 +130,22 @@ def test_a_network_that_cannot_be_computed_is_a_problem_in_words(
         told(project, run.path, tmp_path)
 
     assert "sizes do not fit" in caught.value.problems[0].found
+
+
+def test_maps_of_the_chosen_sample_stand_first(tmp_path: Path) -> None:
+    project = iris()
+    run, _ = watched_run(project, tmp_path)
+    outlet = Outlet(("input_1",), "y")
+
+    def first(**more: Any) -> bytes:
+        text = to_text(project)
+        order = DrawValues(7, text, str(run.path), str(tmp_path), (outlet,), **more)
+        (answer,) = TrainRole().answers(order, lambda: False)
+        assert isinstance(answer, ValuesTold)
+        pictures = answer.values[0][1].pictures
+        return pictures.data[: pictures.shape[2]]
+
+    assert first(sample=7) != first(sample=120)
+    assert first(made=("4.3", "2", "1", "9.9"))[-1] == 255
+    assert first(sample=9_999) == first()
+    assert first(made=("what", "2", "1", "9.9")) == first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from netbuilder.engine.given import inputs_of
 from netbuilder.engine.inside.views import InsideViews
 from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.probes.layers import LayerViews
@@ -62,6 +63,8 @@ class Probes:
         self._outlets = order.values
         if self._outlets and self._values is None:
             self._values = ValueViews.of(self._trainee)
+        if self._values is not None:
+            self._values.sample = inputs_of(self._trainee, order.sample, order.made)
         self._iteration = -1
         # What was costly stays so; what is new is shown within a second all the same.
         self._cost = min(self._cost, FRESH_SECONDS / _SHARE)

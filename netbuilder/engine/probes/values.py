@@ -15,7 +15,7 @@ from netbuilder.engine import state
 from netbuilder.engine.build import Built
 from netbuilder.engine.probes.pictures import pictures_of
 from netbuilder.engine.trainee import Part, Trainee
-from netbuilder.engine.twin import Twin
+from netbuilder.engine.twin import Spot, Twin
 from netbuilder.link.messages import Outlet, Values, ValuesDrawn
 
 ROWS = 64
@@ -34,10 +34,14 @@ class ValueViews:
 
     Args:
         rows: What the batch is taken from, on the device of the network.
+
+    Attributes:
+        sample: One row whose maps stand first in pictures, (1, ...); None for that of the batch.
     """
 
     def __init__(self, built: Built, rows: Part) -> None:
         self._built, self._has_failed = built, False
+        self.sample: Tensor | None = None
         count = affordable(built)
         self._inputs = rows.inputs[:count].to(built.device)
         self._targets = tuple(target[:count].to(built.device) for target in rows.targets)
@@ -62,10 +66,20 @@ class ValueViews:
             scores, seen = self._twin.run(inputs, spots)
             loss, penalty = self._built.objective(scores, self._targets), self._twin.penalty()
             slopes = _slopes(loss if penalty is None else loss + penalty, seen)
+            first = self._of_sample(spots)
         return tuple(
-            (spot.outlet, _values(_joined(pieces), spot.shape.kind, slope))
-            for spot, pieces, slope in zip(spots, seen, slopes, strict=True)
+            (spot.outlet, _values(_joined(pieces), spot.shape.kind, slope, own))
+            for spot, pieces, slope, own in zip(spots, seen, slopes, first, strict=True)
         )
+
+    def _of_sample(self, spots: Sequence[Spot]) -> Sequence[Tensor | None]:
+        """What leaves each spot for the sample."""
+        if self.sample is None:
+            return [None] * len(spots)
+        rows = self.sample.to(self._inputs.device)
+        with torch.no_grad():
+            _, seen = self._twin.run([rows] * len(self._built.text.inputs), spots)
+        return [_joined(pieces) for pieces in seen]
 
     def drawn(self, run: str, iteration: int, outlets: Sequence[Outlet]) -> Iterator[ValuesDrawn]:
         """One view per output that is there; none where this batch cannot be computed."""
@@ -123,14 +137,14 @@ def _joined(pieces: tuple[Tensor, ...]) -> Tensor:
     return joined.detach().to("cpu", torch.float32)
 
 
-def _values(tensor: Tensor, kind: ShapeKind, slope: float) -> Values:
+def _values(tensor: Tensor, kind: ShapeKind, slope: float, first: Tensor | None) -> Values:
     finite = tensor[tensor.isfinite()].double()
     count = max(tensor.numel(), 1)
     not_numbers = int(tensor.isnan().sum())
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
     deviation, mean = torch.std_mean(finite, correction=0) if len(finite) else (0.0, 0.0)
     counts, edges = _histogram(finite, low, high)
-    pictures, maps = pictures_of(tensor, kind)
+    pictures, maps = pictures_of(tensor if first is None else torch.cat([first, tensor]), kind)
     return Values(
         shape=tuple(tensor.shape),
         counts=counts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from netbuilder.core.project.schema import to_text
 from netbuilder.core.value import Project
@@ -14,6 +14,8 @@ from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 
+# A slider that stands still so long is let go.
+_REST_MS = 120
 _NEVER = "Values appear here once the network has trained (F5)."
 _SOON = "Values come with the next iterations."
 _ASKED = "The engine is asked for these values…"
@@ -36,12 +38,21 @@ class ValueFeed(QObject):
         self._workspace = workspace
         self._bridge: EngineBridge | None = None
         self._asked: dict[tuple[str, Outlet], str] = {}
+        # What is on screen, and what of it was told with another sample first.
+        self._wanted: tuple[Outlet, ...] = ()
+        self._stale: set[Outlet] = set()
+        self._requests: list[int] = []
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_REST_MS)
+        self._later.timeout.connect(lambda: self.want(self._wanted))
 
     def listen(self, bridge: EngineBridge) -> None:
         """Follow these engines."""
         self._bridge = bridge
         bridge.frame.connect(self.renewed)
         bridge.run_changed.connect(lambda _: self.renewed.emit())
+        bridge.sample.changed.connect(self._choose)
 
     @property
     def has_any(self) -> bool:
@@ -63,6 +74,13 @@ class ValueFeed(QObject):
             return ""
         return f"after {known.iteration:,} iteration{'' if known.iteration == 1 else 's'}"
 
+    def first(self, outlet: Outlet) -> str:
+        """Whose maps the pictures of an output show; empty while that is about to change."""
+        if self._bridge is None or outlet in self._stale:
+            return ""
+        chosen = self._bridge.sample
+        return f"row {chosen.sample:,}" if chosen.sample else "made sample"
+
     def why_none(self, outlet: Outlet) -> str:
         """Why there are no values of an output, in words."""
         run = self._run
@@ -77,14 +95,18 @@ class ValueFeed(QObject):
         """These are on screen: watch them, or ask the last run for those it has not told."""
         if self._bridge is None:
             return
-        self._bridge.watch(values=outlets)
+        self._wanted = outlets
+        chosen = self._bridge.sample
+        self._bridge.watch(values=outlets, sample=chosen.sample, made=chosen.made)
         run = self._run
+        if run is not None and run.is_alive:
+            self._stale.clear()
         if run is None or run.is_alive or run.folder is None:
             return
         missing = tuple(
             each
             for each in outlets
-            if each not in run.values
+            if (each not in run.values or each in self._stale)
             and (run.id, each) not in self._asked
             and has_outlet(run.project, each)
         )
@@ -94,6 +116,17 @@ class ValueFeed(QObject):
     def forget(self) -> None:
         """Another project is open."""
         self._asked.clear()
+        self._stale.clear()
+
+    def _choose(self) -> None:
+        """Maps of another sample are to stand first."""
+        run, bridge = self._run, self._bridge
+        while self._requests and bridge is not None:
+            bridge.cancel(self._requests.pop())
+        self._asked.clear()
+        if run is not None and self._wanted:
+            self._stale = set(run.values)
+            self._later.start()
 
     @property
     def _run(self) -> RunRecord | None:
@@ -106,17 +139,22 @@ class ValueFeed(QObject):
         base, text = str(path.parent) if path else "", to_text(run.project)
         self._asked |= {(run.id, each): _ASKED for each in outlets}
 
+        chosen = bridge.sample
+        row, made = chosen.sample, chosen.made
+
         def told(answer: ValuesTold) -> None:
             self._asked |= {(run.id, each): _UNKNOWN for each in outlets}
             for outlet, values in answer.values:
                 run.values[outlet] = ValuesDrawn(run.id, answer.iteration, outlet, values)
+                self._stale.discard(outlet)
             self.renewed.emit()
 
-        bridge.request(
-            lambda number: DrawValues(number, text, str(run.folder), base, outlets),
+        number = bridge.request(
+            lambda number: DrawValues(number, text, str(run.folder), base, outlets, row, made),
             told,
             self._failing(run, outlets),
         )
+        self._requests.append(number)
 
     def _failing(self, run: RunRecord, outlets: tuple[Outlet, ...]) -> Callable[[object], None]:
         def failed(answer: object) -> None:

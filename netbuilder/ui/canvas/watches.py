@@ -33,6 +33,8 @@ _MARGIN_PX = 8
 # Where a card may lie beside its wire, in parts of its width; and what covering another costs.
 _SHIFTS = (0.0, 0.75, -0.75)
 _CARD_COST = 4
+# Values of so many dimensions are shown row by row.
+_ROWS_RANK = 2
 # Cards that a file may bring along; every one is a widget.
 _MOST = 64
 
@@ -221,7 +223,8 @@ class Watches(QObject):
     def _renew(self) -> None:
         for card in self._cards():
             values = self.feed.values(card.outlet)
-            card.tell(self.outlets.title(card.outlet), _note(values))
+            note = _note(values, self.feed.first(card.outlet))
+            card.tell(self.outlets.title(card.outlet), note)
             words = "" if values is not None else self.feed.why_none(card.outlet)
             card.show_values(values, words, self.feed.moment(card.outlet))
 
@@ -276,11 +279,13 @@ def _free_spot(
     return best if math.isfinite(least) else QPoint(left, max(inside.top(), inside.bottom()))
 
 
-def _note(values: Values | None) -> str:
-    """How many of its maps are shown."""
-    if values is None or values.maps < 2:
+def _note(values: Values | None, first: str) -> str:
+    """How many of its maps are shown, and of which sample."""
+    if values is None or not values.maps:
         return ""
-    return f"{min(values.maps, PER_ROW)} of {values.maps} maps"
+    if values.maps < 2:
+        return f"{first} on top" if first and len(values.shape) == _ROWS_RANK else first
+    return f"{min(values.maps, PER_ROW)} of {values.maps} maps" + (f", {first}" if first else "")
 
 
 def _nearest(box: QRectF, place: QPointF) -> QPointF:

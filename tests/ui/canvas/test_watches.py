@@ -114,7 +114,7 @@ def test_pinned_outputs_are_watched_while_a_run_trains_and_shown(
     pool.newest.tell(ValuesDrawn(run, 5, DENSE, values()))
     qtbot.waitUntil(lambda: card.face.values is not None)
 
-    assert card.note.text() == "8 of 32 maps"
+    assert card.note.text() == "8 of 32 maps, row 1"
     assert card.face.facts() == [
         ("mean", "0.41", "text"),
         ("zeros", "23 %", "text"),
@@ -234,6 +234,34 @@ def test_values_of_a_run_that_has_ended_are_asked_for_once(
     assert asked == []
     assert order.outlets == (DENSE,)
     assert order.folder == str(tmp_path)
+
+
+def test_another_sample_is_asked_for_once_it_is_let_go(
+    hands: Hands, bridge: EngineBridge, pool: FakePool, qtbot: QtBot, tmp_path: object
+) -> None:
+    run = train(hands, bridge, pool, tmp_path)
+    pool.newest.tell(RunStateChanged(run, RunState.FINISHED))
+    qtbot.waitUntil(lambda: bridge.run is not None and not bridge.run.is_alive)
+    hands.view.watches.pin(DENSE)
+    card = hands.view.watches.pins[DENSE]
+    qtbot.waitUntil(lambda: any(engine.ordered(DrawValues) for engine in pool.engines))
+    engine = next(each for each in pool.engines if each.ordered(DrawValues))
+    (order,) = engine.ordered(DrawValues)
+    assert (order.sample, order.made) == (1, ())
+    engine.tell(ValuesTold(order.request, 40, ((DENSE, values()),)))
+    qtbot.waitUntil(lambda: card.face.values is not None)
+    assert "row 1" in card.note.text()
+
+    for row in range(2, 9):
+        bridge.sample.choose(row)
+    assert "row" not in card.note.text() or "row 1" in card.note.text()
+    qtbot.waitUntil(lambda: len(engine.ordered(DrawValues)) == 2)
+    again = engine.ordered(DrawValues)[-1]
+    assert again.sample == 8
+    engine.tell(ValuesTold(again.request, 40, ((DENSE, values()),)))
+    qtbot.waitUntil(lambda: "row 8" in card.note.text())
+    bridge.sample.make(("1", "2"))
+    qtbot.waitUntil(lambda: engine.ordered(DrawValues)[-1].made == ("1", "2"))
 
 
 def test_why_an_ended_run_tells_no_values_stands_on_the_card(
