@@ -44,7 +44,7 @@ class NeuronEdits(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
-        self.asked = NeuronQuestions(workspace)
+        self.asked = NeuronQuestions(workspace, bridge)
 
     # --- changes ----------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ from netbuilder.ui.neurons.picture import Picture
 from netbuilder.ui.theme import Theme
 
 _MIDDLE = 0.5
+# A mark is at most so large beside the neurons it is about.
+_SHARE = 0.5
 
 
 class MarksLayer(QWidget):
@@ -33,6 +35,7 @@ class MarksLayer(QWidget):
         self.marks: Marks = {}
         self.synapse: ChosenSynapse | None = None
         self._sheet: QPixmap | None = None
+        self._places = picture.places
         view.installEventFilter(self)
         self.hide()
         theme.follow(self, self.renew)
@@ -43,13 +46,16 @@ class MarksLayer(QWidget):
         return super().eventFilter(watched, event)
 
     def show_marks(self, marks: Marks, synapse: ChosenSynapse | None) -> None:
-        """Draw these."""
+        """Draw these; nothing is drawn anew where they are the same at the same places."""
+        is_same = marks == self.marks and synapse == self.synapse
+        if is_same and self._places is self._picture.places:
+            return
         self.marks, self.synapse = marks, synapse
         self.renew()
 
     def renew(self) -> None:
         """Draw anew: something has another place, or another look."""
-        self._sheet = None
+        self._sheet, self._places = None, self._picture.places
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
@@ -101,7 +107,8 @@ class MarksLayer(QWidget):
         own = self.marks[synapse.node]
         path = path_of(self._picture, at)
         middle = path.pointAtPercent(_MIDDLE)
-        radius = float(look.tables["neurons_px"]["mark"]) / 2
+        tile = self._picture.places[at.column].tiles[at.target].width()
+        radius = min(float(look.tables["neurons_px"]["mark"]), tile * _SHARE) / 2
         if (synapse.unit, synapse.source) in own.cut:
             painter.strokePath(path, _pen(look, "text_3", Qt.PenStyle.DotLine))
             ground = QColor(look.colour("canvas"))

@@ -6,6 +6,7 @@ from netbuilder.core import neuron_edits
 from netbuilder.core.design import Design, Node
 from netbuilder.core.facts import NodeFacts
 from netbuilder.core.layer import Layer
+from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse
 from netbuilder.ui.neurons.marks import BIAS
 from netbuilder.ui.workspace import Workspace
@@ -14,8 +15,14 @@ from netbuilder.ui.workspace import Workspace
 class NeuronQuestions:
     """Answers of the network as it is drawn now, whichever block is open."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, bridge: EngineBridge) -> None:
+        self._workspace, self._bridge = workspace, bridge
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a run goes on, or stands still for a while."""
+        run = self._bridge.run
+        return run is not None and run.is_alive
 
     @property
     def design(self) -> Design:

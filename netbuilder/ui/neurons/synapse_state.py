@@ -15,7 +15,8 @@ def state_of(
     node = asked.node(synapse.node)
     is_frozen, is_cut = node is not None and node.frozen_weights, asked.is_cut(synapse)
     value = asked.value(synapse)
-    note = "Training moves on from what you set."
+    does = "moves on from" if asked.is_training else "begins at"
+    note = f"Training {does} what you set."
     if is_frozen:
         note = f"{asked.title(synapse.node)} is frozen: it stays at what you set."
     if is_cut:

@@ -303,7 +303,7 @@ def test_a_weight_of_a_frozen_layer_stays_and_the_layer_can_be_let_learn(
 
     qtbot.mouseClick(told.tools.field.free, Left)
     assert not node(workspace).frozen_weights
-    assert told.tools.field.note.text() == "Training moves on from what you set."
+    assert told.tools.field.note.text() == "Training begins at what you set."
 
 
 def test_weights_of_another_layer_say_where_to_change_them(
