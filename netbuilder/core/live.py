@@ -56,6 +56,16 @@ def needs_other_network(running: Project, now: Project) -> bool:
     return essence(followed)[:2] != essence(now)[:2]
 
 
+def is_still_shown(learned: Project, now: Project) -> bool:
+    """Whether what a training has learned can be looked at in the project as it is now.
+
+    It can while the data is the same, and every layer is there with as many neurons.
+    """
+    if learned is now:
+        return True
+    return _outline(learned) == _outline(now) and essence(learned)[3] == essence(now)[3]
+
+
 def settings_alone(before: Project, after: Project) -> tuple[tuple[int, str, float], ...] | None:
     """Phase, name and value of live optimizer settings, if nothing else differs; else None.
 
@@ -78,6 +88,16 @@ def settings_alone(before: Project, after: Project) -> tuple[tuple[int, str, flo
     plan = structs.replace(after.plan, phases=tuple(phases))
     is_rest_equal = essence(structs.replace(after, plan=plan)) == essence(before)
     return tuple(found) if is_rest_equal and found else None
+
+
+def _outline(project: Project) -> tuple[Any, ...]:
+    nodes = []
+    for node in project.design.nodes.values():
+        layer: Any = node.layer
+        width = getattr(layer, "width", "") if isinstance(layer, Layer) else ""
+        has_bias = getattr(layer, "bias", None)
+        nodes.append((node.id, type(layer), getattr(layer, width) if width else 0, has_bias))
+    return tuple(nodes), project.design.wires
 
 
 def _drawn(design: Design) -> tuple[Any, ...]:

@@ -120,3 +120,18 @@ def test_pictures_with_further_inputs_are_rows_of_numbers() -> None:
     wider = structs.replace(some, derived=(Derived(Function.SQUARE, ("p0",)),))
     assert wider.facts.inputs is not None
     assert wider.facts.inputs.sizes == (5,)
+
+
+def test_what_was_learned_is_shown_as_long_as_layers_and_data_are_the_same() -> None:
+    from netbuilder.catalog.templates.template import Template
+    from netbuilder.core import edits
+    from netbuilder.core.live import is_still_shown
+
+    project = Template.entries()["playground"]().project()
+    silenced = edits.with_frozen(project.design, ["dense_1"], True)
+    wider = edits.with_parameter(project.design, "dense_1", "units", 9)
+    fed = structs.replace(project.recipe, derived=(SQUARE,))
+
+    assert is_still_shown(project, structs.replace(project, design=silenced, title="Other"))
+    assert not is_still_shown(project, structs.replace(project, design=wider))
+    assert not is_still_shown(project, structs.replace(project, recipe=fed))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from netbuilder.core.live import is_still_shown
 from netbuilder.link.messages import Failed, LookAgain, LookedAgain, Watch
 from netbuilder.link.messages.neurons import Column, NeuronsDrawn, NeuronWish
 from netbuilder.ui.engine_bridge import EngineBridge
@@ -39,6 +40,7 @@ class NeuronFeed(QObject):
         self._later.setInterval(0)
         self._later.timeout.connect(self._ask)
         bridge.frame.connect(self._on_frame)
+        workspace.inferred.connect(lambda _: self._begin())
         bridge.run_changed.connect(lambda _: self._begin())
         bridge.moment.changed.connect(self._begin)
         bridge.past.changed.connect(self._show_past)
@@ -58,7 +60,9 @@ class NeuronFeed(QObject):
             return str(run.folder)
         if run is None or run.is_alive or run.folder is None or run.checkpoint < 0:
             return ""
-        return str(run.folder)
+        # What was drawn or chosen since has no weights yet, other than those it would begin with.
+        is_shown = is_still_shown(run.project, self._workspace.project)
+        return str(run.folder) if is_shown else ""
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -7,7 +7,7 @@ from typing import Self
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from netbuilder.core.layer import Target
-from netbuilder.core.live import essence
+from netbuilder.core.live import essence, is_still_shown
 from netbuilder.core.recipe import Recipe
 from netbuilder.core.value import Project
 from netbuilder.link.messages import (
@@ -34,8 +34,8 @@ class SurfaceFeed(QObject):
     """What is seen of the plane of a two-input problem.
 
     While a run of this project goes on, its engine draws the surface; of a past moment it is what
-    was recorded; of a run that ended, what its weights answer, as long as the drawing and its data
-    are still those; else what the network would answer before any training.
+    was recorded; of a run that ended, what its weights answer, as long as layers and data are still
+    those; else what the network would answer before any training.
 
     Attributes:
         surface: The newest; None while there is none.
@@ -89,7 +89,7 @@ class SurfaceFeed(QObject):
         if run.is_alive or self._bridge.moment.is_past:
             return run
         has_weights = run.folder is not None and run.checkpoint >= 0
-        is_same = _learned(run.project) == _learned(self._workspace.project)
+        is_same = is_still_shown(run.project, self._workspace.project)
         return run if has_weights and is_same else None
 
     def look(self, who: QObject) -> None:

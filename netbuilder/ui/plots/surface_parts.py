@@ -15,8 +15,11 @@ from netbuilder.ui.plots.axes import Scale, step_of, tick_label, ticks, value_la
 from netbuilder.ui.plots.series import Floats
 from netbuilder.ui.plots.surface_image import class_colours, scores_of
 from netbuilder.ui.run_record import array
+from netbuilder.ui.theme.tokens import mixed
 
 _Align = Qt.AlignmentFlag
+# How much of its sign's colour a number near 0 gets.
+_PALEST = 0.3
 
 
 def is_classes(target: Target | None) -> bool:
@@ -141,11 +144,15 @@ def words_at(surface: SurfaceDrawn, target: Target | None, plane: QRectF, positi
 
 
 def point_colours(data: DataPreviewed | None, target: Target | None) -> list[QColor]:
-    """The colour of every point: of its class, or of the sign of its number."""
+    """The colour of every point: of its class, or of its number, the stronger the larger."""
     look = theme.current()
     targets = array(data.targets).reshape(-1) if data else np.empty(0)
     if target is not None and target.kind is TargetKind.CLASSES:
         palette = class_colours(look, target.size, target.classes)
         return [palette[int(value) % len(palette)] for value in targets.tolist()]
-    signs = (look.colour("negative"), look.colour("positive"))
-    return [signs[value >= 0] for value in targets.tolist()]
+    reach = float(np.abs(targets).max()) if len(targets) else 1.0
+    signs, pale = (look.colour("negative"), look.colour("positive")), look.colour("zero")
+    return [
+        mixed(signs[value >= 0], pale, _PALEST + (1 - _PALEST) * abs(value) / (reach or 1.0))
+        for value in np.nan_to_num(targets).tolist()
+    ]
