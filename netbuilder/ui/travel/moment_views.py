@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from netbuilder.core.problems import FileProblemError
+from netbuilder.core.value import Project
 from netbuilder.link.messages import Failed, LookAgain, LookedAgain, Watch
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.run_record import RunRecord
@@ -73,8 +76,16 @@ class MomentViews(QObject):
         self.settled.emit()
 
     def _ask(self) -> None:
-        run, moment = self._run, self._bridge.moment
+        run, moment, past = self._run, self._bridge.moment, self._bridge.past
         if not moment.is_past or run is None or self._request:
+            return
+        project = self._project(run, moment.iteration)
+        if project is None:
+            self._asked = None
+            self.settled.emit()
+            return
+        if past.begin(project):
+            self._later.start()  # views may wish for other neurons of it
             return
         watch = wanted_of(self._bridge.watched_now)
         asked = (run.id, moment.iteration, watch)
@@ -82,29 +93,33 @@ class MomentViews(QObject):
             self.settled.emit()
             return
         self._asked = asked
-        if run.folder is None or not run.folder.is_dir():
-            self._fail(_NOWHERE if run.folder is None else _GONE)
-            return
-        try:
-            project = self._projects.at(run, moment.iteration)
-        except FileProblemError as error:
-            self._fail(error.problems[0].sentence)
-            return
-        self._bridge.past.begin(project)
         if watch == Watch():
+            past.take(LookedAgain(0, moment.iteration, ()))
             self.settled.emit()
             return
+        self._request = self._bridge.request(
+            self._order(run, project, watch), self._take, self._on_failed, of=run
+        )
+
+    def _order(self, run: RunRecord, project: Project, watch: Watch) -> Callable[[int], LookAgain]:
         from netbuilder.core.project.schema import to_text  # only once somebody travels
 
         path, text = self._workspace.document.path, to_text(project)
         base, folder = str(path.parent) if path is not None else "", str(run.folder)
-        at = moment.iteration
-        self._request = self._bridge.request(
-            lambda number: LookAgain(number, run.id, text, folder, base, watch, at),
-            self._take,
-            self._on_failed,
-            of=run,
-        )
+        at = self._bridge.moment.iteration
+        return lambda number: LookAgain(number, run.id, text, folder, base, watch, at)
+
+    def _project(self, run: RunRecord, iteration: int) -> Project | None:
+        """What was trained then; None, once it is said why, where that cannot be told."""
+        past = self._bridge.past
+        if run.folder is None or not run.folder.is_dir():
+            past.fail(_NOWHERE if run.folder is None else _GONE)
+            return None
+        try:
+            return self._projects.at(run, iteration)
+        except FileProblemError as error:
+            past.fail(error.problems[0].sentence)
+            return None
 
     def _take(self, answer: LookedAgain) -> None:
         self._request = 0
@@ -112,11 +127,8 @@ class MomentViews(QObject):
         self._ask()
 
     def _on_failed(self, failed: Failed) -> None:
-        self._fail(failed.problems[0].sentence if failed.problems else "")
-
-    def _fail(self, words: str) -> None:
         self._request = 0
-        self._bridge.past.fail(words)
+        self._bridge.past.fail(failed.problems[0].sentence if failed.problems else "")
         self._ask()
 
 

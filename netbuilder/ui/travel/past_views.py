@@ -72,13 +72,19 @@ class PastViews(QObject):
             self.begun.emit()
         self.changed.emit()
 
-    def begin(self, project: Project | None) -> None:
-        """Say what was trained at the moment whose views are about to come."""
-        if project is not self.project:
+    def begin(self, project: Project) -> bool:
+        """Say what was trained at the moment whose views are about to come.
+
+        Returns:
+            Whether it is another than at the moment before.
+        """
+        is_other = project is not self.project
+        if is_other:
             self._empty()  # what another network drew has other neurons and layers
             self.project = project
             self.begun.emit()
             self.changed.emit()
+        return is_other
 
     def take(self, answer: LookedAgain) -> None:
         """Note the views of a moment; those it does not bring are of no moment any more."""
