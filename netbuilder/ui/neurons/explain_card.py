@@ -2,70 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from netbuilder.link.messages.explaining import Explanation, Number, Quantity, Stage, Term
+from netbuilder.link.messages.explaining import Explanation, Factor, Number, Quantity
+from netbuilder.link.printed import signed
 from netbuilder.ui import theme
-from netbuilder.ui.widgets import (
-    Button,
-    Card,
-    IconButton,
-    Line,
-    PlainLabel,
-)
+from netbuilder.ui.neurons.explain_stage import StageView
+from netbuilder.ui.neurons.explain_text import explained_text, short_words, spoken
+from netbuilder.ui.widgets import Button, Card, IconButton, Line, PlainLabel
 from netbuilder.ui.widgets.segmented_control import SegmentedControl
 
-_KINDS = (
+MOST, ALL = 12, 1000
+_OF_NEURON = (
     (Quantity.ACTIVATION, "Answer", "What it answers for this row"),
     (Quantity.DELTA, "Delta", "How much the loss follows its weighted sum"),
     (Quantity.GRADIENT, "Gradient", "Of its strongest weight, over the next batch"),
     (Quantity.UPDATE, "Update", "What the next iteration makes of that weight"),
 )
-_MINUS = "\N{MINUS SIGN}"
+_OF_WEIGHT = (
+    (Quantity.WEIGHT, "Weight", "Where its value comes from"),
+    (Quantity.GRADIENT, "Gradient", "How much the loss follows it, over the next batch"),
+    (Quantity.UPDATE, "Update", "What the next iteration makes of it"),
+)
+_CRUMBS = 3
 
 
 class ExplainCard(Card):
     """Shows one explanation; who shows it fetches them.
 
     Signals:
-        asked: Another number is to be explained: its address.
+        asked: Another number is to be explained: its address, and how many terms at most.
         closed: The person is done.
     """
 
-    asked = Signal(object)
+    asked = Signal(object, int)
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setAccessibleName("Explain this number")
         self._number: Number | None = None
-        self._trail: list[Number] = []
-        self.title = PlainLabel("Explain this number", "section")
+        self._most = MOST
+        self._found: Explanation | None = None
+        # Numbers on the way here, each with what it is called.
+        self._trail: list[tuple[Number, str]] = []
+        self.title = PlainLabel("Explain this number", "section", wrap=True)
         self.moment = PlainLabel("", "small")
-        self.kind = SegmentedControl("What to explain")
-        for value, words, hint in _KINDS:
-            self.kind.add_choice(value, words, hint=hint)
-        self.back = IconButton("arrow-left", "Back to the number before")
-        self.close_button = IconButton("close", "Close")
+        self.kind = self._choices("What to explain of a neuron", _OF_NEURON)
+        self.weight_kind = self._choices("What to explain of a weight", _OF_WEIGHT)
+        self.back = IconButton("arrow-left", "Back to the number before (Alt+Left)")
+        self.copy = IconButton("copy", "Copy as text (Ctrl+C)")
+        self.close_button = IconButton("close", "Close (Esc)")
+        self.crumbs, self.beside = QHBoxLayout(), QHBoxLayout()
         self._sheet = QWidget()
         theme.set_role(self._sheet, "card")
         self._stages = QVBoxLayout(self._sheet)
         self._scroll = QScrollArea()
         self._build()
-        self.kind.chosen.connect(self._choose_kind)
         self.back.clicked.connect(self._go_back)
+        self.copy.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.closed)
 
     def begin(self, number: Number) -> None:
@@ -78,24 +75,33 @@ class ExplainCard(Card):
 
     def show_explanation(self, found: Explanation) -> None:
         """Show what an engine said."""
+        self._found = found
         self.title.setText(f"{found.words}: {signed(found.value)}")
-        count = len(found.rows)
-        rows = (
-            f"row {found.rows[0]:,}" if count == 1 else f"{count} rows" if count else "made sample"
-        )
+        rows = f"row {found.rows[0]:,}" if len(found.rows) == 1 else f"{len(found.rows)} rows"
+        rows = rows if found.rows else "the made sample"
         self.moment.setText(f"After iteration {found.iteration:,}, {rows}")
-        self._clear()
+        self._clear(self._stages)
         for stage in found.stages:
-            self._stages.addWidget(StageView(stage, self._follow))
+            self._stages.addWidget(StageView(stage, self._follow, self._ask_all))
         self._stages.addStretch(1)
-        self.setAccessibleDescription(_spoken(found))
+        self._show_beside(found.beside)
+        self.copy.setEnabled(True)
+        self.setAccessibleDescription(spoken(found))
 
     def show_words(self, words: str) -> None:
         """Say why there is nothing to show."""
-        self._clear()
+        self._found = None
+        self._clear(self._stages)
+        self._show_beside(())
         self.moment.setText("")
+        self.copy.setEnabled(False)
         self._stages.addWidget(PlainLabel(words, "small", wrap=True))
         self._stages.addStretch(1)
+
+    def ask(self) -> None:
+        """Ask anew, as for another row."""
+        if self._number is not None:
+            self.asked.emit(self._number, self._most)
 
     def sizeHint(self) -> QSize:
         look = theme.current()
@@ -103,123 +109,120 @@ class ExplainCard(Card):
         return QSize(wide, wide)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_left = event.key() == Qt.Key.Key_Left
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
-            return
-        super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif is_left and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._go_back()
+        else:
+            super().keyPressEvent(event)
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self.back)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.title, 1)
-        head.addWidget(self.close_button)
+        head.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._scroll.setWidget(self._sheet)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stages.setContentsMargins(0, 0, 0, 0)
         self.body.addLayout(head)
+        self.body.addLayout(self.crumbs)
         self.body.addWidget(self.kind)
+        self.body.addWidget(self.weight_kind)
         self.body.addWidget(self.moment)
         self.body.addWidget(Line())
         self.body.addWidget(self._scroll, 1)
+        self.body.addLayout(self.beside)
 
-    def _clear(self) -> None:
-        while (item := self._stages.takeAt(0)) is not None:
+    def _choices(self, name: str, kinds: tuple[tuple[Quantity, str, str], ...]) -> SegmentedControl:
+        made = SegmentedControl(name)
+        for value, words, hint in kinds:
+            made.add_choice(value, words, hint=hint)
+        made.chosen.connect(self._choose_kind)
+        return made
+
+    def _clear(self, layout: QHBoxLayout | QVBoxLayout) -> None:
+        while (item := layout.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
 
+    def _show_beside(self, others: tuple[Factor, ...]) -> None:
+        """Links to what belongs to the same place, such as the gradient of a weight."""
+        self._clear(self.beside)
+        for factor in others[:_CRUMBS]:
+            self.beside.addWidget(self._link(f"{factor.words} {signed(factor.value, 3)}", factor))
+        self.beside.addStretch(1)
+
+    def _show_crumbs(self) -> None:
+        """The way here: a click goes back to a number of it."""
+        self._clear(self.crumbs)
+        first = max(0, len(self._trail) - _CRUMBS)
+        for place, (_, words) in list(enumerate(self._trail))[first:]:
+            crumb = Button(f"{words} ›", "small_link")
+            crumb.setAccessibleName(f"Back to {words}")
+            crumb.clicked.connect(lambda _=False, at=place: self._go_back(at))
+            self.crumbs.addWidget(crumb)
+        self.crumbs.addStretch(1)
+
+    def _link(self, words: str, factor: Factor) -> Button:
+        link, number = Button(words, "small_link"), factor.number
+        link.setAccessibleName(f"Explain {factor.words}")
+        if number is not None:
+            link.clicked.connect(lambda: self._follow(number))
+        return link
+
     def _choose_kind(self, kind: object) -> None:
-        if self._number is not None and self._number.what is not Quantity.LOSS:
-            plain = (Quantity.ACTIVATION, Quantity.DELTA)
-            index = self._number.index if self._number.what in plain else self._number.index[:1]
-            self._go_to(Number(Quantity(str(kind)), self._number.node, index))
+        number, what = self._number, Quantity(str(kind))
+        if number is None or number.what is Quantity.LOSS:
+            return
+        if what in (Quantity.ACTIVATION, Quantity.DELTA) or not _is_of_weight(number):
+            self._go_to(Number(what, number.node, number.index))
+        else:
+            self._go_to(Number(what, number.node, number.index, number.weight))
 
     def _follow(self, number: Number) -> None:
         if self._number is not None:
-            self._trail.append(self._number)
+            self._trail.append((self._number, short_words(self._found, self._number)))
         self._go_to(number)
 
-    def _go_back(self) -> None:
+    def _go_back(self, at: int = -1) -> None:
         if self._trail:
-            self._go_to(self._trail.pop())
+            number, _ = self._trail[at]
+            del self._trail[at:]
+            self._go_to(number)
 
     def _go_to(self, number: Number) -> None:
-        self._number = number
+        self._number, self._most = number, MOST
         self.back.setEnabled(bool(self._trail))
-        if number.what in (kind for kind, _, _ in _KINDS):
-            self.kind.set_value(number.what)
+        self._show_crumbs()
+        is_weight = _is_of_weight(number)
+        self.kind.setVisible(not is_weight and number.what is not Quantity.LOSS)
+        self.weight_kind.setVisible(is_weight)
+        choices = self.weight_kind if is_weight else self.kind
+        known = _OF_WEIGHT if is_weight else _OF_NEURON
+        if number.what in (kind for kind, _, _ in known):
+            choices.set_value(number.what)
         self.ask()
 
-    def ask(self) -> None:
-        """Ask anew, as for another row."""
-        if self._number is not None:
-            self.asked.emit(self._number)
+    def _ask_all(self) -> None:
+        self._most = ALL
+        self.ask()
+
+    def _copy(self) -> None:
+        if self._found is not None:
+            QGuiApplication.clipboard().setText(explained_text(self._found))
 
 
-class StageView(QWidget):
-    """One step of a calculation as a small table."""
-
-    def __init__(self, stage: Stage, follow: object) -> None:
-        super().__init__()
-        look = theme.current()
-        self._follow = follow
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, look.space("s"), 0, look.space("s"))
-        self._grid.setHorizontalSpacing(look.space("m"))
-        self._grid.setVerticalSpacing(look.space("xxs"))
-        self._grid.setColumnStretch(0, 1)
-        self._add(PlainLabel(stage.words, "label", wrap=True), 0, columns=3)
-        for term in stage.terms:
-            self._add_term(term)
-        if stage.left_out:
-            self._add_row(f"{stage.left_out:,} others", "", signed(stage.rest))
-        words = "sum" if stage.is_sum else "gives"
-        self._add_row(words, "", signed(stage.total), is_total=True)
-
-    def _add_term(self, term: Term) -> None:
-        *_, last = term.factors
-        named = next((each for each in term.factors if each.number is not None), last)
-        product = " \N{MULTIPLICATION SIGN} ".join(signed(each.value) for each in term.factors)
-        product = product if len(term.factors) > 1 else ""
-        row = self._grid.rowCount()
-        if named.number is not None:
-            link = Button(named.words, "small_link")
-            link.setAccessibleName(f"Explain {named.words}")
-            number, follow = named.number, self._follow
-            link.clicked.connect(lambda: follow(number))  # type: ignore[operator]
-            self._grid.addWidget(link, row, 0, Qt.AlignmentFlag.AlignLeft)
-        else:
-            self._grid.addWidget(PlainLabel(named.words, "small"), row, 0)
-        self._fill(row, product, signed(term.value))
-
-    def _add_row(self, words: str, product: str, value: str, *, is_total: bool = False) -> None:
-        row = self._grid.rowCount()
-        self._grid.addWidget(PlainLabel(words, "section" if is_total else "small"), row, 0)
-        self._fill(row, product, value, is_total=is_total)
-
-    def _fill(self, row: int, product: str, value: str, *, is_total: bool = False) -> None:
-        right = Qt.AlignmentFlag.AlignRight
-        for column, text in ((1, product), (2, value)):
-            label = PlainLabel(text, "section" if is_total else "small")
-            label.setAlignment(right)
-            self._grid.addWidget(label, row, column)
-
-    def _add(self, widget: QLabel, row: int, *, columns: int) -> None:
-        self._grid.addWidget(widget, row, 0, 1, columns)
-
-
-def signed(value: float) -> str:
-    """A number with its sign, as tables of terms show them."""
-    return f"{value:+.3g}".replace("-", _MINUS) if value else "0"
-
-
-def _spoken(found: Explanation) -> str:
-    return " ".join([found.words, signed(found.value), *_sentences(found)])
-
-
-def _sentences(found: Explanation) -> Iterator[str]:
-    for stage in found.stages:
-        yield f"{stage.words} Total {signed(stage.total)}."
+def _is_of_weight(number: Number) -> bool:
+    """Whether an address names one weight, not a neuron whose strongest weight is meant."""
+    if number.what in (Quantity.WEIGHT, Quantity.KEPT):
+        return True
+    of_weights = number.what in (Quantity.GRADIENT, Quantity.UPDATE)
+    return of_weights and (bool(number.weight) or len(number.index) > 1)

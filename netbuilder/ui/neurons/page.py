@@ -167,8 +167,7 @@ class NeuronPage(PageFrame):
 
     def _on_settled(self) -> None:
         """The layer that is looked into has other numbers."""
-        if self.explain.isVisible():
-            self.explain.ask()
+        self.desk.again()
 
     def _on_sample(self) -> None:
         """Another sample is looked at."""

@@ -112,7 +112,7 @@ class NeuronTools(QObject):
             self.field.forget()
             if synapse is not None and explain:
                 place = synapse.place
-                self.asked.emit(Number(Quantity.GRADIENT, synapse.node, place, synapse.name))
+                self.asked.emit(Number(Quantity.WEIGHT, synapse.node, place, synapse.name))
         self.refresh()
 
     def choose_arriving(self) -> None:

@@ -1,0 +1,57 @@
+"""Explanations in words: to be copied, spoken, and named on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netbuilder.link.messages.explaining import Explanation, Number, Quantity, Stage
+from netbuilder.link.printed import printed, signed, text_of
+
+_TITLES = {
+    Quantity.INPUT: "Input",
+    Quantity.ACTIVATION: "Answer",
+    Quantity.WEIGHT: "Weight",
+    Quantity.GATE: "Gate",
+    Quantity.DELTA: "Delta",
+    Quantity.GRADIENT: "Gradient",
+    Quantity.UPDATE: "Update",
+    Quantity.KEPT: "Kept",
+    Quantity.LOSS: "Loss",
+}
+
+
+def explained_text(found: Explanation) -> str:
+    """All of it as lines of text."""
+    lines = [f"{found.words}: {signed(found.value, 7)}"]
+    for stage in found.stages:
+        lines += _stage_lines(stage)
+    rows = ", ".join(map(str, found.rows))
+    lines.append(f"After iteration {found.iteration:,}; rows {rows}" if rows else "")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def spoken(found: Explanation) -> str:
+    """What a screen reader says."""
+    return " ".join([found.words, signed(found.value), *_sentences(found)])
+
+
+def short_words(found: Explanation | None, number: Number) -> str:
+    """What a number is called on the way that led past it."""
+    if found is None or found.number.what is not number.what:
+        return _TITLES[number.what]
+    return f"{_TITLES[number.what]} {signed(found.value, 3)}"
+
+
+def _stage_lines(stage: Stage) -> list[str]:
+    shown = printed(stage, 7)
+    pairs = zip(shown.terms, stage.terms, strict=True)
+    lines = [f"  {stage.words}", *(f"    {value}  {text_of(term)}" for value, term in pairs)]
+    if stage.left_out:
+        lines.append(f"    {shown.rest}  {stage.left_out:,} others")
+    words = "sum, rounded" if shown.is_rounded else "sum" if stage.is_sum else "gives"
+    return [*lines, f"    {words} {shown.total}"]
+
+
+def _sentences(found: Explanation) -> Iterator[str]:
+    for stage in found.stages:
+        yield f"{stage.words} Total {signed(stage.total)}."
