@@ -10,7 +10,7 @@ from torch import Tensor
 
 from netbuilder.core.layer import Family
 from netbuilder.engine.inside.context import Context, Told
-from netbuilder.engine.inside.passing import laid
+from netbuilder.engine.inside.passing import beside, laid
 from netbuilder.engine.inside.plates import histograms, numbers
 from netbuilder.engine.inside.registry import Kind
 from netbuilder.link.messages import Plate, PlateKind
@@ -39,7 +39,7 @@ def told(context: Context) -> Told:
     if shape is not None:
         arriving = laid(context, "input", "What arrives", before, shape)
         leaving = laid(context, "output", "What leaves", after, shape)
-        plates += [arriving, leaving]
+        plates += beside([arriving, leaving])
         total, first = leaving.total, max(leaving.first, 0)
     title = getattr(getattr(context.facts.layer, "activation", None), "title", context.title)
     return Told(tuple(plates), f"{title} answers each number by itself.", total, first)

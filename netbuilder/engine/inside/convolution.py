@@ -206,7 +206,7 @@ def _filters(context: Context, call: Call) -> _Filters:
     arriving, sums = call.inputs[0][0], call.output[0]
     leaving = context.sample.outputs[0][0]
     axes = sums.dim() - 1
-    if axes == 1 and leaving.shape != sums.shape:
+    if axes == 1:
         leaving = leaving.t()  # a sequence flows with its steps first
     weights = module.weight.detach()
     is_spread = isinstance(module, SPREAD)

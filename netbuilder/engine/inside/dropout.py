@@ -34,7 +34,8 @@ def told(context: Context) -> Told:
     arriving = context.sample.inputs[0]
     drawn, dropped = training_draw(call, context.wish.draw)
     # A layer of a sequence may see it with its channels first; the node has its steps first.
-    if drawn.shape != arriving.shape:
+    seen = call.inputs[0]
+    if seen.shape != arriving.shape or not torch.equal(seen.nan_to_num(), arriving.nan_to_num()):
         drawn = drawn.transpose(1, 2)
         dropped = dropped.transpose(1, 2) if dropped is not None else None
     before = laid(context, "input", "What arrives", arriving, shape)
@@ -111,7 +112,7 @@ def _marked(plate: Plate, dropped: Tensor | None) -> Plate:
     elif plate.kind is PlateKind.CELLS:
         shown = shown.flatten()[plate.first : plate.first + plate.values.shape[0]]
     else:
-        shown = shown[: plate.values.shape[0], : plate.values.shape[1]]
+        shown = shown.t()[: plate.values.shape[0], : plate.values.shape[1]]
     return structs.replace(plate, mark=Mark.DROPPED, marks=marks(shown))
 
 

@@ -78,6 +78,8 @@ def _parts(call: Call, single: Call) -> _Parts:
     what = "root mean square 1" if isinstance(module, nn.RMSNorm) else "mean 0 and deviation 1"
     word = "row" if is_list else "step"
     words = f"The {width:,} numbers of every {word} are brought to {what}, then stretched by gamma."
+    if getattr(module, "bias", None) is not None:
+        words = f"{words[:-1]} and moved by beta."
     return _Parts(*_both(kept, lambda each: each.reshape(-1, width)[:_MOST_LINES]), word, words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from torch import Tensor
 
 from netbuilder.core.design import BlockUse
@@ -13,6 +14,7 @@ from netbuilder.link.messages import Plate, PlateKind
 
 # Cells of a list are that much smaller than pictures.
 _CELLS = 16
+_FLOW = "flow"
 _MOST_ROWS, _MOST_COLUMNS = 64, 512
 
 
@@ -29,9 +31,20 @@ def told(context: Context) -> Told:
     for place, (tensor, shape) in enumerate(leaving):
         name = "output" if not place else f"output.{place}"
         plates.append(laid(context, name, "What leaves", tensor, shape))
+    plates = beside(plates)
     longest = max(plates, key=_hidden, default=None)
     total, first = (longest.total, longest.first) if longest is not None else (0, 0)
     return Told(tuple(plates), _words(context), total, max(0, first))
+
+
+def beside(plates: list[Plate]) -> list[Plate]:
+    """Sequences before and after beside each other; pictures need a row of their own."""
+    if len(plates) < 2 or any(each.kind is not PlateKind.MATRIX for each in plates):
+        return plates
+    return [
+        structs.replace(plate, group=_FLOW, joint="→" if place == len(plates) - 1 else "")
+        for place, plate in enumerate(plates)
+    ]
 
 
 def _hidden(plate: Plate) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from netbuilder.link.messages.inside import Mark
 from netbuilder.ui import theme
 from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.heat import colour_of, paint_hatched
-from netbuilder.ui.inside.marks import paint_cross
+from netbuilder.ui.inside.marks import paint_cross, said_of
 from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.numbers import written
@@ -53,7 +53,7 @@ class CellsFace(PlateFace):
         lines = [f"{name}: {written(float(self.sheet.values[spot.place]))}"]
         marks = self.sheet.marks
         if marks is not None and marks[spot.place]:
-            lines.append("dropped" if plate.mark is Mark.DROPPED else "the largest of its window")
+            lines.append(said_of(plate.mark or Mark.DROPPED))
         return "\n".join(lines)
 
     def moved(self, spot: Spot | None, down: int, across: int) -> Spot | None:

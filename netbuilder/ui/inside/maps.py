@@ -10,7 +10,7 @@ from netbuilder.link.messages.inside import Mark
 from netbuilder.ui import theme
 from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.heat import colour_of, heat_image, paint_heat
-from netbuilder.ui.inside.marks import paint_marks
+from netbuilder.ui.inside.marks import paint_marks, said_of
 from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.inside.sparks import paint_spark
 from netbuilder.ui.inside.tiles import flowing, is_curve, name_line, squared
@@ -30,14 +30,13 @@ class MapsFace(PlateFace):
 
     def fit(self, width: float, side: float) -> QSizeF:
         look = theme.current()
-        shape = self._shape
         count = self.sheet.count
         if side > 0:
             side = min(side, float(look.tables["inside_px"]["closer"]) * look.font_scale)
-            boxes = squared(count, shape, side, look)
+            boxes = squared(self.sheet.plate, side, look)
             width = side
         else:
-            boxes = flowing(count, shape, width, look)
+            boxes = flowing(self.sheet.plate, width, look)
         self._boxes = tuple(box.translated(0, self.top) for box in boxes)
         first = self._boxes[0].top() if self._boxes else 0.0
         self.across = sum(1 for box in self._boxes if box.top() == first)
@@ -74,8 +73,7 @@ class MapsFace(PlateFace):
         lines = [f"{name}: {written(value)}" if name else written(value), self._where(spot)]
         marks = self.sheet.marks
         if marks is not None and marks[spot.place, spot.row, spot.column]:
-            is_won = self.sheet.plate.mark is Mark.WON
-            lines.append("the largest of its window" if is_won else "dropped")
+            lines.append(said_of(self.sheet.plate.mark or Mark.WON))
         return "\n".join(each for each in lines if each)
 
     def moved(self, spot: Spot | None, down: int, across: int) -> Spot | None:
@@ -99,11 +97,10 @@ class MapsFace(PlateFace):
 
     def paint_content(self, painter: QPainter, look: Theme) -> None:
         plate = self.sheet.plate
-        height, width = self._shape
-        curved = is_curve(height, width)
+        curved = is_curve(plate)
         for place, box in enumerate(self._boxes):
             if curved:
-                paint_spark(painter, box, self.sheet.values[place, 0], plate, look)
+                paint_spark(painter, box, self.sheet, place, look)
             else:
                 paint_heat(painter, box, self._image(place, look), look)
                 if self.sheet.marks is not None and plate.mark is not None:

@@ -17,6 +17,11 @@ _VEIL = 130
 _LEAST = 9.0
 
 
+def said_of(mark: Mark) -> str:
+    """What a mark means, in words."""
+    return "the largest of its window" if mark is Mark.WON else "dropped"
+
+
 def paint_marks(painter: QPainter, box: QRectF, marks: Any, mark: Mark, look: Theme) -> None:
     """Veil what did not win, or what is dropped; a sign stands on what is marked where it fits.
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from netbuilder.ui import theme
 from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.heat import heat_image, paint_heat
+from netbuilder.ui.inside.marks import paint_marks, said_of
 from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.numbers import written
@@ -54,7 +55,10 @@ class MatrixFace(PlateFace):
 
     def words(self, spot: Spot) -> str:
         value = written(float(self.sheet.values[spot.place, spot.column]))
-        return f"{self._row(spot.place)}, {self._column(spot.column)}\n{value}"
+        where = f"{self._row(spot.place)}, {self._column(spot.column)}"
+        marks, mark = self.sheet.marks, self.sheet.plate.mark
+        is_marked = marks is not None and mark is not None and marks[spot.place, spot.column]
+        return f"{where}\n{value}" + (f"\n{said_of(mark)}" if is_marked and mark else "")
 
     def moved(self, spot: Spot | None, down: int, across: int) -> Spot | None:
         rows, columns = self.sheet.values.shape
@@ -77,6 +81,8 @@ class MatrixFace(PlateFace):
         if self._image is None:
             self._image = heat_image(look, self.sheet.values, plate.low, plate.high)
         paint_heat(painter, self._box, self._image, look)
+        if self.sheet.marks is not None and plate.mark is not None:
+            paint_marks(painter, self._box, self.sheet.marks, plate.mark, look)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(edge(look, "line_strong"))
         painter.drawRect(self._box)

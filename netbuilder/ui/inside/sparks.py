@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from netbuilder.link.messages import Plate
-from netbuilder.ui.inside.heat import Floats, paint_hatched
+from netbuilder.ui.inside.heat import paint_hatched
+from netbuilder.ui.inside.sheet import Sheet
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.painting import edge
 
 
-def paint_spark(painter: QPainter, box: QRectF, values: Floats, plate: Plate, look: Theme) -> None:
-    """A line from the first step to the last, over that of 0; hatched where it is no number."""
+def paint_spark(painter: QPainter, box: QRectF, sheet: Sheet, number: int, look: Theme) -> None:
+    """A line from the first step to the last, over that of 0; hatched where it is no number.
+
+    Steps that something is said of have a dot.
+    """
+    plate, values = sheet.plate, sheet.values[number, 0]
     painter.fillRect(box, look.colour("field"))
     span = (plate.high - plate.low) or 1.0
     across = box.width() / len(values)
@@ -36,3 +40,10 @@ def paint_spark(painter: QPainter, box: QRectF, values: Floats, plate: Plate, lo
         step = QRectF(box.left() + place * across, box.top(), across, box.height())
         paint_hatched(painter, step, look)
     painter.drawPolyline(points)
+    if sheet.marks is None:
+        return
+    painter.setBrush(look.colour("accent"))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for place in np.flatnonzero(sheet.marks[number, 0]).tolist():
+        at = QPointF(box.left() + (place + 0.5) * across, level(float(values[place])))
+        painter.drawEllipse(at, look.space("xs") - 1, look.space("xs") - 1)

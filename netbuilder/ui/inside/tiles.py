@@ -6,23 +6,25 @@ import math
 
 from PySide6.QtCore import QRectF
 
+from netbuilder.link.messages import Plate
 from netbuilder.ui.theme import Theme
 
 # A picture is never drawn narrower or lower than this share of its other side.
 _LEAST_ASPECT = 0.22
 
 
-def is_curve(height: int, width: int) -> bool:
-    """Whether a picture is the course of one number over steps."""
-    return height == 1 and width >= 8
+def is_curve(plate: Plate) -> bool:
+    """Whether pictures are the course of a number over steps; kernels show their weights."""
+    _, height, width = plate.values.shape
+    return height == 1 and width > 1 and not plate.name.startswith("kernel")
 
 
-def flowing(count: int, shape: tuple[int, int], width: float, look: Theme) -> list[QRectF]:
+def flowing(plate: Plate, width: float, look: Theme) -> list[QRectF]:
     """Tiles of one size from left to right and down, as many in a row as fit."""
     sizes, scale = look.tables["inside_px"], look.font_scale
-    height, wide = shape
+    count, height, wide = plate.values.shape
     tile = float(sizes["tile"]) * scale
-    if is_curve(height, wide):
+    if is_curve(plate):
         across, down = (float(sizes[key]) * scale for key in ("curve_tile", "curve_tile_height"))
     else:
         across, down = _sides(height, wide, _whole(tile, max(height, wide)))
@@ -35,17 +37,17 @@ def flowing(count: int, shape: tuple[int, int], width: float, look: Theme) -> li
     ]
 
 
-def squared(count: int, shape: tuple[int, int], side: float, look: Theme) -> list[QRectF]:
+def squared(plate: Plate, side: float, look: Theme) -> list[QRectF]:
     """Tiles that fill a square of a side together."""
-    height, wide = shape
+    count, height, wide = plate.values.shape
     gap = float(look.space("s"))
     across = max(1, math.ceil(math.sqrt(count)))
-    if is_curve(height, wide):
+    if is_curve(plate):
         across = 1 if count <= 4 else 2
     down = -(-count // across)
     width = (side - gap * (across - 1)) / across
     most = (side - gap * (down - 1)) / down
-    if is_curve(height, wide):
+    if is_curve(plate):
         box = width, min(most, width * 0.5)
     else:
         box = _sides(height, wide, min(width, side))

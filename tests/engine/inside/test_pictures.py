@@ -158,6 +158,25 @@ def test_filters_over_steps_are_curves() -> None:
     )
 
 
+def test_as_many_filters_as_steps_are_not_mixed_up() -> None:
+    network = steps(layer("convolution_1d", filters=SIZE))
+    _, sums = hooked(network, "convolution_1", network.parts["train"].inputs[:1])
+    shown = plates(drawn(network, "convolution_1", chosen=2))
+    _same(values(shown["map"])[0, 0], sums[0, 2].relu())
+
+
+def test_channels_of_a_square_sequence_are_dropped_whole() -> None:
+    start = layer("input", size=(8, 8))
+    end = (layer("flatten"), layer("dense", units=3), layer("output"))
+    network = looked(chance(2, 8, 8), start, layer("spatial_dropout", rate=0.5), *end)
+    found = plates(drawn(network, "spatial_dropout_1", draw=1))["draw"]
+    dropped = marked(found)
+    assert found.kind is PlateKind.MATRIX
+    assert torch.equal(dropped.all(1), dropped.any(1)), "a row is a channel"
+    assert 0 < int(dropped.all(1).sum()) < 8
+    assert not values(found)[dropped].any()
+
+
 def test_a_volume_shows_its_middle_slice() -> None:
     start = layer("input", size=(6, 7, 8, 2))
     end = (layer("flatten"), layer("dense", units=3), layer("output"))

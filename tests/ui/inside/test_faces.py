@@ -183,6 +183,22 @@ def test_winners_stand_out_and_dropped_units_are_crossed_out(board: PlateBoard) 
     assert "dropped" not in _face(board, "dropped").words(Spot(0, 0, 1))
 
 
+def test_marks_of_steps_and_of_matrices_are_drawn_and_said(board: PlateBoard) -> None:
+    course, grid = np.arange(9.0).reshape(1, 1, 9), np.ones((2, 3))
+    last, corner = np.zeros((1, 1, 9)), np.zeros((2, 3))
+    last[0, 0, 8] = corner[0, 0] = 1
+    for kind, values, marks, mark in (
+        (PlateKind.MAPS, course, last, Mark.WON),
+        (PlateKind.MATRIX, grid, corner, Mark.DROPPED),
+    ):
+        board.show_plates((plate("plain", kind, values),))
+        plain = _picture(board.faces[0])
+        board.show_plates((plate("marked", kind, values, mark=mark, marks=flags(marks)),))
+        assert _picture(board.faces[0]) != plain
+    assert board.faces[0].words(Spot(0, 0, 0)).endswith("dropped")
+    assert not board.faces[0].words(Spot(1, 0, 2)).endswith("dropped")
+
+
 def test_other_numbers_of_the_same_layout_move_nothing(board: PlateBoard) -> None:
     board.show_plates(EVERY)
     kept = [(face, face.geometry()) for face in board.faces]
