@@ -2,100 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core import edits
-from netbuilder.core.design import Node, SetWeight
+from netbuilder.core.design import SetWeight
 from netbuilder.core.problems import Problem
-from netbuilder.link.messages import Explain, LookAgain, LookedAgain
+from netbuilder.link.messages import Explain
 from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.neurons import hits, neuron_menu
-from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse, ends_of, path_of
+from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse
 from netbuilder.ui.neurons.marks import BIAS
 from netbuilder.ui.neurons.page import NeuronPage
 from netbuilder.ui.neurons.picture import Cell
 from netbuilder.ui.workspace import Workspace
 from tests.helpers.fake_engines import FakePool
-from tests.ui.neurons.drawings import drawn
-
-Left, Right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-FIRST = ChosenSynapse("dense_1", 0, 0)
-
-
-@pytest.fixture
-def told(qtbot: QtBot, page: NeuronPage, pool: FakePool) -> NeuronPage:
-    """The page, with every weight 0.5."""
-    qtbot.waitUntil(lambda: any(engine.ordered(LookAgain) for engine in pool.engines))
-    order = [each for engine in pool.engines for each in engine.ordered(LookAgain)][-1]
-    found = drawn(order.watch.neurons)
-    pool.newest.tell(LookedAgain(order.request, 0, (found,)))
-    qtbot.waitUntil(lambda: page.feed.drawn is not None)
-    page.view.setFocus()
-    QApplication.processEvents()  # the layout has its final size
-    return page
-
-
-def node(workspace: Workspace, id: str = "dense_1") -> Node:
-    return workspace.project.design.nodes[id]
-
-
-def spot_of(page: NeuronPage, synapse: ChosenSynapse, share: float = 0.5) -> QPoint:
-    QApplication.processEvents()  # the layout may have changed
-    at = ends_of(page.view.picture, synapse)
-    assert at is not None
-    path = path_of(page.view.picture, at)
-    return path.pointAtPercent(share).toPoint()
-
-
-def click(qtbot: QtBot, page: NeuronPage, cell: Cell) -> None:
-    box = page.view.picture.places[cell.column].tiles[cell.place]
-    qtbot.mouseClick(page.view, Left, pos=box.center().toPoint())
-
-
-def key(qtbot: QtBot, page: NeuronPage, which: Qt.Key, **more: Any) -> None:
-    qtbot.keyClick(page.view, which, **more)
-
-
-def choose_first(qtbot: QtBot, page: NeuronPage) -> None:
-    qtbot.mouseClick(page.view, Left, pos=spot_of(page, FIRST))
-    assert page.tools.synapse == FIRST
-
-
-def point_at(qtbot: QtBot, page: NeuronPage, spot: QPoint) -> None:
-    qtbot.mouseMove(page.view, QPoint(1, 1))
-    qtbot.mouseMove(page.view, spot)
-
-
-def open_menu(page: NeuronPage) -> Iterator[QMenu]:
-    for menu in page.view.findChildren(QMenu):
-        if menu.isVisible():
-            yield menu
-
-
-def entry(menu: QMenu, words: str) -> QAction:
-    found = [each for each in menu.actions() if each.text().partition("\t")[0] == words]
-    assert found, [each.text() for each in menu.actions()]
-    return found[0]
-
-
-def menu_at(page: NeuronPage, spot: QPoint) -> QMenu:
-    page.tools.open_menu(spot)
-    (menu,) = open_menu(page)
-    return menu
-
-
-def trigger(menu: QMenu, words: str) -> None:
-    entry(menu, words).trigger()
-    menu.close()
-
+from tests.ui.neurons.hand import FIRST, Left, choose_first, click, key, node, point_at, spot_of
 
 # --- choosing -------------------------------------------------------------------------------
 
@@ -323,102 +249,6 @@ def test_weights_of_another_layer_say_where_to_change_them(
     assert "Change them at Dense 1, for both." in page.tools.field.note.text()
     assert not page.tools.field.weight.isVisible()
     assert not page.tools.field.cut.isVisible()
-
-
-# --- menus ----------------------------------------------------------------------------------
-
-
-def test_the_menu_of_a_neuron_silences_it_and_cuts_all_its_synapses(
-    told: NeuronPage, workspace: Workspace
-) -> None:
-    spot = told.view.picture.places[1].tiles[1].center().toPoint()
-    trigger(menu_at(told, spot), "Silence neuron 2")
-    assert node(workspace).silenced == (1,)
-    trigger(menu_at(told, spot), "Let neuron 2 speak")
-    trigger(menu_at(told, spot), "Cut all its synapses")
-    assert node(workspace).cut == tuple((1, source) for source in range(4))
-    trigger(menu_at(told, spot), "Join all its synapses")
-    assert not node(workspace).has_marks
-
-
-def test_the_menu_of_a_synapse_cuts_and_sets_it(
-    qtbot: QtBot, told: NeuronPage, workspace: Workspace
-) -> None:
-    menu = menu_at(told, spot_of(told, FIRST))
-    assert told.tools.synapse == FIRST
-    trigger(menu, "Cut the synapse")
-    assert node(workspace).cut == ((0, 0),)
-    trigger(menu_at(told, spot_of(told, FIRST)), "Set its weight…")
-    assert told.tools.field.weight.is_editing
-
-
-def test_the_menu_of_a_header_freezes_bends_and_switches_the_layer(
-    told: NeuronPage, workspace: Workspace
-) -> None:
-    spot = told.view.picture.places[1].header.center().toPoint()
-    trigger(menu_at(told, spot), "Freeze Dense 1")
-    assert node(workspace).frozen_weights
-    trigger(menu_at(told, spot), "Switch the bias neuron off")
-    layer: Any = node(workspace).layer
-    assert not layer.bias
-    menu = menu_at(told, spot)
-    inner = entry(menu, "Activation of Dense 1").menu()
-    assert isinstance(inner, QMenu)
-    entry(inner, "tanh").trigger()
-    menu.close()
-    layer = node(workspace).layer
-    assert layer.activation.kind == "tanh"
-    assert workspace.document.undo_label == "Change the activation of Dense 1 to tanh"
-
-
-def test_all_marks_of_a_layer_are_taken_back_together(
-    told: NeuronPage, workspace: Workspace
-) -> None:
-    told.tools.edits.silence("dense_1", 1)
-    told.tools.edits.cut(FIRST)
-    spot = told.view.picture.places[1].header.center().toPoint()
-    trigger(menu_at(told, spot), "Take back what was changed in Dense 1")
-
-    assert not node(workspace).has_marks
-    workspace.undo()
-    assert node(workspace).cut == ((0, 0),)
-
-
-def test_a_right_click_opens_the_menu_of_a_bias_neuron(qtbot: QtBot, told: NeuronPage) -> None:
-    bias = told.view.picture.places[1].bias
-    assert bias is not None
-    target = neuron_menu.target_at(told.view.picture, bias.toPoint())
-
-    assert target == neuron_menu.Target("dense_1")
-
-
-def test_a_click_on_the_activation_of_a_header_offers_others(
-    qtbot: QtBot, told: NeuronPage, workspace: Workspace
-) -> None:
-    header = told.view.picture.places[1].header
-    spots = (QPoint(round(header.left()) + 40, y) for y in range(round(header.bottom())))
-    spot = next(each for each in spots if hits.note_at(told.view.picture, QPointF(each)) == 1)
-    point_at(qtbot, told, spot)
-    assert told.view._card.text == "Activation of Dense 1: ReLU. Click to change it."
-    qtbot.mouseClick(told.view, Left, pos=spot)
-    (menu,) = open_menu(told)
-    entry(menu, "Sigmoid").trigger()
-    menu.close()
-
-    layer: Any = node(workspace).layer
-    assert layer.activation.kind == "sigmoid"
-
-
-def test_the_menu_key_opens_the_menu_of_what_is_chosen(qtbot: QtBot, told: NeuronPage) -> None:
-    click(qtbot, told, Cell(1, 0))
-    told.tools.open_menu()
-    (menu,) = open_menu(told)
-    entry(menu, "Silence neuron 1")
-    menu.close()
-    key(qtbot, told, Qt.Key.Key_A)
-    (menu,) = open_menu(told)
-    assert entry(menu, "ReLU").isChecked()
-    menu.close()
 
 
 # --- marks and runs -------------------------------------------------------------------------
