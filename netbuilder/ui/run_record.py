@@ -47,6 +47,13 @@ from netbuilder.ui.plots.series import Floats, Points, Series
 from netbuilder.ui.run_progress import RunProgress
 
 _RATE_SECONDS: Final = 2.0
+# Views of which only the newest is kept, and where.
+_NEWEST: Final[dict[type[object], str]] = {
+    SurfaceDrawn: "surface",
+    SamplesDrawn: "samples",
+    NeuronsDrawn: "neurons",
+    InsideDrawn: "inside",
+}
 _NOTHING: Final = Points()
 # Speeds are told over so much training time each.
 _PACE_SECONDS: Final = 0.25
@@ -174,26 +181,20 @@ class RunRecord(RunProgress):
                 self.refusal = event
             case CheckpointSaved():
                 self.checkpoint = max(self.checkpoint, event.iteration)
-            case SurfaceDrawn():
-                self.surface = event
             case ValuesDrawn():
                 self.values[event.outlet] = event
             case JudgementDrawn():
                 self.judgements[event.output] = event
             case RankingsDrawn():
                 self.rankings[event.output] = event
-            case SamplesDrawn():
-                self.samples = event
-            case NeuronsDrawn():
-                self.neurons = event
-            case InsideDrawn():
-                self.inside = event
+            case SurfaceDrawn() | SamplesDrawn() | NeuronsDrawn() | InsideDrawn():
+                setattr(self, _NEWEST[type(event)], event)
+            case MomentsRecorded():
+                self.moments = event
             case WeightsDrawn():
                 self.weights[event.node] = event
             case LayersDrawn() | HistogramsDrawn():
                 self.layers.take(event)
-            case MomentsRecorded():
-                self.moments = event
             case Load():
                 self.memory.add(event.iteration, event.memory)
             case _:
