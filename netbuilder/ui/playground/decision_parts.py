@@ -35,6 +35,28 @@ def paint_names(painter: QPainter, plane: QRectF, names: tuple[str, str]) -> Non
     painter.drawText(QRectF(0, plane.top(), left, line), _Align.AlignRight | _Align.AlignTop, up)
 
 
+def paint_mark(painter: QPainter, plane: QRectF, spot: QPointF) -> None:
+    """Where the sample lies that is looked at: a ring in the middle of fine lines."""
+    look = theme.current()
+    radius = float(look.part("plot_marker"))
+    ways = (
+        (QPointF(plane.left(), spot.y()), QPointF(spot.x() - radius, spot.y())),
+        (QPointF(spot.x() + radius, spot.y()), QPointF(plane.right(), spot.y())),
+        (QPointF(spot.x(), plane.top()), QPointF(spot.x(), spot.y() - radius)),
+        (QPointF(spot.x(), spot.y() + radius), QPointF(spot.x(), plane.bottom())),
+    )
+    painter.save()
+    painter.setClipRect(plane)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, wide in (("node", look.line("selected_halo")), ("text", look.line("focus") / 2)):
+        painter.setPen(QPen(look.colour(colour), wide))
+        painter.drawEllipse(spot, radius, radius)
+        for start, end in ways:
+            painter.drawLine(start, end)
+    painter.restore()
+
+
 def paint_ramp(
     painter: QPainter, ramp: QRectF, target: Target | None, reach: float, *, is_hard: bool
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,6 +13,7 @@ from netbuilder.ui import theme
 from netbuilder.ui.playground.decision_parts import (
     paint_cursor,
     paint_fresh,
+    paint_mark,
     paint_names,
     paint_ramp,
 )
@@ -37,9 +38,16 @@ class DecisionPlot(SurfacePlot):
 
     Where points are painted, the mouse lays them down; with the keys, arrows move a cross (Shift:
     farther), Space or Enter paints there, E takes the eraser, digits choose colours, and + and -
-    the size of the brush.
+    the size of the brush. Elsewhere the mouse points at a sample.
+
+    Attributes:
+        mark: Where the sample lies that is looked at; None where that is not known.
+
+    Signals:
+        pointed(float, float): The place of a sample, in the unit of the data.
     """
 
+    pointed = Signal(float, float)
     room_of_tick = 2.0
 
     def __init__(self, desk: PaintDesk, parent: QWidget | None = None) -> None:
@@ -47,6 +55,8 @@ class DecisionPlot(SurfacePlot):
         self.desk = desk
         self.cursor_place = (0.0, 0.0)
         self._pointer: QPointF | None = None
+        self.mark: tuple[float, float] | None = None
+        self._is_pointing = False
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -88,6 +98,10 @@ class DecisionPlot(SurfacePlot):
         paint_names(painter, plane, names)
         if not self._legend_rooms(rect):
             paint_ramp(painter, self._ramp(rect), self.target, self._reach, is_hard=self.is_hard)
+        if self.mark is not None:
+            spot = QPointF(across.pixel(self.mark[0]), up.pixel(self.mark[1]))
+            if plane.contains(spot):
+                paint_mark(painter, plane, spot)
         if self.can_paint:
             painter.save()
             painter.setClipRect(plane)
@@ -105,6 +119,9 @@ class DecisionPlot(SurfacePlot):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self.cursor_place = place
             self.desk.begin(*place)
+        elif place is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._is_pointing = True
+            self.pointed.emit(*place)
         else:
             super().mousePressEvent(event)
 
@@ -113,6 +130,10 @@ class DecisionPlot(SurfacePlot):
         place = self._place(event.position(), is_inside=False)
         if self.desk.is_down and place is not None:
             self.desk.move(*place)
+        elif self._is_pointing:
+            inside = self._place(event.position())
+            if inside is not None:
+                self.pointed.emit(*inside)
         elif not self.desk.is_down:
             super().mouseMoveEvent(event)
         if self.can_paint:
@@ -124,7 +145,9 @@ class DecisionPlot(SurfacePlot):
         super().leaveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.desk.is_down and event.button() == Qt.MouseButton.LeftButton:
+        if self._is_pointing:
+            self._is_pointing = False
+        elif self.desk.is_down and event.button() == Qt.MouseButton.LeftButton:
             self.desk.end()
         else:
             super().mouseReleaseEvent(event)

@@ -15,6 +15,8 @@ from netbuilder.ui.plots.surface_feed import SurfaceFeed
 from netbuilder.ui.widgets import Line, PlainLabel, Switch
 from netbuilder.ui.workspace import Workspace
 
+_AXES = 2
+
 
 class DecisionView(QScrollArea):
     """Shows the plane while it is visible, live, of a past moment, and before any training.
@@ -56,6 +58,8 @@ class DecisionView(QScrollArea):
         self.setWidget(page)
         self.others.toggled.connect(self._show_others)
         self.hard.toggled.connect(self.plot.set_hard)
+        self.plot.pointed.connect(self._point)
+        bridge.sample.changed.connect(self._mark)
         self.feed.changed.connect(self._show)
         self.feed.offered.connect(self.offered)
         workspace.changed.connect(lambda before, after: self._show_network())
@@ -93,6 +97,20 @@ class DecisionView(QScrollArea):
             self.plot.set_data(feed.data, feed.target)
             self._desk.settle()
         self.moment.setText(self._moment())
+
+    def _point(self, x: float, y: float) -> None:
+        """Look everywhere at the sample that lies at a place of the plane."""
+        if len(self._workspace.project.recipe.read_columns) == _AXES:
+            self._bridge.sample.make((f"{x:.3g}", f"{y:.3g}"))
+
+    def _mark(self) -> None:
+        """Mark where a sample lies that was made."""
+        made = self._bridge.sample.made[:_AXES]
+        try:
+            self.plot.mark = (float(made[0]), float(made[1])) if len(made) == _AXES else None
+        except ValueError:  # a cell may hold anything
+            self.plot.mark = None
+        self.plot.update()
 
     def _moment(self) -> str:
         """Of which moment the surface is, and how many points are drawn."""

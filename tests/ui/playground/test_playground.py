@@ -114,6 +114,24 @@ def test_selecting_a_layer_leaves_the_surface_in_view(hand: Hand) -> None:
     assert hand.window.workbench.inspector.tabs.value() == "decision"
 
 
+def test_pointing_at_the_plane_makes_a_sample_and_marks_it(
+    hand: Hand, bridge: ScriptedBridge
+) -> None:
+    plot = hand.decision.plot
+    plot.set_data(previewed(), plot.target)
+    before = steps(hand.window)
+
+    stroke(hand, (-0.8, 0.5), (-0.2, 0.5), (0.4, -0.3))
+
+    made = [float(cell) for cell in bridge.sample.made]
+    assert made == pytest.approx([0.4, -0.3], abs=0.02)
+    assert plot.mark == pytest.approx((0.4, -0.3), abs=0.02)
+    assert steps(hand.window) == before, "nothing of the project changes"
+    plot.grab()
+    bridge.sample.choose(3)
+    assert plot.mark is None
+
+
 def test_a_stroke_lays_points_down_in_one_step(hand: Hand) -> None:
     hand.take(None)
     before = steps(hand.window)
