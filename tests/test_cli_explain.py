@@ -41,11 +41,11 @@ def test_an_answer_is_told_with_its_weighted_sum(explained: Explained) -> None:
     assert told.startswith("Answer of Dense 1, neuron 3: ")
     assert "petal width (cm)" in told
     assert "bias" in told
-    assert told.endswith("Row 5\n")
+    assert "\nRow 5\n" in told
     assert "after iteration 12" in noted
 
 
-@pytest.mark.parametrize("what", ["activation", "delta", "gradient", "update"])
+@pytest.mark.parametrize("what", ["activation", "delta", "weight", "gradient", "update", "loss"])
 def test_printed_terms_add_up_to_the_printed_sum(explained: Explained, what: str) -> None:
     words = ("--node", "dense_1", "--unit", "3", "--sample", "5", "--what", what, "--json")
     code, told, _ = explained(*words)
@@ -64,6 +64,30 @@ def test_terms_beyond_the_wish_are_counted_and_added(explained: Explained) -> No
     assert "and 3 more, together" in told
 
 
+def test_the_loss_needs_no_node_and_is_told_in_its_formula(explained: Explained) -> None:
+    code, told, _ = explained("--what", "loss", "--sample", "5")
+    assert code == 0
+    assert told.startswith("Loss of row 5: ")
+    assert "minus the logarithm" in told
+    assert "Beside it: delta of" in told
+
+
+def test_a_weight_is_told_from_its_first_draw_to_the_last_update(explained: Explained) -> None:
+    words = ("--node", "dense_1", "--what", "weight", "--unit", "3", "--input", "2")
+    code, told, _ = explained(*words)
+    assert code == 0
+    assert "drawn at the start, with seed" in told
+    assert "changed by iteration 12" in told
+    assert "Beside it: gradient" in told
+
+
+def test_what_an_optimizer_keeps_is_told(explained: Explained) -> None:
+    words = ("--node", "dense_1", "--what", "kept", "--unit", "3,2", "--kept", "exp_avg")
+    code, told, _ = explained(*words)
+    assert code == 0
+    assert "A running mean" in told
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -74,6 +98,12 @@ def test_terms_beyond_the_wish_are_counted_and_added(explained: Explained) -> No
         ),
         (("--node", "dense_1", "--unit", "three"), "'three' names no place."),
         (("--node", "dense_1", "--sample", "9999"), "The data has no usable row 9,999."),
+        (("--node", "dense_9", "--what", "weight"), "The network has no node 'dense_9'."),
+        (("--node", "dense_1", "--most", "0"), "0 terms cannot be listed."),
+        (
+            ("--node", "dense_1", "--what", "kept", "--unit", "1,1", "--kept", "speed"),
+            "The optimizer keeps no 'speed' of this weight.",
+        ),
         ((), "No node was named."),
     ],
 )

@@ -181,16 +181,30 @@ def _add_explain(commands: Commands) -> None:
     )
     parser.add_argument(
         "--what",
-        choices=("activation", "delta", "gradient", "update", "gate", "input", "loss"),
+        choices=(
+            "activation",
+            "delta",
+            "weight",
+            "gradient",
+            "update",
+            "kept",
+            "gate",
+            "input",
+            "loss",
+        ),
         default="activation",
-        help="delta: slope of the loss in its weighted sum; gradient, update: of a weight, over "
-        "the batch that would come next (default: activation)",
+        help="delta: slope of the loss in its weighted sum; weight: its first draw and what "
+        "training made of it; gradient, update: of a weight, over the batch that would come next; "
+        "kept: what the optimizer remembers of it; loss: of the row (default: activation)",
     )
     parser.add_argument(
         "--weight", default="", metavar="NAME", help="of a node with several: weight, bias; a gate"
     )
     parser.add_argument(
         "--input", default="", metavar="N", help="which of the numbers that arrive a weight weighs"
+    )
+    parser.add_argument(
+        "--kept", default="", metavar="NAME", help="of kept: exp_avg, exp_avg_sq, momentum_buffer"
     )
     parser.add_argument("--most", type=int, default=20, metavar="N", help="terms to list")
     parser.add_argument(

@@ -13,7 +13,9 @@ from netbuilder.cli.projects import opened, run_of
 from netbuilder.core.problems import FileProblemError, Problem
 
 if TYPE_CHECKING:
-    from netbuilder.link.messages.explaining import Explanation, Stage, Term
+    from netbuilder.link.messages.explaining import Explanation, Stage
+
+_DIGITS = 7
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -28,12 +30,20 @@ def run(chosen: argparse.Namespace) -> int:
                 fix=f"Name one with --node: {known}.",
             )
         )
+    if chosen.most < 1:
+        raise FileProblemError(
+            Problem(
+                "explain.most",
+                found=f"{chosen.most} terms cannot be listed.",
+                fix="Ask for 1 or more with --most.",
+            )
+        )
     index = _index(chosen.unit, chosen.input)
     folder = run_of(project, chosen.run)
     from netbuilder.engine.explain.moment import explainer_of
     from netbuilder.link.messages.explaining import Number, Quantity
 
-    number = Number(Quantity(chosen.what), chosen.node, index, chosen.weight)
+    number = Number(Quantity(chosen.what), chosen.node, index, chosen.weight, chosen.kept)
     moment = _moment(chosen.iteration)
     with explainer_of(folder.project(), folder.path, project.base, moment) as explainer:
         found = explainer.explained(number, chosen.sample, chosen.most)
@@ -90,18 +100,22 @@ def _text(found: Explanation) -> str:
         lines += _stage(stage)
     rows = ", ".join(map(str, found.rows[:12])) + (" ..." if len(found.rows) > 12 else "")
     lines.append(f"Row {rows}" if len(found.rows) == 1 else f"Batch of rows {rows}")
+    others = ", ".join(f"{each.words} {each.value:.6g}" for each in found.beside)
+    lines += [f"Beside it: {others}"] if others else []
     return "\n".join(lines) + "\n"
 
 
 def _stage(stage: Stage) -> list[str]:
+    from netbuilder.link.printed import printed, text_of
+
+    shown = printed(stage, _DIGITS)
     lines = [f"  {stage.words}"]
-    lines += [f"    {_term(term)}" for term in stage.terms]
+    for value, term in zip(shown.terms, stage.terms, strict=True):
+        is_plain = len(term.factors) == 1
+        lines.append(
+            f"    {text_of(term, _DIGITS)}" if is_plain else f"    {value}  {text_of(term)}"
+        )
     if stage.left_out:
-        lines.append(f"    and {stage.left_out:,} more, together {stage.rest:.7g}")
-    lines.append(f"    {'=' if stage.is_sum else 'gives'} {stage.total:.7g}")
-    return lines
-
-
-def _term(term: Term) -> str:
-    factors = " x ".join(f"{each.words} {each.value:.6g}" for each in term.factors)
-    return f"{term.value:+.7g}  {factors}" if len(term.factors) > 1 else factors
+        lines.append(f"    and {stage.left_out:,} more, together {shown.rest}")
+    words = "= (rounded)" if shown.is_rounded else "=" if stage.is_sum else "gives"
+    return [*lines, f"    {words} {shown.total}"]

@@ -75,7 +75,7 @@ class Scene:
         """
         found = trace.nodes.get(number.node)
         if found is None:
-            raise _no_node(number, trace)
+            raise no_node(number, trace)
         sizes = tuple(found.value.shape[1:])
         if len(number.index) != len(sizes) or any(
             not 0 <= at < size for at, size in zip(number.index, sizes, strict=True)
@@ -134,7 +134,8 @@ def product(*factors: Factor) -> Term:
     return Term(factors, value)
 
 
-def _no_node(number: Number, trace: Trace) -> ProblemError:
+def no_node(number: Number, trace: Trace) -> ProblemError:
+    """What is said of an address that names no node."""
     known = ", ".join(list(trace.nodes)[:12])
     return ProblemError(
         Problem(

@@ -10,7 +10,7 @@ from netbuilder.core.problems import Problem, ProblemError, Where
 from netbuilder.engine.explain.body import Sum
 from netbuilder.engine.explain.cells import Pass
 from netbuilder.engine.explain.marks import CUT, is_cut
-from netbuilder.engine.explain.scene import Index, Scene, in_sum, listed, product, real
+from netbuilder.engine.explain.scene import Index, Scene, in_sum, listed, no_node, product, real
 from netbuilder.link.messages.explaining import Factor, Number, Quantity, Stage, Term
 
 _CLOSE = 1e-6
@@ -48,6 +48,8 @@ def weight_of(scene: Scene, number: Number) -> Tensor:
     """
     name = number.weight or "weight"
     found = scene.body.tensor(number.node, name)
+    if found is None and scene.names.node(number.node) is None:
+        raise no_node(number, scene.whole)
     if found is None:
         raise _no_weight(scene, number, name)
     sizes = tuple(found.shape)

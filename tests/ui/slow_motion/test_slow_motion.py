@@ -192,7 +192,6 @@ def test_what_cannot_be_done_is_said(qtbot: QtBot, place: SlowMotionPlace, pool:
 
 
 def test_a_moment_of_the_past_is_shown_but_not_done_again(
-    qtbot: QtBot,
     place: SlowMotionPlace,
     tell: Tell,
     bridge: EngineBridge,
