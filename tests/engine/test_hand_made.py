@@ -11,6 +11,8 @@ import torch
 from msgspec import structs
 
 from netbuilder.core import neuron_edits
+from netbuilder.core.blocks import grouped
+from netbuilder.core.design import SetWeight
 from netbuilder.core.inference import infer
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.schema import to_text
@@ -238,3 +240,31 @@ def test_a_compiled_run_drops_back_while_something_is_cut_and_compiles_again_aft
 
     tiers = [event.tier for event in events if isinstance(event, TierChanged)]
     assert tiers == ["fused", "eager", "fused"]
+
+
+def test_a_weight_set_in_a_block_is_set_in_all_its_copies_and_back() -> None:
+    project, id = grouped(training.classification(layer("dense", units=2)), ["dense_1"], "Mine")
+    use: Any = project.design.nodes[id].layer
+    two = structs.replace(project.design.nodes[id], layer=structs.replace(use, repeat=2))
+    design = structs.replace(project.design, nodes={**project.design.nodes, id: two})
+    project = structs.replace(project, design=design)
+    block = project.blocks[use.definition]
+    node = structs.replace(
+        block.design.nodes["dense_1"], set_weights=(SetWeight("weight", (0, 1), 0.5),)
+    )
+    inside = structs.replace(block.design, nodes={**block.design.nodes, "dense_1": node})
+    after = structs.replace(project, blocks={use.definition: structs.replace(block, design=inside)})
+    session, stream = begun(project)
+    stepped(session, stream, 3)
+
+    def weights() -> list[float]:
+        known = session.trainee.network.state_dict()
+        return [float(known[f"{id}.{copy}.dense_1.weight"][0, 1]) for copy in range(2)]
+
+    before = weights()
+    session.order(Replace(to_text(after)))
+    stepped(session, stream, 1)
+    assert weights() == pytest.approx([0.5, 0.5], abs=0.01)
+    session.order(Replace(to_text(project)))
+    stepped(session, stream, 1)
+    assert weights() == pytest.approx(before, abs=0.02)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from msgspec import structs
@@ -10,6 +12,8 @@ from torch import Tensor, nn
 from netbuilder.catalog.layers.masks import masked_code
 from netbuilder.catalog.regularisers import L2
 from netbuilder.core import neuron_edits
+from netbuilder.core.blocks import grouped
+from netbuilder.core.design import SetWeight
 from netbuilder.core.inference import infer
 from netbuilder.core.layer import Layer, Masks
 from netbuilder.core.value import Project
@@ -164,3 +168,27 @@ def test_silenced_neurons_of_every_kind_answer_0_and_the_others_as_before(kind: 
     assert torch.equal(
         found.index_select(known.axis, places), plain.index_select(known.axis, places)
     )
+
+
+def test_copies_of_a_block_have_its_masks_and_its_set_weights() -> None:
+    project = training.classification(layer("dense", units=4), layer("dense", units=4))
+    node = structs.replace(
+        project.design.nodes["dense_2"],
+        silenced=(1,),
+        cut=((0, 1),),
+        set_weights=(SetWeight("weight", (2, 2), 0.5),),
+    )
+    nodes = {**project.design.nodes, "dense_2": node}
+    project = structs.replace(project, design=structs.replace(project.design, nodes=nodes))
+    project, id = grouped(project, ["dense_2"], "Mine")
+    use: Any = project.design.nodes[id].layer
+    three = structs.replace(project.design.nodes[id], layer=structs.replace(use, repeat=3))
+    design = structs.replace(project.design, nodes={**project.design.nodes, id: three})
+    made = built(structs.replace(project, design=design))
+
+    assert "self.dense_2 = CutLinear(4, 4, cut={0: (1,)})" in made.text.text
+    assert "self.dense_2_silence(torch.relu(self.dense_2(x)))" in made.text.text
+    weights = made.network.state_dict()
+    for copy in range(3):
+        assert weights[f"{id}.{copy}.dense_2.weight"][2, 2] == 0.5
+    assert made.network(torch.ones(3, 2)).shape == (3, 3)
