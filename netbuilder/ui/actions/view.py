@@ -7,6 +7,16 @@ from netbuilder.ui.panels.page_window import PagePlace
 
 ROWS = (
     Action(
+        "view.blocks",
+        "Blocks",
+        lambda app: app.window.workbench.middle.show_zoom("blocks"),
+        "Ctrl+1",
+        "level-block",
+        when=has_document,
+        checked=lambda app: app.is_editing and app.window.workbench.middle.zoom == "blocks",
+        help="Show what the network is made of: its blocks, frames and runs of layers.",
+    ),
+    Action(
         "view.layers",
         "Layers",
         lambda app: app.window.workbench.middle.show_zoom("layers"),

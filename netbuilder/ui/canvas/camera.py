@@ -28,11 +28,14 @@ class Camera(QGraphicsView):
         zoomed(float): The zoom is another one.
         looked: The part of the scene on screen is another one.
         leaping: The next look is a jump away, so that one may want to come back.
+        stepped: A person zoomed: by how many turns of the wheel, the zoom before, and the spot of
+            the viewport, or None.
     """
 
     zoomed = Signal(float)
     looked = Signal()
     leaping = Signal()
+    stepped = Signal(float, float, object)
 
     def __init__(self, scene: CanvasScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -79,7 +82,9 @@ class Camera(QGraphicsView):
         """Zoom by turns of the wheel, at the spot under it."""
         self._rest.step()
         self.sheet.pictures.may_stretch = self._rest.is_hasty
-        self.zoom_to(self.zoom * STEP**notches, spot)
+        before = self.zoom
+        self.zoom_to(before * STEP**notches, spot)
+        self.stepped.emit(notches, before, spot)
 
     def pan_by(self, across: float, down: float) -> None:
         """Move the drawing by screen pixels."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from netbuilder.ui import accessibility
 from netbuilder.ui.actions.table import CommandTable
 from netbuilder.ui.canvas.alone import own_table
+from netbuilder.ui.canvas.camera import STEP
 from netbuilder.ui.canvas.finding import Finding
 from netbuilder.ui.canvas.gesture_host import GestureHost
 from netbuilder.ui.canvas.habits import rule_for
@@ -183,7 +185,8 @@ class CanvasView(GestureHost):
         """Zoom by pinching, and forget the hover when the pointer leaves."""
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.zoom_to(self.zoom * (1.0 + event.value()), event.position().toPoint())
+                notches = math.log(max(0.01, 1.0 + event.value())) / math.log(STEP)
+                self.zoom_by(notches, event.position().toPoint())
                 return True
         elif event.type() == QEvent.Type.Leave:
             self._hover_over(Hit())

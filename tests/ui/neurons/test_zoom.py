@@ -19,7 +19,7 @@ def test_keys_and_switch_go_to_the_neurons_and_back(qtbot: QtBot) -> None:
     qtbot.keyClick(window.workbench.canvas, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert middle.zoom == "neurons"
     assert window.top_bar.zoom.value() == "neurons"
-    segment = window.top_bar.zoom._group.buttons()[0]
+    segment = window.top_bar.zoom._group.buttons()[1]
     qtbot.mouseClick(segment, Qt.MouseButton.LeftButton)
     assert middle.zoom == "layers"
     window.binder.run("view.neurons")

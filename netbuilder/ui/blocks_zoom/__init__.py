@@ -1,0 +1,1 @@
+"""The first zoom: the network as its coarse parts."""
