@@ -16,6 +16,8 @@ from netbuilder.ui.neurons.view import NeuronView
 if TYPE_CHECKING:
     from netbuilder.ui.neurons.tools import NeuronTools
 
+# What a typed number begins with.
+_NUMBERS = frozenset("0123456789.-")
 _UNCHANGED = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
 
 
@@ -65,7 +67,12 @@ class NeuronGestures(QObject):
             return True
         if held not in _UNCHANGED:
             return False
-        return self._synapse_key(key) if self._tools.synapse is not None else self._neuron_key(key)
+        if self._tools.synapse is None:
+            return self._neuron_key(key)
+        if event.text() and event.text() in _NUMBERS:
+            self._tools.set_weight(event.text())
+            return True
+        return self._synapse_key(key)
 
     def _neuron_key(self, key: Qt.Key) -> bool:
         if self._view.cell is None:

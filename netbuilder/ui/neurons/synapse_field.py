@@ -113,11 +113,11 @@ class SynapseField(Card):
         """Another synapse is shown next."""
         self._pending, self._is_new = math.nan, True
 
-    def edit(self) -> None:
-        """Let the person type a value."""
+    def edit(self, text: str | None = None) -> None:
+        """Let the person type a value, or go on typing from a text."""
         if self.weight.isVisible():
             self.weight.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.weight.begin_editing()
+            self.weight.begin_editing(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -153,10 +153,10 @@ class NeuronTools(QObject):
         if self.synapse is not None:
             self.edits.cut(self.synapse)
 
-    def set_weight(self) -> None:
-        """Let the person type the weight of the chosen synapse."""
+    def set_weight(self, text: str | None = None) -> None:
+        """Let the person type the weight of the chosen synapse, or go on from a text."""
         if self.synapse is not None:
-            self.field.edit()
+            self.field.edit(text)
 
     def take_back(self) -> None:
         """Take back the value that the chosen synapse was set to."""

@@ -189,6 +189,28 @@ def test_a_typed_weight_is_one_step_and_the_keyboard_goes_back(
     assert not node(workspace).has_marks
 
 
+def test_a_number_is_typed_right_away(qtbot: QtBot, told: NeuronPage, workspace: Workspace) -> None:
+    choose_first(qtbot, told)
+    qtbot.keyClicks(told.view, "-")
+    editor = told.tools.field.weight.editor
+    qtbot.keyClicks(editor, ".75")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+    assert node(workspace).set_weights == (SetWeight("weight", (0, 0), -0.75),)
+
+
+def test_escape_leaves_a_weight_as_it_was(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    choose_first(qtbot, told)
+    qtbot.keyClicks(told.view, "9")
+    qtbot.keyClick(told.tools.field.weight.editor, Qt.Key.Key_Escape)
+
+    assert not node(workspace).has_marks
+    assert told.view.hasFocus()
+    assert told.tools.synapse == FIRST
+
+
 def test_dragging_a_weight_is_one_step(
     qtbot: QtBot, told: NeuronPage, workspace: Workspace
 ) -> None:
