@@ -88,8 +88,8 @@ class SynapseField(Card):
         """Show a synapse beside its middle."""
         self.title.setText(state.title)
         is_held = self.weight.is_editing or self.weight.hasFocus()
-        if (self._is_new or not is_held) and math.isfinite(state.weight):
-            self.weight.set_value(state.weight)
+        if self._is_new or not is_held:
+            self.weight.set_value(state.weight if math.isfinite(state.weight) else 0.0)
             self._is_new = False
         can_set = not state.refusal
         self.weight.setVisible(can_set)

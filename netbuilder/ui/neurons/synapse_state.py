@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse, Ends, title_of, weight_of
 from netbuilder.ui.neurons.picture import Picture
 from netbuilder.ui.neurons.questions import NeuronQuestions
@@ -21,9 +23,13 @@ def state_of(
         note = f"{asked.title(synapse.node)} is frozen: it stays at what you set."
     if is_cut:
         note = "Cut: it carries nothing and does not learn."
+    weight = weight_of(picture, at)
+    if not math.isfinite(weight):
+        is_told = picture.told(at.column) is not None
+        note = f"Its weight is {'no number' if is_told else 'not known yet'}. {note}"
     return SynapseState(
         title_of(picture, at),
-        weight_of(picture, at),
+        weight,
         note,
         asked.set_refusal(synapse),
         not asked.cut_refusal(synapse),

@@ -189,6 +189,18 @@ def test_a_typed_weight_is_one_step_and_the_keyboard_goes_back(
     assert not node(workspace).has_marks
 
 
+def test_a_weight_that_is_not_known_says_so_and_can_be_set(
+    qtbot: QtBot, page: NeuronPage, workspace: Workspace
+) -> None:
+    page.view.setFocus()
+    choose_first(qtbot, page)
+
+    assert page.tools.field.note.text().startswith("Its weight is not known yet.")
+    assert page.tools.field.weight.value() == 0
+    type_weight(qtbot, page, "0.5")
+    assert node(workspace).set_weights == (SetWeight("weight", (0, 0), 0.5),)
+
+
 def test_a_number_is_typed_right_away(qtbot: QtBot, told: NeuronPage, workspace: Workspace) -> None:
     choose_first(qtbot, told)
     qtbot.keyClicks(told.view, "-")
