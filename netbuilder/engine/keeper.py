@@ -15,10 +15,10 @@ from netbuilder.core.problems import FileProblemError, Problem
 from netbuilder.core.project.runs import RunFolder
 from netbuilder.engine.checkpoints import BEST, LAST, Loaded, encoded, newest
 from netbuilder.engine.faults import guilty_layer
-from netbuilder.engine.state import Progress
+from netbuilder.engine.state import Captured, Progress
 from netbuilder.engine.stops import note_best
 from netbuilder.engine.tensor_file import check_fit
-from netbuilder.engine.trainee import Captured, Trainee
+from netbuilder.engine.trainee import Trainee
 from netbuilder.engine.travel.recording import MomentRecorder
 from netbuilder.engine.travel.replay import replayed
 

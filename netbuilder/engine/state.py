@@ -63,6 +63,18 @@ class Progress(Struct):
     before: tuple[Before, ...] = ()
 
 
+class Captured(Struct, frozen=True):
+    """All state at one moment.
+
+    Attributes:
+        tensors: On the processor, by checkpoint name.
+        facts: The rest, as JSON can hold it.
+    """
+
+    tensors: dict[str, Tensor]
+    facts: dict[str, Any]
+
+
 def weights_of(network: nn.Module) -> dict[str, Tensor]:
     """Copies of all weights and buffers, on the processor, under their checkpoint names."""
     return {

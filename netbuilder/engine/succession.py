@@ -23,8 +23,8 @@ from netbuilder.core.value import Project
 from netbuilder.engine import state
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.hand_set import set_by_hand
-from netbuilder.engine.state import EPOCH, OPTIMIZER, WEIGHTS, Progress
-from netbuilder.engine.trainee import Captured, Trainee
+from netbuilder.engine.state import EPOCH, OPTIMIZER, WEIGHTS, Captured, Progress
+from netbuilder.engine.trainee import Trainee
 from netbuilder.export.objective import objective_text
 
 # Layers whose units stand along the first two axes of their weights, each unit on its own.

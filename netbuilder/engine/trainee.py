@@ -29,7 +29,7 @@ from netbuilder.engine.measure import Meter
 from netbuilder.engine.rates import waits
 from netbuilder.engine.room import confirm_room
 from netbuilder.engine.scales import scales_of
-from netbuilder.engine.state import EPOCH, Progress
+from netbuilder.engine.state import EPOCH, Captured, Progress
 from netbuilder.engine.steps.eager import EagerPhase
 from netbuilder.engine.steps.fused.starting import Candidate
 from netbuilder.engine.steps.fused.step import FusedStep
@@ -119,18 +119,6 @@ def flattened_of(network: nn.Module, device: torch.device) -> Tensor | None:
     if device.type != "cpu" and has_recurrent:
         return None
     return state.flattened(list(network.parameters()))
-
-
-class Captured(Struct, frozen=True):
-    """All state at one moment.
-
-    Attributes:
-        tensors: On the processor, by checkpoint name.
-        facts: The rest, as JSON can hold it.
-    """
-
-    tensors: dict[str, Tensor]
-    facts: dict[str, Any]
 
 
 class Trainee:
@@ -300,13 +288,18 @@ class Trainee:
             return bool(self.flat.isfinite().all())
         return all(bool(each.isfinite().all()) for each in self.network.parameters())
 
-    def capture(self) -> Captured:
-        """Copies of everything that decides how training goes on."""
+    def capture(self, *, has_rows: bool = True) -> Captured:
+        """Copies of everything that decides how training goes on.
+
+        Args:
+            has_rows: Whether predictions of the epoch under way are among it, which only its
+                metrics want.
+        """
         tensors = state.weights_of(self.network)
         optimizer, settings = state.optimizers_of(self.step.steppers)
         tensors |= optimizer | state.random_states(self.device) | self.averages.tensors()
         if self.progress.position:
-            tensors |= self.step.epoch_state()
+            tensors |= self.step.epoch_state(has_rows=has_rows)
             tensors[_LOSSES] = torch.from_numpy(np.concatenate(self._losses, axis=1))
         facts = {
             "progress": msgspec.to_builtins(self.progress),

@@ -159,7 +159,7 @@ def _dragging(editor: Any, name: str) -> Any:
         def move() -> None:
             steps["at"] += 1
             # What is white all over would be the same sample again and again.
-            board.is_erasing = steps["at"] // 49 % 2 == 1
+            board.pen.is_erasing = steps["at"] // 49 % 2 == 1
             place = board.place_of(steps["at"] % 7 + 0.5, steps["at"] // 7 % 7 + 0.5)
             QTest.mouseMove(board, place.toPoint())
 
@@ -194,6 +194,13 @@ def _example(name: str, platform: str) -> Iterator[Any]:
         yield bench
     finally:
         bridge.shutdown()
+
+
+def travelling(seconds: float) -> None:
+    """What recording costs, and how soon any moment of a run is shown."""
+    from tests.benchmarks import travel
+
+    travel.travelling(seconds)
 
 
 def _page(bench: Any) -> Any:
@@ -231,6 +238,7 @@ def main() -> None:
     neurons(chosen.seconds, chosen.platform)
     opening(chosen.platform)
     sliding(chosen.seconds / 4, chosen.platform)
+    travelling(chosen.seconds)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from netbuilder.core.project.records import read_record, record_form
 from netbuilder.core.value import Project
 from netbuilder.engine.data.prepare import prepare
 from netbuilder.engine.session import TrainingSession
-from netbuilder.engine.trainee import Captured
+from netbuilder.engine.state import Captured
 from netbuilder.export.script import script_text
 from netbuilder.link.messages import EpochDone, Losses
 from tests.helpers import training

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -106,9 +106,23 @@ def block(
     kind: int, payload: bytes, iteration: int, seconds: float = 0.0, changes: int = 0
 ) -> bytes:
     """One block as it lies on the disk."""
-    crc = zlib.crc32(payload)
-    head = _FACTS.pack(MAGIC, kind, len(payload), crc, iteration, seconds, changes)
-    return head + _CHECK.pack(zlib.crc32(head)) + payload
+    return header(kind, (payload,), iteration, seconds, changes) + payload
+
+
+def header(
+    kind: int,
+    payload: Sequence[bytes | memoryview],
+    iteration: int,
+    seconds: float = 0.0,
+    changes: int = 0,
+) -> bytes:
+    """What lies before a payload, which is given in parts."""
+    crc = length = 0
+    for part in payload:
+        crc = zlib.crc32(part, crc)
+        length += memoryview(part).nbytes
+    head = _FACTS.pack(MAGIC, kind, length, crc, iteration, seconds, changes)
+    return head + _CHECK.pack(zlib.crc32(head))
 
 
 def moments_folder(run: Path) -> Path:

@@ -24,9 +24,9 @@ from netbuilder.engine.seeds.measures import Gauge
 from netbuilder.engine.seeds.obstacles import MOST_BYTES, apart, obstacle
 from netbuilder.engine.seeds.step import Limits, StackedStep
 from netbuilder.engine.seeds.vectorised import Stacked, Vectorised
-from netbuilder.engine.state import EPOCH, Progress
+from netbuilder.engine.state import EPOCH, Captured, Progress
 from netbuilder.engine.steps import tape
-from netbuilder.engine.trainee import Captured, Trainee
+from netbuilder.engine.trainee import Trainee
 
 # Predictions of an epoch are kept for its metrics up to this many numbers of all copies.
 _KEPT_NUMBERS = 1 << 24

@@ -249,14 +249,14 @@ class EagerStep:
         predictions = tuple(torch.cat(parts) for parts in zip(*self._seen, strict=True))
         return predictions, self.phases[-1].data.order[: len(predictions[0])]
 
-    def epoch_state(self) -> dict[str, Tensor]:
+    def epoch_state(self, *, has_rows: bool = True) -> dict[str, Tensor]:
         """The predictions of the epoch so far, and gradients that wait for more of them."""
         found = {
             f"{_SUMS}{number}.{place}": summed.cpu().clone()
             for number, phase in enumerate(self.phases)
             for place, summed in enumerate(phase.accumulation.sums)
         }
-        if not self._is_measured or not self._seen or not self._is_whole:
+        if not has_rows or not self._is_measured or not self._seen or not self._is_whole:
             return found
         parts = enumerate(zip(*self._seen, strict=True))
         return found | {f"{_ROWS}{n}": torch.cat(part).cpu().clone() for n, part in parts}

@@ -36,8 +36,12 @@ class Step(Protocol):
         None where there are too many to keep.
         """
 
-    def epoch_state(self) -> dict[str, Tensor]:
-        """What a checkpoint within an epoch needs, so that the epoch's measures stay exact."""
+    def epoch_state(self, *, has_rows: bool = True) -> dict[str, Tensor]:
+        """What a checkpoint within an epoch needs, so that the epoch's measures stay exact.
+
+        Args:
+            has_rows: Whether predictions are among it, which only metrics want.
+        """
 
     def put_epoch_state(self, tensors: dict[str, Tensor]) -> None:
         """Put back what `epoch_state` gave, after `begin_epoch`."""

@@ -16,8 +16,8 @@ from netbuilder.engine import state
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.devices import device_of
 from netbuilder.engine.live import Past, with_fixed
+from netbuilder.engine.state import Captured
 from netbuilder.engine.succession import words_of
-from netbuilder.engine.trainee import Captured
 from netbuilder.engine.travel.traveller import FORK_SECONDS, Traveller, run_gone
 from netbuilder.link.messages import Fork
 

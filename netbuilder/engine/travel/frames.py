@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from netbuilder.core.problems import FileProblemError, Problem
-from netbuilder.engine.trainee import Captured
+from netbuilder.engine.state import Captured
 
 _HEAD = 4
 # What a frame says whose predictions of the epoch under way were left out.
@@ -43,15 +43,21 @@ _decoder = msgspec.msgpack.Decoder(_Table)
 
 
 def encoded(captured: Captured) -> bytes:
-    """The content of a frame: length of a table, the table, then the tensors one by one."""
-    places, parts = [], [b"", b""]
+    """The content of a frame."""
+    return b"".join(parts_of(captured))
+
+
+def parts_of(captured: Captured) -> list[bytes | memoryview]:
+    """The content of a frame, nothing copied: a table and its length, then one tensor each."""
+    places: list[_Place] = []
+    parts: list[bytes | memoryview] = [b"", b""]
     for name, tensor in captured.tensors.items():
-        data = tensor.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()
-        places.append(_Place(name, _WORDS[tensor.dtype], tuple(tensor.shape), len(data)))
+        data = tensor.contiguous().reshape(-1).view(torch.uint8).numpy().data
+        places.append(_Place(name, _WORDS[tensor.dtype], tuple(tensor.shape), data.nbytes))
         parts.append(data)
     table = _encoder.encode(_Table(captured.facts, tuple(places)))
     parts[0], parts[1] = len(table).to_bytes(_HEAD, "little"), table
-    return b"".join(parts)
+    return parts
 
 
 def decoded(content: bytes) -> Captured:

@@ -15,9 +15,9 @@ from pathlib import Path
 from netbuilder.core.problems import Problem
 from netbuilder.core.project.disk import size_words
 from netbuilder.engine.rates import waits
-from netbuilder.engine.state import EPOCH
+from netbuilder.engine.state import Captured
 from netbuilder.engine.stops import LOSS
-from netbuilder.engine.trainee import Captured, Trainee
+from netbuilder.engine.trainee import Trainee
 from netbuilder.engine.travel.frames import PARTIAL
 from netbuilder.engine.travel.shelf import Entry, Shelf, free_bytes
 from netbuilder.link.messages import Event, MomentsRecorded
@@ -31,7 +31,6 @@ _FEWEST_FRAMES, _MOST_BYTES = 8, 2 << 30
 # Frames that never go may take a share of all; so many levels higher stand those that follow.
 _PINNED_SHARE, _HIGHER = 8, 6
 _TELL_SECONDS = 1.0
-SEEN = f"{EPOCH}outputs."
 # Predictions are only left out where they take more than this.
 LARGE_BYTES = 64 << 10
 
@@ -171,7 +170,8 @@ class MomentRecorder:
 
     def _frame(self, trainee: Trainee, shelf: Shelf) -> None:
         captured, cost = _captured(trainee)
-        self._cost += (cost + shelf.seconds - self._cost) / 4
+        # What the other thread does holds up training by a part of it at most.
+        self._cost += (cost + shelf.seconds / 2 - self._cost) / 4
         before, place = self._place, int(trainee.progress.seconds / SPACING_SECONDS)
         # The highest level that has a place since the last frame.
         level = max(shelf.floor, (place ^ before).bit_length() - 1)
@@ -197,12 +197,12 @@ def _captured(trainee: Trainee) -> tuple[Captured, float]:
     Large predictions of an epoch under way are left out: only its metrics want them.
     """
     started = time.thread_time()
-    captured = trainee.capture()
-    seen = {name for name in captured.tensors if name.startswith(SEEN)}
-    size = sum(captured.tensors[name].nbytes for name in seen)
-    if size > LARGE_BYTES and 2 * size > _size(captured) and not _follows_metric(trainee):
-        tensors = {name: each for name, each in captured.tensors.items() if name not in seen}
-        captured = Captured(tensors, {**captured.facts, PARTIAL: True})
+    outputs = sum(answer.outputs for answer in trainee.built.answers)
+    size = 4 * outputs * trainee.progress.position * trainee.plan.batch_size
+    is_partial = size > LARGE_BYTES and not _follows_metric(trainee)
+    captured = trainee.capture(has_rows=not is_partial)
+    if is_partial:
+        captured = Captured(captured.tensors, {**captured.facts, PARTIAL: True})
     return captured, time.thread_time() - started
 
 

@@ -7,7 +7,7 @@ import queue
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,16 +21,17 @@ from netbuilder.core.project.moments import (
     PINNED,
     SUFFIX,
     Moments,
-    block,
+    header,
     level_of,
     moments_folder,
 )
-from netbuilder.engine.trainee import Captured
-from netbuilder.engine.travel.frames import encoded
+from netbuilder.engine.state import Captured
+from netbuilder.engine.travel.frames import parts_of
 
 # A file holds a share of the budget, so that little goes at once.
 _SHARE = 64
 _FLUSH_SECONDS = 1.0
+_SMALL = 1 << 16
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -157,21 +158,20 @@ class Shelf:
         self.seconds = time.thread_time() - started
 
     def _write(self, entry: Entry) -> None:
-        content = encoded(entry.captured)
-        data = block(FRAME, content, entry.iteration, entry.seconds, entry.changes)
-        file, descriptor = self._file(entry, len(data))
+        parts = parts_of(entry.captured)
+        head = header(FRAME, parts, entry.iteration, entry.seconds, entry.changes)
+        size = sum(memoryview(each).nbytes for each in (head, *parts))
+        file, descriptor = self._file(entry, size)
         start = file.bytes
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
+            _write_parts(descriptor, [head, *parts])
         except OSError:
             with suppress(OSError):
                 os.ftruncate(descriptor, start)
             raise
-        file.bytes += len(data)
+        file.bytes += size
         file.frames += 1
-        self.bytes += len(data)
+        self.bytes += size
         self.frames += 1
         self.first = entry.iteration if self.first is None else min(self.first, entry.iteration)
         self.last = max(self.last, entry.iteration)
@@ -252,6 +252,25 @@ class Shelf:
         levels = [level for each in self._files if (level := level_of(each.path)) >= 0]
         if self.bytes > self._budget // 2 and levels:
             self.floor = min(levels)
+
+
+def _write_parts(descriptor: int, parts: Sequence[bytes | memoryview]) -> None:
+    """Write one after the other; small ones are put together, large ones are not copied."""
+    gathered = bytearray()
+    for part in parts:
+        view = memoryview(part)
+        if view.nbytes < _SMALL:
+            gathered += view
+            continue
+        _write_all(descriptor, memoryview(gathered))
+        gathered = bytearray()
+        _write_all(descriptor, view)
+    _write_all(descriptor, memoryview(gathered))
+
+
+def _write_all(descriptor: int, rest: memoryview) -> None:
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def free_bytes(folder: Path) -> int:

@@ -19,9 +19,10 @@ from netbuilder.engine import arithmetic, state
 from netbuilder.engine.checkpoints import LAST, read
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.recorder import Recorder
+from netbuilder.engine.state import Captured
 from netbuilder.engine.succession import answers_alike, succeeded
 from netbuilder.engine.tensor_file import check_fit
-from netbuilder.engine.trainee import Captured, Trainee
+from netbuilder.engine.trainee import Trainee
 from netbuilder.engine.travel.frames import PARTIAL, decoded
 from netbuilder.engine.travel.replay import replayed
 from netbuilder.link.messages import RunState

@@ -68,11 +68,13 @@ class FusedStep(EagerStep):
         seen = self.fused.seen(self._position)
         return (seen,), self.phases[-1].data.order[: len(seen)]
 
-    def epoch_state(self) -> dict[str, Tensor]:
+    def epoch_state(self, *, has_rows: bool = True) -> dict[str, Tensor]:
         """The predictions of the epoch so far."""
         if self.fused is None:
-            return super().epoch_state()
-        return {_ROWS: self.fused.seen(self._position).clone()} if self.has_whole_epoch else {}
+            return super().epoch_state(has_rows=has_rows)
+        if not has_rows or not self.has_whole_epoch:
+            return {}
+        return {_ROWS: self.fused.seen(self._position).clone()}
 
     def put_epoch_state(self, tensors: dict[str, Tensor]) -> None:
         """Put the predictions of the epoch so far back."""
