@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from netbuilder.resources import example_project
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.inside.maps import MapsFace
+from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.inside.view import InsideView
 from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.widgets.numbers import written
 from tests.helpers.window import made_window
 
 PATIENCE_MS = 60_000
@@ -53,6 +55,15 @@ def test_kernels_and_maps_show_before_while_and_after_training(
     window.bridge.stop()
     qtbot.waitUntil(lambda: view.moment.text().endswith("where the run ended"), timeout=PATIENCE_MS)
     assert np.abs(_kernels(view) - before).max() > 0, "they have learned"
+
+    explain = window.workbench.middle.page.explain
+    for name in ("kernel", "map"):
+        face = view.board.face(name)
+        assert isinstance(face, MapsFace)
+        spot = face.pixel(Spot(0, 1, 1)).center().toPoint()
+        qtbot.mouseClick(face, Qt.MouseButton.LeftButton, pos=spot)
+        value = written(float(face.sheet.values[0, 1, 1]))
+        qtbot.waitUntil(lambda value=value: value in explain.title.text(), timeout=PATIENCE_MS)
 
     window.bridge.sample.choose(5)
     qtbot.waitUntil(lambda: _sample(view) == 5, timeout=PATIENCE_MS)

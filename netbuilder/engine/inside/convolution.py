@@ -146,8 +146,19 @@ def _arriving(filters: _Filters, chosen: int) -> tuple[Plate, Plate]:
         grid=grid,
         group=CLOSER,
         joint="∗",
+        # Of a volume the slices are side by side, so that a place is none of the tensor.
+        weight="weight" if grid == (1, 1) else "",
+        places=tuple(_place(filters, chosen, each) for each in own.tolist()),
     )
     return before, kernel
+
+
+def _place(filters: _Filters, filter: int, channel: int) -> tuple[int, int]:
+    """Where a part of a filter begins in the tensor of weights."""
+    if not filters.reach.is_spread:
+        return filter, channel
+    group, own = divmod(filter, filters.per_group)
+    return group * filters.weights.shape[1] + channel, own
 
 
 def _all(filters: _Filters, page: range, chosen: int) -> tuple[Plate, ...]:

@@ -24,7 +24,6 @@ def told(context: Context) -> Told:
     module: Any = call.module
     weights: Tensor = module.weight.detach().cpu().float()
     page = context.page(len(weights), 2)
-    chosen = context.chosen(len(weights))
     shown = weights[page.start : page.stop, :_MOST_INPUTS]
     is_cut = weights.shape[1] > _MOST_INPUTS
     note = f"The first {_MOST_INPUTS} of {weights.shape[1]:,} inputs." if is_cut else ""
@@ -39,8 +38,8 @@ def told(context: Context) -> Told:
         first=page.start,
         note=note,
         total=len(weights),
-        chosen=chosen - page.start if chosen in page else -1,
-        is_choice=True,
+        weight="weight",
+        places=tuple((each,) for each in page),
     )
     plates = (
         laid(context, "input", "What arrives", context.sample.inputs[0], arriving),
@@ -48,7 +47,7 @@ def told(context: Context) -> Told:
         laid(context, "output", "What leaves", context.sample.outputs[0], shape),
     )
     words = "Every neuron weighs all that arrives, adds its bias, and answers the sum."
-    return Told(plates, words, len(weights), page.start, chosen)
+    return Told(plates, words, len(weights), page.start)
 
 
 DENSE = Kind(calling(nn.Linear), told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import structs
 from torch import Tensor
 
@@ -97,14 +99,14 @@ def laid(context: Context, name: str, title: str, tensor: Tensor, shape: Shape) 
 
 
 def _words(context: Context) -> str:
-    layer = context.facts.layer
+    layer: Any = context.facts.layer
     if isinstance(layer, BlockUse):
         return "A block of layers: what arrives, and what leaves. A double click goes inside."
     if layer.role is Role.SOURCE:
         return "Here the sample enters the network."
     if layer.role is Role.OUTPUT:
         return "Here the answer leaves the network, to be compared with what is true."
-    return "What arrives, and what leaves."
+    return str(getattr(layer, "summary", "")) or "What arrives, and what leaves."
 
 
 def _names(context: Context, page: range, count: int) -> tuple[str, ...]:

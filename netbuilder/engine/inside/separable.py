@@ -31,7 +31,8 @@ def told(context: Context) -> Told:
         "First every channel is looked at by a kernel of its own; then each filter mixes what "
         "they found, place by place."
     )
-    kernel = structs.replace(own[1], title=f"Kernel of channel {channel // count + 1}")
+    title = f"Kernel of channel {channel // count + 1}"
+    kernel = structs.replace(own[1], title=title, weight="")
     plates = (own[0], kernel, *own[2:3], *mixed)
     return Told(plates, words, whole.total, whole.first, whole.chosen)
 
@@ -46,7 +47,7 @@ def _second(plate: Plate) -> Plate:
     if reach is not None:
         reach = structs.replace(reach, source="found", kernel="mixture")
     name, title = names.get(plate.name, plate.name), titles.get(plate.name, plate.title)
-    return structs.replace(plate, name=name, title=title, group=_MIXED, reach=reach)
+    return structs.replace(plate, name=name, title=title, group=_MIXED, reach=reach, weight="")
 
 
 SEPARABLE = Kind(calling("Separable"), told)

@@ -98,6 +98,8 @@ class Plate(Struct, frozen=True):
         reach: Where its places come from; None where each comes from all or that is not plain.
         group: Plates of the same group stand beside each other; empty for a row of its own.
         joint: What stands between it and the one before in its group: ``∗``, ``=``, ``→``.
+        weight: Name of the tensor of the layer that its numbers are of, ``weight``; empty for none.
+        places: Then where each map, row or number is in that tensor: the beginning of its index.
         is_choice: Whether its maps, rows or numbers are units, one of which can be shown closer.
     """
 
@@ -121,6 +123,8 @@ class Plate(Struct, frozen=True):
     group: str = ""
     joint: str = ""
     is_choice: bool = False
+    weight: str = ""
+    places: tuple[tuple[int, ...], ...] = ()
 
 
 class InsideDrawn(Event, frozen=True, tag="inside_drawn"):

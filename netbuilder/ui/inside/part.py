@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from netbuilder.core.design import BlockUse, Design
 from netbuilder.core.inference import Inference
-from netbuilder.core.shapes import ShapeKind
 from netbuilder.core.value import Project
 from netbuilder.link.messages import Plate, RunState
-from netbuilder.link.messages.explaining import Number, Quantity
 from netbuilder.ui import block_path, theme
 from netbuilder.ui.engine_bridge import EngineBridge
+from netbuilder.ui.inside.addresses import number_at
 from netbuilder.ui.inside.feed import InsideFeed
 from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.inside.stops import Stop, stop_of, stops
@@ -23,9 +22,6 @@ from netbuilder.ui.neurons.page_frame import PageFrame
 from netbuilder.ui.travel.network_then import NetworkThen
 from netbuilder.ui.widgets import Button
 from netbuilder.ui.workspace import Workspace
-
-# Plates whose numbers leave the layer, so that they can be explained.
-_LEAVING = ("map", "sums", "maps", "output")
 
 
 class InsidePart(QObject):
@@ -172,26 +168,16 @@ class InsidePart(QObject):
             self.settled.emit()
 
     def _on_asked(self, plate: Plate, spot: Spot) -> None:
-        """Explain a number that leaves the layer."""
+        """Explain a number that leaves the layer, or one of its weights."""
         _, inference, inside = self._place()
-        if self._stop is None or plate.name not in _LEAVING or plate.scale > 1:
+        facts = inference.nodes.get(self._stop.nodes[0]) if self._stop is not None else None
+        if self._stop is None or facts is None or plate.scale > 1:
             return
-        id = self._stop.nodes[0]
-        facts = inference.nodes.get(id)
-        shape = facts.output if facts is not None else None
-        if shape is None:
-            return
-        unit = max(plate.first, 0) + spot.place
-        if plate.name in ("map", "sums"):
-            unit = self.feed.drawn.chosen if self.feed.drawn is not None else 0
-        index = {
-            ShapeKind.FEATURES: (unit,),
-            ShapeKind.IMAGE: (unit, spot.row, spot.column),
-            ShapeKind.SEQUENCE: (spot.column, unit),
-        }.get(shape.kind)
-        if index is not None:
-            path = _path(self._network.project, (*inside, id))
-            self.asked.emit(Number(Quantity.ACTIVATION, path, index))
+        path = _path(self._network.project, (*inside, self._stop.nodes[0]))
+        chosen = self.feed.drawn.chosen if self.feed.drawn is not None else 0
+        number = number_at(plate, spot, facts, chosen)
+        if number is not None:
+            self.asked.emit(structs.replace(number, node=path))
 
 
 def _path(project: Project, nodes: tuple[str, ...]) -> str:

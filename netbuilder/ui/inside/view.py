@@ -84,6 +84,7 @@ class InsideView(QWidget):
         self.words.setText(drawn.words if drawn is not None and has_plates else "")
         nothing = drawn.words if drawn is not None and not has_plates else words
         self.empty.set_line(nothing)
+        self.setAccessibleDescription(f"{self.title.text()}. {self.words.text() or nothing}")
         self._stack.setCurrentWidget(self.area if has_plates else self.empty)
         self.again.setVisible(drawn is not None and drawn.draws)
         if drawn is None or not has_plates:

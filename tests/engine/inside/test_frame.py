@@ -186,7 +186,7 @@ def test_a_running_training_draws_the_layer_that_is_watched() -> None:
 
 def test_the_same_layer_is_followed_and_another_is_looked_into_anew() -> None:
     views = InsideViews(_trainee(_with_dropout()), InsideWish(("dense_1",)))
-    assert views.follow(InsideWish(("dense_1",), sample=3, chosen=2))
+    assert views.follow(InsideWish(("dense_1",), sample=3, first=8, count=1))
     found = views.drawn("run", 2)
-    assert (found.sample, found.chosen) == (3, 2)
+    assert (found.sample, found.first) == (3, 8)
     assert not views.follow(InsideWish(("dropout_1",)))

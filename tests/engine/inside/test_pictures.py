@@ -75,6 +75,27 @@ def kernels(module: Any) -> Tensor:
     return weights.transpose(0, 1) if isinstance(module, nn.ConvTranspose2d) else weights
 
 
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [
+        ("convolution_2d", {"filters": 6, "groups": 3}),
+        ("depthwise_convolution_2d", {"multiplier": 2}),
+        ("transposed_convolution_2d", {"filters": 6, "groups": 3}),
+    ],
+)
+def test_every_part_of_a_kernel_says_where_it_is_in_the_weights(
+    kind: str, of: dict[str, Any]
+) -> None:
+    network = pictures(layer(kind, **of))
+    id = next(each for each in network.built.project.design.nodes if each.startswith(kind[:5]))
+    weights = module_of(network, id).weight.detach()
+    for chosen in range(6):
+        plate = plates(drawn(network, id, chosen=chosen))["kernel"]
+        assert plate.weight == "weight"
+        for part, place in zip(values(plate), plate.places, strict=True):
+            assert torch.equal(part, weights[place])
+
+
 def test_all_kernels_are_put_together_of_a_part_for_each_channel() -> None:
     network = pictures(layer("convolution_2d", filters=6))
     plate = plates(drawn(network, "convolution_1"))["kernels"]

@@ -38,10 +38,11 @@ def convolution(
     picture = np.arange(64).reshape(1, 8, 8) / 64
     reach = Reach("input", (3, 3), padding=(1, 1), kernel="kernel")
     names = tuple(f"filter {each + 1}" for each in range(first, first + count))
+    of_filter = {"group": "closer", "weight": "weight", "places": ((chosen, 0),)}
     units = {"first": first, "total": total, "chosen": chosen - first, "is_choice": True}
     plates = (
         plate("input", PlateKind.MAPS, picture, group="closer"),
-        plate("kernel", PlateKind.MAPS, np.eye(3)[None] - 0.5, group="closer", joint="∗"),
+        plate("kernel", PlateKind.MAPS, np.eye(3)[None] - 0.5, joint="∗", **of_filter),
         plate("map", PlateKind.MAPS, picture * 2, group="closer", joint="=", reach=reach),
         plate("kernels", PlateKind.MAPS, np.ones((count, 3, 3)), labels=names, **units),
         plate("maps", PlateKind.MAPS, np.ones((count, 8, 8)), labels=names, **units),

@@ -209,6 +209,28 @@ def test_a_click_on_a_pixel_asks_where_its_number_comes_from(
     assert not page.explain.isVisible()
 
 
+def test_a_click_on_a_kernel_asks_what_became_of_its_weight(
+    qtbot: QtBot, page: NeuronPage, pool: FakePool, tell: Tell
+) -> None:
+    tell(convolution(chosen=3))
+    found = _face(page, "kernel")
+    qtbot.mouseClick(found, LEFT, pos=found.pixel(Spot(0, 2, 1)).center().toPoint())
+    order = pool.newest.ordered(Explain)[-1]
+    assert order.number == Number(Quantity.WEIGHT, "convolution_1", (3, 0, 2, 1), "weight")
+
+
+def test_a_past_moment_is_shown_as_such(
+    qtbot: QtBot, page: NeuronPage, bridge: EngineBridge, workspace: Workspace
+) -> None:
+    run = bridge.train(workspace.project)
+    tell_running(run)
+    bridge.moment.choose(5)
+    bridge.past.take(LookedAgain(0, 5, (convolution(run=run.id, iteration=5),)))
+    assert page.inside.view.moment.text() == "Iteration 5, a past moment"
+    bridge.past.fail("This moment is gone.")
+    assert page.inside.view.empty.line.text() == "This moment is gone."
+
+
 def test_dropout_draws_again_on_demand(qtbot: QtBot, page: NeuronPage, tell: Tell) -> None:
     page.inside._workspace.select(["dropout_1"])
     cells = plate(
