@@ -51,10 +51,8 @@ def test_a_network_fed_sines_learns_two_spirals_before_the_eyes(hand: Hand, qtbo
         lambda: run.surface is not None and decision.plot.surface is run.surface,
         timeout=PATIENCE_MS,
     )
-    assert (run.surface is not None) and (run.surface.low, run.surface.high) == (
-        (-1.2, -1.2),
-        (1.2, 1.2),
-    )
+    assert run.surface is not None
+    assert (run.surface.low, run.surface.high) == ((-1.2, -1.2), (1.2, 1.2))
     qtbot.waitUntil(
         lambda: accuracy(run) > 0.95,
         timeout=PATIENCE_MS,

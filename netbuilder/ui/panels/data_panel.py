@@ -8,7 +8,9 @@ from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from netbuilder.catalog.playground import plane_source
+from netbuilder.catalog.playground import plane_source, with_source
+from netbuilder.catalog.sources.painted import PaintedPoints
+from netbuilder.catalog.sources.points import Points
 from netbuilder.core.recipe import Column, ColumnRole, Recipe, Scaler, Source, Split
 from netbuilder.core.value import Project
 from netbuilder.ui import theme
@@ -195,6 +197,11 @@ class _CurrentData(QWidget):
             self._importer.look_again(source)
 
     def _set_source(self, source: Source) -> None:
+        if isinstance(source, Points | PaintedPoints):
+            # They are known before they are made, and the end of the network is fitted to them.
+            words = f"Change {source.title.lower()}"
+            self._workspace.change(words, lambda project: with_source(project, source))
+            return
         self._importer.look_again(source, f"Change {source.title.lower()}")
 
     def _set_split(self, split: Split) -> None:

@@ -124,7 +124,7 @@ class PaintDesk(QObject):
             room = MOST_POINTS - source.samples
             if room < len(fresh):
                 self._workspace.refused.emit(_full())
-            wanted = source.painted([*source.marks, *fresh[: max(0, room)]])
+            wanted = source.with_more(fresh)
             words = "Paint a point" if len(fresh) == 1 else f"Paint {len(fresh):,} points"
             self._workspace.change(words, lambda project: with_source(project, wanted))
         self._workspace.document.end_merge()
