@@ -12,11 +12,14 @@ from msgspec import structs
 from netbuilder.core.problems import ProblemError
 from netbuilder.core.value import Project
 from netbuilder.engine.data.prepare import Prepared, prepare
+from netbuilder.engine.given import inputs_of
 from netbuilder.engine.looked import Looked
 from netbuilder.engine.predict import Predictor
 from netbuilder.engine.probes.judgement import Judgement
 from netbuilder.engine.probes.samples import Samples
 from netbuilder.engine.probes.surface import Surface
+from netbuilder.engine.probes.values import ValueViews
+from netbuilder.engine.probes.weights import WeightViews
 from netbuilder.engine.standing import Standing, standing
 from netbuilder.engine.text import torch_problem
 from netbuilder.engine.trainee import PARTS, Part, origin_of
@@ -33,6 +36,8 @@ from netbuilder.link.messages import (
     SampleTold,
     SurfaceDrawn,
     TellSample,
+    ValuesDrawn,
+    WeightsDrawn,
 )
 
 View = (
@@ -43,6 +48,8 @@ View = (
     | NeuronsDrawn
     | InsideDrawn
     | HistogramsDrawn
+    | ValuesDrawn
+    | WeightsDrawn
 )
 
 
@@ -129,6 +136,12 @@ def _drawn(order: LookAgain, found: Standing) -> Iterator[View]:
         yield found.neurons(watch.neurons).drawn(run, iteration)
     if watch.inside is not None:
         yield found.inside(watch.inside).drawn(run, iteration)
+    if watch.weights:
+        yield from WeightViews(found.trainee, watch.weights).drawn(run, iteration)
+    if watch.values:
+        values = ValueViews.of(found.trainee)
+        values.sample = inputs_of(found.trainee, watch.sample, watch.made)
+        yield from values.drawn(run, iteration, watch.values)
     if not watch.histograms:
         return
     for view in found.layers(watch.histograms).begun(run, iteration):

@@ -158,7 +158,7 @@ class RunOrders(QObject):
         watch = self._watch
         if not self.moment.is_past:
             return watch
-        return Watch(values=watch.values, layers=watch.layers, histograms=watch.histograms)
+        return Watch(layers=watch.layers, histograms=watch.histograms)
 
     def _order(self, order: Order, run: RunRecord | None = None) -> None:
         """Tell the engine of a run something; without one it is no longer wanted."""

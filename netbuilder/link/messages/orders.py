@@ -242,7 +242,8 @@ class LookAgain(Order, frozen=True, tag="look_again"):
         project: Saved form of the project that was trained.
         folder: Run folder that holds the weights; empty for those that training would begin with.
         base: Folder that relative paths of the data start from.
-        watch: What is wanted: its surface, judged, ranked, samples, neurons and inside.
+        watch: What is wanted: its surface, judged, ranked, samples, neurons and inside; of a
+            moment its histograms, weights and values too.
         iteration: The moment, in iterations done; -1 for the last that is known.
     """
 

@@ -212,7 +212,9 @@ class LookedAgain(Event, frozen=True, tag="looked_again"):
         | SamplesDrawn
         | NeuronsDrawn
         | InsideDrawn
-        | HistogramsDrawn,
+        | HistogramsDrawn
+        | ValuesDrawn
+        | WeightsDrawn,
         ...,
     ]
 

@@ -21,6 +21,7 @@ _SOON = "Values come with the next iterations."
 _ASKED = "The engine is asked for these values…"
 _BUSY = "The engine is busy with another network."
 _CHANGED = "This layer is newer than the run: train again to see its values."
+_THEN = "The network of that moment has no such values."
 _UNKNOWN = "This run tells no values of this layer."
 
 
@@ -52,6 +53,7 @@ class ValueFeed(QObject):
         self._bridge = bridge
         bridge.frame.connect(self.renewed)
         bridge.run_changed.connect(lambda _: self.renewed.emit())
+        bridge.past.changed.connect(self._on_past)
         bridge.sample.changed.connect(self._choose)
 
     @property
@@ -61,14 +63,17 @@ class ValueFeed(QObject):
         return run is not None and (run.is_alive or run.folder is not None)
 
     def values(self, outlet: Outlet) -> Values | None:
-        """The newest values of an output."""
-        run = self._run
-        known = run.values.get(outlet) if run is not None else None
+        """The newest values of an output, or those of the past moment that is looked at."""
+        run, bridge = self._run, self._bridge
+        seen = bridge.seen_of(run) if bridge is not None and run is not None else None
+        known = seen.values.get(outlet) if seen is not None else None
         return known.values if known is not None else None
 
     def moment(self, outlet: Outlet) -> str:
-        """When the values were there, of a run that is over; empty while it goes on."""
+        """When the values were there, of the past or a run that is over; empty while it goes on."""
         run = self._run
+        if self._is_past and self._bridge is not None:
+            return f"iteration {self._bridge.moment.iteration:,}, past"
         known = run.values.get(outlet) if run is not None and not run.is_alive else None
         if known is None:
             return ""
@@ -87,6 +92,8 @@ class ValueFeed(QObject):
         if run is None or not self.has_any:
             other = self._bridge.run if self._bridge is not None else None
             return _BUSY if run is None and other is not None and other.is_alive else _NEVER
+        if self._is_past and self._bridge is not None:
+            return self._bridge.past.words or _THEN
         if not has_outlet(run.project, outlet):
             return _CHANGED
         return _SOON if run.is_alive else self._asked.get((run.id, outlet), _ASKED)
@@ -101,7 +108,7 @@ class ValueFeed(QObject):
         run = self._run
         if run is not None and run.is_alive:
             self._stale.clear()
-        if run is None or run.is_alive or run.folder is None:
+        if run is None or run.is_alive or run.folder is None or self._is_past:
             return
         missing = tuple(
             each
@@ -127,6 +134,16 @@ class ValueFeed(QObject):
         if run is not None and self._wanted:
             self._stale = set(run.values)
             self._later.start()
+
+    def _on_past(self) -> None:
+        """Another moment is shown; a run that is over is asked anew once that is now."""
+        if not self._is_past and self._wanted:
+            self._later.start()
+        self.renewed.emit()
+
+    @property
+    def _is_past(self) -> bool:
+        return self._bridge is not None and self._bridge.moment.is_past
 
     @property
     def _run(self) -> RunRecord | None:

@@ -27,7 +27,8 @@ class WeightsView(QWidget):
         self._count = PlainLabel("", "small")
         self._pace = PlainLabel("", "success", wrap=True)
         self._head = QHBoxLayout()
-        self._head.addWidget(PlainLabel("Weights now", "section"))
+        self._title = PlainLabel("Weights now", "section")
+        self._head.addWidget(self._title)
         self._head.addStretch(1)
         self._head.addWidget(self._count)
         self._column = QVBoxLayout(self)
@@ -38,6 +39,7 @@ class WeightsView(QWidget):
         self._column.addWidget(self._pace)
         self.hide()
         bridge.frame.connect(self._refresh)
+        bridge.past.changed.connect(self._refresh)
         bridge.run_changed.connect(lambda run: self._refresh())
         theme.follow(self, self._restyle)
 
@@ -49,8 +51,9 @@ class WeightsView(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        run = self._bridge.run
-        drawn = run.weights.get(self._ids[0]) if run and len(self._ids) == 1 else None
+        seen = self._bridge.seen
+        drawn = seen.weights.get(self._ids[0]) if seen and len(self._ids) == 1 else None
+        self._title.setText("Weights then" if self._bridge.moment.is_past else "Weights now")
         if drawn is None or not drawn.counts:
             self.hide()
         elif drawn is not self._shown:

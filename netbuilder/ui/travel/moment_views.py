@@ -134,4 +134,4 @@ class MomentViews(QObject):
 
 def wanted_of(watch: Watch) -> Watch:
     """The part of what is on screen that can be drawn of a past moment."""
-    return structs.replace(watch, weights=(), values=(), layers=False)
+    return structs.replace(watch, layers=False)

@@ -13,9 +13,12 @@ from netbuilder.link.messages import (
     JudgementDrawn,
     LookedAgain,
     NeuronsDrawn,
+    Outlet,
     RankingsDrawn,
     SamplesDrawn,
     SurfaceDrawn,
+    ValuesDrawn,
+    WeightsDrawn,
 )
 
 
@@ -28,6 +31,8 @@ class Seen(Protocol):
     samples: SamplesDrawn | None
     neurons: NeuronsDrawn | None
     inside: InsideDrawn | None
+    weights: dict[str, WeightsDrawn]
+    values: dict[Outlet, ValuesDrawn]
 
 
 class PastViews(QObject):
@@ -37,8 +42,9 @@ class PastViews(QObject):
         iteration: The moment of the views; -1 while there are none.
         project: What was trained then; None where that is not known.
         words: Why there is nothing to see, as a sentence; empty where all is well.
-        surface, judgements, rankings, samples, neurons, inside, histograms: As drawn then, each
-            kept until the next moment brings another, so that nothing flickers under a slider.
+        surface, judgements, rankings, samples, neurons, inside, histograms, weights, values: As
+            drawn then, each kept until the next moment brings another, so that nothing flickers
+            under a slider.
 
     Signals:
         changed: Something of this is another.
@@ -63,6 +69,8 @@ class PastViews(QObject):
         self.neurons: NeuronsDrawn | None = None
         self.inside: InsideDrawn | None = None
         self.histograms: HistogramsDrawn | None = None
+        self.weights: dict[str, WeightsDrawn] = {}
+        self.values: dict[Outlet, ValuesDrawn] = {}
 
     def clear(self) -> None:
         """Forget the moment."""
@@ -106,6 +114,10 @@ class PastViews(QObject):
                     self.inside = view
                 case HistogramsDrawn():
                     self.histograms = view
+                case WeightsDrawn():
+                    self.weights[view.node] = view
+                case ValuesDrawn():
+                    self.values[view.outlet] = view
         self.changed.emit()
 
     def fail(self, words: str) -> None:

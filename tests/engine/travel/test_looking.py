@@ -26,6 +26,7 @@ from netbuilder.link.messages import (
     HistogramsDrawn,
     KeepMoment,
     LookAgain,
+    Outlet,
     SampleWish,
     TellSample,
     Watch,
@@ -44,6 +45,7 @@ WATCH = Watch(
     neurons=WISH,
     layers=True,
     histograms=(("dense_1",),),
+    values=(Outlet(("dense_1",), "y"),),
 )
 
 
@@ -91,12 +93,22 @@ def test_views_of_a_past_moment_are_those_that_were_drawn_then(circles: Circles)
     for iteration in (second, first):
         told = circles.look(iteration)
         assert told.iteration == iteration
-        assert len(told.views) == 6
+        assert len(told.views) == 7
         for view in told.views:
             known = circles.at[iteration][type(view)]
             if isinstance(view, HistogramsDrawn):
                 known = structs.replace(known, iteration=iteration)
             assert view == known
+
+
+def test_weights_of_a_past_moment_are_counted(circles: Circles) -> None:
+    circles.step(5)
+
+    early, late = (circles.look(at, Watch(weights=("dense_1",))).views[0] for at in (1, 5))
+
+    assert (early.iteration, late.iteration) == (1, 5)
+    assert sum(early.counts) == sum(late.counts)
+    assert early.edges != late.edges
 
 
 def test_a_moment_is_looked_at_while_the_run_goes_on(circles: Circles) -> None:

@@ -15,6 +15,7 @@ from netbuilder.core.project.schema import View, Watched, from_text, to_text
 from netbuilder.link.messages import (
     DrawValues,
     Failed,
+    LookedAgain,
     Numbers,
     Outlet,
     RunState,
@@ -81,6 +82,25 @@ def train(hands: Hands, bridge: EngineBridge, pool: FakePool, folder: object = N
     assert bridge.run is not None
     pool.newest.tell(started(bridge.run.id), RunStateChanged(bridge.run.id, RunState.RUNNING))
     return bridge.run.id
+
+
+def test_a_past_moment_has_its_own_values_and_says_so(
+    hands: Hands, bridge: EngineBridge, pool: FakePool, qtbot: QtBot
+) -> None:
+    run, feed = train(hands, bridge, pool), hands.view.watches.feed
+    pool.newest.tell(ValuesDrawn(run, 9, DENSE, values(mean=0.9)))
+    qtbot.waitUntil(lambda: feed.values(DENSE) is not None)
+    bridge.moment.choose(4)
+    assert feed.values(DENSE) is None
+    bridge.past.take(LookedAgain(1, 4, (ValuesDrawn(run, 4, DENSE, values(mean=0.4)),)))
+    known = feed.values(DENSE)
+    assert known is not None
+    assert known.mean == 0.4
+    assert feed.moment(DENSE) == "iteration 4, past"
+    bridge.moment.choose(-1)
+    known = feed.values(DENSE)
+    assert known is not None
+    assert known.mean == 0.9
 
 
 def test_a_key_pins_the_selected_layers_outputs_and_lets_them_go(hands: Hands) -> None:

@@ -64,7 +64,7 @@ def test_a_past_moment_is_asked_for_with_what_is_on_screen(
     order = asked(1)
     assert order.iteration == 4
     assert order.folder == str(run.folder)
-    assert order.watch == Watch(surface=64, judged=True)
+    assert order.watch == Watch(surface=64, judged=True, weights=("dense_1",))
 
 
 def test_a_dragged_slider_has_one_request_under_way_and_the_latest_wins(
