@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+MINUS = "\N{MINUS SIGN}"
+
 
 class Part(Struct, frozen=True):
     """A number that is multiplied with others.
@@ -60,7 +62,7 @@ def meant(words: str, values: Sequence[tuple[Part, ...]]) -> Step:
 def differences(scores: Sequence[float], targets: Sequence[float]) -> list[Part]:
     """How far each output is off, with both numbers in words."""
     return [
-        Part(f"{{{at}}}: {written(p)} - {written(t)}", p - t, at)
+        Part(f"{{{at}}}: {written(p)} {MINUS} {written(t)}", p - t, at)
         for at, (p, t) in enumerate(zip(scores, targets, strict=True))
     ]
 
@@ -70,7 +72,9 @@ def softmax(scores: Sequence[float]) -> tuple[tuple[Step, ...], list[float]]:
     largest = max(scores)
     grown = [math.exp(score - largest) for score in scores]
     total = sum(grown)
-    names = [f"e^({written(s)} - {written(largest)}) of {{{at}}}" for at, s in enumerate(scores)]
+    names = [
+        f"e^({written(s)} {MINUS} {written(largest)}) of {{{at}}}" for at, s in enumerate(scores)
+    ]
     parts = [
         (Part(name, value, at),) for at, (name, value) in enumerate(zip(names, grown, strict=True))
     ]
@@ -80,7 +84,7 @@ def softmax(scores: Sequence[float]) -> tuple[tuple[Step, ...], list[float]]:
 
 def written(value: float) -> str:
     """A number within words."""
-    return f"{value:.4g}"
+    return f"{value:.4g}".replace("-", MINUS)
 
 
 def sigmoid(x: float) -> float:

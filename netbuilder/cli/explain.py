@@ -99,7 +99,8 @@ def _text(found: Explanation) -> str:
     for stage in found.stages:
         lines += _stage(stage)
     rows = ", ".join(map(str, found.rows[:12])) + (" ..." if len(found.rows) > 12 else "")
-    lines.append(f"Row {rows}" if len(found.rows) == 1 else f"Batch of rows {rows}")
+    if found.rows:
+        lines.append(f"Row {rows}" if len(found.rows) == 1 else f"Batch of rows {rows}")
     others = ", ".join(f"{each.words} {each.value:.6g}" for each in found.beside)
     lines += [f"Beside it: {others}"] if others else []
     return "\n".join(lines) + "\n"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,34 +19,21 @@ TALL = 2048
 
 
 def explained(count: int) -> None:
-    """The largest difference between explained numbers and torch's own, by design."""
-    from netbuilder.link.messages.explaining import Number, Quantity
-    from tests.engine.explain import test_numbers as oracle
+    """The largest differences between explained numbers and torch's own, by kind."""
+    from tests.helpers.explained import KINDS, OPTIMIZERS, compared
 
-    chance = random.Random(0)
-    for design in oracle.DESIGNS:
-        explainer, trainee, data = oracle._trained(design)
-        known = oracle.Oracle(trainee, data)
-        known.row(oracle.ROW).backward()
-        names = [
-            name
-            for name in known.sums
-            if name in trainee.project.design.nodes and not oracle._is_recurrent(name)
-        ]
-        worst, started = 0.0, time.perf_counter()
-        share = count // len(oracle.DESIGNS)
-        for _ in range(share):
-            name = chance.choice(names)
-            gradient: Any = known.sums[name].grad
-            index = oracle._some(gradient[0], chance)
-            found = explainer.explained(Number(Quantity.DELTA, name, index), oracle.ROW).value
-            wanted = float(gradient[(0, *index)])
-            worst = max(worst, abs(found - wanted) / max(abs(wanted), 1e-9))
-        took = (time.perf_counter() - started) / share
+    started = time.perf_counter()
+    rows = list(compared(count))
+    took = 1000 * (time.perf_counter() - started) / max(1, len(rows))
+    designs = len({row.design for row in rows})
+    for kind in KINDS:
+        own = [row for row in rows if row.what is kind]
+        worst, gap = max(row.error for row in own), max(row.gap for row in own)
         print(
-            f"{design:12} {share} deltas: largest relative difference {worst:.1e} (aim 1e-5), "
-            f"{1000 * took:.1f} ms each"
+            f"{len(own):4} of kind {kind.value:10}: largest relative difference {worst:.1e} "
+            f"(aim 1e-5); terms miss their sum by {gap:.1e} of it at most"
         )
+    print(f"    {designs} designs, {', '.join(OPTIMIZERS)}; {took:.0f} ms each")
 
 
 def neurons(seconds: float, platform: str) -> None:

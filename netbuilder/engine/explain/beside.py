@@ -5,6 +5,7 @@ from __future__ import annotations
 from netbuilder.core.problems import ProblemError
 from netbuilder.engine.explain.activations import value_of
 from netbuilder.engine.explain.deltas import delta_value
+from netbuilder.engine.explain.losses import output_names
 from netbuilder.engine.explain.scene import Scene, real
 from netbuilder.engine.explain.slopes import gradient_value, weight_of
 from netbuilder.engine.explain.weights import moved_stages
@@ -45,9 +46,10 @@ def _deltas(scene: Scene, trainee: Trainee) -> tuple[Factor, ...]:
         neurons = scene.whole.nodes.get(answer.node)
         if neurons is None or neurons.value.dim() != 2:
             continue
+        names = output_names(answer, neurons.value.shape[1])
         for at in range(min(neurons.value.shape[1], _MOST)):
             number = Number(Quantity.DELTA, answer.node, (at,))
-            words = f"delta of {scene.names.words(answer.node, (at,))}"
+            words = f"delta of {names[at]}"
             found.append(Factor(words, delta_value(scene, number), number))
     return tuple(found[:_MOST])
 

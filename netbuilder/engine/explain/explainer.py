@@ -80,8 +80,11 @@ class Explainer:
             if not stages:
                 raise ProblemError(_NO_TRUTH)
             others = beside(scene, self._trainee, number)
-        about = number.what in (Quantity.GRADIENT, Quantity.UPDATE)
-        rows = scene.batch.numbers if about else scene.sample.numbers
+        rows = scene.sample.numbers
+        if number.what in (Quantity.WEIGHT, Quantity.KEPT):
+            rows = ()
+        elif number.what in (Quantity.GRADIENT, Quantity.UPDATE):
+            rows = scene.batch.numbers
         iteration = self._trainee.progress.iteration
         words = _words(scene, number)
         return Explanation(number, words, stages[-1].total, stages, iteration, rows, others)
@@ -170,10 +173,14 @@ def _words(scene: Scene, number: Number) -> str:
     if number.what is Quantity.LOSS:
         rows = scene.sample.numbers
         return f"{title} of row {rows[0]}" if rows else f"{title} of the made sample"
-    place = " x ".join(str(each + 1) for each in number.index)
+    if number.what in (Quantity.INPUT, Quantity.ACTIVATION, Quantity.DELTA):
+        return f"{title} of {scene.names.words(number.node, number.index)}"
+    if number.what is Quantity.GATE:
+        place = " x ".join(str(each + 1) for each in number.index)
+        return f"{title} of {scene.names.title(number.node)}, {number.weight} {place}"
     if number.what is Quantity.KEPT:
         title = KEPT[number.kept][0].capitalize()
-    if number.what not in (Quantity.INPUT, Quantity.ACTIVATION, Quantity.DELTA):
-        name = scene.names.title(number.node)
-        return f"{title} of {name}, {number.weight or 'weight'} {place}"
-    return f"{title} of {scene.names.words(number.node, number.index)}"
+    words = scene.names.weight(number)
+    if number.what is Quantity.WEIGHT:
+        return words[0].upper() + words[1:]
+    return f"{title} of the {words}"

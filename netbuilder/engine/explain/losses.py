@@ -46,7 +46,7 @@ def _own(scene: Scene, answer: Answer, loss: Loss, found: Tensor) -> list[Stage]
     target = scene.sample.part.targets[answer.column]
     doubled = target.double() if target.is_floating_point() else target
     wanted: Tensor = _evaluated(loss.prepared("target", answer.target, answer.outputs), doubled)
-    names = _names(answer, found[0].numel())
+    names = output_names(answer, found[0].numel())
     if found.dim() == 2:
         values = wanted[0].double().reshape(-1).tolist()
         steps = loss.steps(found[0].tolist(), values)
@@ -77,7 +77,7 @@ def _only_value(scene: Scene, answer: Answer, loss: Loss, compared: tuple[Tensor
     """A loss whose steps are not written out: its formula, the scores and the value."""
     found, wanted = compared
     value = _evaluated(loss.expression("predicted", "target"), wanted, found, loss.definitions)
-    titles = _names(answer, found[0].numel())
+    titles = output_names(answer, found[0].numel())
     terms = []
     if found.dim() == 2:
         for at, score in enumerate(found[0].tolist()):
@@ -98,7 +98,7 @@ def _evaluated(
     return eval(compile(text, "<loss>", "eval"), names)
 
 
-def _names(answer: Answer, count: int) -> list[str]:
+def output_names(answer: Answer, count: int) -> list[str]:
     """What each output is called."""
     classes, title = answer.target.classes, str(answer.target.name)
     if len(classes) == count:

@@ -68,6 +68,18 @@ class Names:
         place = place_words(index)
         return f"{self.title(path)}, {place}" if place else self.title(path)
 
+    def weight(self, number: Number) -> str:
+        """A weight in words: ``weight from petal width to Dense 1, neuron 4``."""
+        name, index = number.weight or "weight", number.index
+        feeders = self.feeding(number.node)
+        if name == "bias" and len(index) == 1:
+            return f"bias of {self.words(number.node, index)}"
+        if name == "weight" and len(index) == 2 and len(feeders) == 1:
+            source = self.words(feeders[0], index[1:])
+            return f"weight from {source} to {self.words(number.node, index[:1])}"
+        place = " x ".join(str(each + 1) for each in index)
+        return f"{name} {place} of {self.title(number.node)}"
+
     def _place(self, path: str) -> tuple[Design, str] | None:
         design = self._project.design
         *blocks, id = [part for part in path.split(".") if not part.isdigit()]

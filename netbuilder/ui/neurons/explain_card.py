@@ -10,7 +10,7 @@ from netbuilder.link.messages.explaining import Explanation, Factor, Number, Qua
 from netbuilder.link.printed import signed
 from netbuilder.ui import theme
 from netbuilder.ui.neurons.explain_stage import StageView
-from netbuilder.ui.neurons.explain_text import explained_text, short_words, spoken
+from netbuilder.ui.neurons.explain_text import explained_text, moment_words, short_words, spoken
 from netbuilder.ui.widgets import Button, Card, IconButton, Line, PlainLabel
 from netbuilder.ui.widgets.segmented_control import SegmentedControl
 
@@ -55,7 +55,7 @@ class ExplainCard(Card):
         self.back = IconButton("arrow-left", "Back to the number before (Alt+Left)")
         self.copy = IconButton("copy", "Copy as text (Ctrl+C)")
         self.close_button = IconButton("close", "Close (Esc)")
-        self.crumbs, self.beside = QHBoxLayout(), QHBoxLayout()
+        self.crumbs, self.beside = QHBoxLayout(), QVBoxLayout()
         self._sheet = QWidget()
         theme.set_role(self._sheet, "card")
         self._stages = QVBoxLayout(self._sheet)
@@ -77,9 +77,7 @@ class ExplainCard(Card):
         """Show what an engine said."""
         self._found = found
         self.title.setText(f"{found.words}: {signed(found.value)}")
-        rows = f"row {found.rows[0]:,}" if len(found.rows) == 1 else f"{len(found.rows)} rows"
-        rows = rows if found.rows else "the made sample"
-        self.moment.setText(f"After iteration {found.iteration:,}, {rows}")
+        self.moment.setText(moment_words(found))
         self._clear(self._stages)
         for stage in found.stages:
             self._stages.addWidget(StageView(stage, self._follow, self._ask_all))
@@ -157,8 +155,8 @@ class ExplainCard(Card):
         """Links to what belongs to the same place, such as the gradient of a weight."""
         self._clear(self.beside)
         for factor in others[:_CRUMBS]:
-            self.beside.addWidget(self._link(f"{factor.words} {signed(factor.value, 3)}", factor))
-        self.beside.addStretch(1)
+            link = self._link(f"{factor.words} {signed(factor.value, 3)}", factor)
+            self.beside.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_crumbs(self) -> None:
         """The way here: a click goes back to a number of it."""

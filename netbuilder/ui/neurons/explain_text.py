@@ -25,14 +25,25 @@ def explained_text(found: Explanation) -> str:
     lines = [f"{found.words}: {signed(found.value, 7)}"]
     for stage in found.stages:
         lines += _stage_lines(stage)
-    rows = ", ".join(map(str, found.rows))
-    lines.append(f"After iteration {found.iteration:,}; rows {rows}" if rows else "")
-    return "\n".join(lines).rstrip() + "\n"
+    lines.append(moment_words(found))
+    if len(found.rows) > 1:
+        lines.append(f"Rows {', '.join(map(str, found.rows))}")
+    return "\n".join(lines) + "\n"
 
 
 def spoken(found: Explanation) -> str:
     """What a screen reader says."""
     return " ".join([found.words, signed(found.value), *_sentences(found)])
+
+
+def moment_words(found: Explanation) -> str:
+    """Of which moment and which rows it is."""
+    moment = f"After iteration {found.iteration:,}"
+    if found.number.what in (Quantity.WEIGHT, Quantity.KEPT):
+        return moment
+    if len(found.rows) > 1:
+        return f"{moment}, a batch of {len(found.rows):,} rows"
+    return f"{moment}, row {found.rows[0]:,}" if found.rows else f"{moment}, the made sample"
 
 
 def short_words(found: Explanation | None, number: Number) -> str:

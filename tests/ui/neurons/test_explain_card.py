@@ -108,7 +108,7 @@ def test_it_is_copied_as_text_by_key(qtbot: QtBot, card: ExplainCard) -> None:
     assert text.startswith("Answer of Dense 1, neuron 3: +1.5\n  Added up.")
     assert "weight +0.5 x petal width +2" in text
     assert "sum +1.5" in text
-    assert text.endswith("After iteration 30; rows 5\n")
+    assert text.endswith("After iteration 30, row 5\n")
 
 
 def test_alt_left_goes_back(qtbot: QtBot, card: ExplainCard) -> None:
