@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from netbuilder.resources import example_project
@@ -58,15 +59,24 @@ def test_kernels_and_maps_show_before_while_and_after_training(
 
     explain = window.workbench.middle.page.explain
     for name in ("kernel", "map"):
-        face = view.board.face(name)
-        assert isinstance(face, MapsFace)
-        spot = face.pixel(Spot(0, 1, 1)).center().toPoint()
-        qtbot.mouseClick(face, Qt.MouseButton.LeftButton, pos=spot)
-        value = written(float(face.sheet.values[0, 1, 1]))
-        qtbot.waitUntil(lambda value=value: value in explain.title.text(), timeout=PATIENCE_MS)
+        value = _pressed(view, name, qtbot)
+        _wait_for(qtbot, explain.title, value)
 
     window.bridge.sample.choose(5)
     qtbot.waitUntil(lambda: _sample(view) == 5, timeout=PATIENCE_MS)
+
+
+def _pressed(view: InsideView, name: str, qtbot: QtBot) -> str:
+    """Click the number in the second row and column of a plate; how it is written."""
+    face = view.board.face(name)
+    assert isinstance(face, MapsFace)
+    spot = face.pixel(Spot(0, 1, 1)).center().toPoint()
+    qtbot.mouseClick(face, Qt.MouseButton.LeftButton, pos=spot)
+    return written(float(face.sheet.values[0, 1, 1]))
+
+
+def _wait_for(qtbot: QtBot, label: QLabel, words: str) -> None:
+    qtbot.waitUntil(lambda: words in label.text(), timeout=PATIENCE_MS)
 
 
 def _kernels(view: InsideView) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
