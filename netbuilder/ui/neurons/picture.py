@@ -105,7 +105,7 @@ class Picture:
         if drawn is not None:
             look, number = drawn.look, self._number
             self._told = {each.node: Told(each, look, number) for each in drawn.layers}
-        self._weigh()
+        self.most = _steadied(self)
 
     def light(self, lit: Mapping[str, Lit]) -> bool:
         """Light neurons by other answers; whether that changes anything."""
@@ -117,16 +117,8 @@ class Picture:
             is_other = is_other or not np.array_equal(fresh, told.lit, equal_nan=True)
             told.lit = fresh
         if is_other:
-            self._weigh()
+            self.most = _steadied(self)
         return is_other
-
-    def _weigh(self) -> None:
-        """Find the strongest of what synapses show."""
-        pulls = [self.pulls(number) for number in range(1, len(self.columns))]
-        sizes = [strength(each) for each in pulls if np.isfinite(each).any()]
-        most = max(sizes, default=1.0) or 1.0
-        if abs(most - self.most) > _STEADY * self.most:
-            self.most = most
 
     def told(self, column: int) -> Told | None:
         """What is known of a column; None where that is of other neurons than are shown."""
@@ -229,3 +221,11 @@ class Picture:
     def has(self, cell: Cell) -> bool:
         """Whether a neuron is on screen."""
         return cell.column < len(self.places) and cell.place < len(self.places[cell.column].tiles)
+
+
+def _steadied(picture: Picture) -> float:
+    """The strongest of what synapses show, or what was that before where it is nearly so."""
+    pulls = [picture.pulls(number) for number in range(1, len(picture.columns))]
+    sizes = [strength(each) for each in pulls if np.isfinite(each).any()]
+    most = max(sizes, default=1.0) or 1.0
+    return most if abs(most - picture.most) > _STEADY * picture.most else picture.most

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -14,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from netbuilder.ui import theme
 from netbuilder.ui.samples.cells import Span, image_of
 from netbuilder.ui.samples.measures import measure
+from netbuilder.ui.samples.pen import LARGEST, SMALLEST, Pen
 
 Floats = npt.NDArray[np.float64]
 _ARROWS = {
@@ -23,7 +21,6 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 _NOTCH = 120
-SMALLEST, LARGEST = 0.5, 4.0
 _STEP = 0.25
 
 
@@ -32,10 +29,7 @@ class Board(QWidget):
 
     Attributes:
         pixels: (height, width, channels), in the unit of the data.
-        radius: Of the pen, in pixels of the picture.
-        ink: What it leaves, in the unit of the data.
-        channel: The one it draws in; -1 for all.
-        is_erasing: Whether it takes ink away instead.
+        pen: What draws.
 
     Signals:
         drawn(bool): Pixels are others now; whether the stroke is over.
@@ -49,13 +43,13 @@ class Board(QWidget):
         super().__init__(parent)
         self._span = span
         self.pixels: Floats = np.full((1, 1, 1), span.low)
-        self.radius, self.ink = 0.75, span.high
-        self.channel, self.is_erasing = -1, False
+        self.pen = Pen(span)
         self._spot = QPoint(0, 0)
         self._last: QPointF | None = None
         self._hovered: QPointF | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName("Picture to draw")
         self.setToolTip(
@@ -77,7 +71,7 @@ class Board(QWidget):
 
     def set_radius(self, radius: float) -> None:
         """Take a larger or smaller pen."""
-        self.radius = min(LARGEST, max(SMALLEST, radius))
+        self.pen.radius = min(LARGEST, max(SMALLEST, radius))
         self.update()
 
     # --- places -----------------------------------------------------------------------------
@@ -105,41 +99,17 @@ class Board(QWidget):
 
     # --- strokes ----------------------------------------------------------------------------
 
-    def _stroke(self, start: QPointF, end: QPointF, *, is_erasing: bool) -> None:
-        """Draw from one place to another."""
-        for spot in _along(start, end):
-            self._dab(spot, is_erasing=is_erasing)
-
-    def _dab(self, spot: QPointF, *, is_erasing: bool) -> None:
-        """Leave ink, the less the farther a pixel lies from the middle of the pen."""
-        height, width = self.pixels.shape[:2]
-        across = np.arange(width) + 0.5 - spot.x()
-        down = np.arange(height) + 0.5 - spot.y()
-        distance = np.sqrt(down[:, None] ** 2 + across[None, :] ** 2)
-        cover = np.clip(self.radius + 0.5 - distance, 0.0, 1.0)[:, :, None]
-        place = slice(None) if self.channel < 0 else slice(self.channel, self.channel + 1)
-        old = self.pixels[:, :, place]
-        if is_erasing:
-            new = np.minimum(old, old + (self._span.low - old) * cover)
-        else:
-            wanted = self._span.low + (self.ink - self._span.low) * cover
-            new = np.maximum(old, np.where(cover > 0, wanted, old))
-        self.pixels[:, :, place] = np.rint(new) if self._span.is_whole else new
-
-    def _is_erasing(self, event: QMouseEvent) -> bool:
-        return self.is_erasing or bool(event.buttons() & Qt.MouseButton.RightButton)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._last = self._pixel(event.position())
-            self._dab(self._last, is_erasing=self._is_erasing(event))
+            self.pen.dab(self.pixels, self._last, is_erasing=_takes(event))
             self._say(is_done=False)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hovered = event.position()
         if self._last is not None:
             here = self._pixel(event.position())
-            self._stroke(self._last, here, is_erasing=self._is_erasing(event))
+            self.pen.stroke(self.pixels, (self._last, here), is_erasing=_takes(event))
             self._last = here
             self._say(is_done=False)
         self.update()
@@ -148,9 +118,6 @@ class Board(QWidget):
         if self._last is not None:
             self._last = None
             self._say(is_done=True)
-
-    def contextMenuEvent(self, event: QEvent) -> None:
-        event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hovered = None
@@ -166,14 +133,14 @@ class Board(QWidget):
     def event(self, event: QEvent) -> bool:
         """Its keys are its own, whatever they do elsewhere."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._is_own(event):
+            if _is_own(event):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if not self._is_own(event):
+        if not _is_own(event):
             super().keyPressEvent(event)
         elif key in _ARROWS:
             across, down = _ARROWS[key]
@@ -186,22 +153,14 @@ class Board(QWidget):
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
             self._change_pen(1 if key == Qt.Key.Key_Plus else -1)
         else:
-            is_erasing = self.is_erasing or key != Qt.Key.Key_Space
-            self._dab(QPointF(self._spot) + QPointF(0.5, 0.5), is_erasing=is_erasing)
+            spot = QPointF(self._spot) + QPointF(0.5, 0.5)
+            self.pen.dab(self.pixels, spot, is_erasing=key != Qt.Key.Key_Space)
             self._say_spot()
             self._say(is_done=True)
         self.update()
 
-    def _is_own(self, event: QKeyEvent) -> bool:
-        own = (Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-        pens = (Qt.Key.Key_Plus, Qt.Key.Key_Minus)
-        held = event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        )
-        return not held and Qt.Key(event.key()) in (*_ARROWS, *own, *pens)
-
     def _change_pen(self, steps: float) -> None:
-        self.set_radius(self.radius + _STEP * steps)
+        self.set_radius(self.pen.radius + _STEP * steps)
         self.pen_changed.emit()
 
     def _say(self, *, is_done: bool) -> None:
@@ -231,7 +190,8 @@ class Board(QWidget):
         painter.drawImage(room, image_of(self.pixels, self._span))
         scale = room.width() / self.pixels.shape[1]
         if scale >= measure("board_cell_grid"):
-            self._paint_grid(painter, room, scale)
+            height, width = self.pixels.shape[:2]
+            _paint_grid(painter, room, (height, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.hasFocus():
             painter.setPen(QPen(look.colour("focus"), look.line("focus")))
@@ -242,27 +202,37 @@ class Board(QWidget):
         if self._hovered is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(look.colour("accent"), look.line("selected_edge") / 2))
-            painter.drawEllipse(self._hovered, self.radius * scale, self.radius * scale)
+            reach = self.pen.radius * scale
+            painter.drawEllipse(self._hovered, reach, reach)
         painter.end()
-
-    def _paint_grid(self, painter: QPainter, room: QRectF, scale: float) -> None:
-        look = theme.current()
-        painter.setPen(QPen(look.colour("line", look.shade("guide")), look.line("hairline")))
-        height, width = self.pixels.shape[:2]
-        for number in range(1, width):
-            left = room.left() + number * scale
-            painter.drawLine(QPointF(left, room.top()), QPointF(left, room.bottom()))
-        for number in range(1, height):
-            top = room.top() + number * scale
-            painter.drawLine(QPointF(room.left(), top), QPointF(room.right(), top))
 
 
 _ONE = QPointF(1, 1)
 
 
-def _along(start: QPointF, end: QPointF) -> Iterator[QPointF]:
-    """Places from one to another, so close that no gap shows."""
-    way = end - start
-    count = max(1, math.ceil(math.hypot(way.x(), way.y()) * 3))
-    for number in range(1, count + 1):
-        yield start + way * (number / count)
+def _takes(event: QMouseEvent) -> bool:
+    """Whether the mouse takes ink away."""
+    return bool(event.buttons() & Qt.MouseButton.RightButton)
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    """Whether a key is one of the board's."""
+    own = (Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+    pens = (Qt.Key.Key_Plus, Qt.Key.Key_Minus)
+    held = event.modifiers() & ~(
+        Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+    )
+    return not held and Qt.Key(event.key()) in (*_ARROWS, *own, *pens)
+
+
+def _paint_grid(painter: QPainter, room: QRectF, sizes: tuple[int, int]) -> None:
+    """Lines between pixels."""
+    look = theme.current()
+    painter.setPen(QPen(look.colour("line", look.shade("guide")), look.line("hairline")))
+    height, width = sizes
+    for number in range(1, width):
+        left = room.left() + number * room.width() / width
+        painter.drawLine(QPointF(left, room.top()), QPointF(left, room.bottom()))
+    for number in range(1, height):
+        top = room.top() + number * room.height() / height
+        painter.drawLine(QPointF(room.left(), top), QPointF(room.right(), top))

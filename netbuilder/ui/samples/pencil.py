@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QW
 
 from netbuilder.core.recipe import Column
 from netbuilder.ui import theme
-from netbuilder.ui.samples.board import LARGEST, SMALLEST, Board
+from netbuilder.ui.samples.board import Board
 from netbuilder.ui.samples.cells import cell_of, number_of, picture_span
 from netbuilder.ui.samples.editor import SampleEditor
+from netbuilder.ui.samples.pen import LARGEST, SMALLEST
 from netbuilder.ui.widgets import ChoiceField, IconButton, PlainLabel, SegmentedControl
 
 _FINE = 100
@@ -44,7 +45,7 @@ class PencilEditor(SampleEditor):
         self.tool.set_value("pencil")
         self.clear = IconButton("trash", "Clear the picture")
         self.invert = IconButton("invert", "Turn dark and light around")
-        self.pen = _slider("Size of the pen", SMALLEST, LARGEST, self.board.radius)
+        self.pen = _slider("Size of the pen", SMALLEST, LARGEST, self.board.pen.radius)
         self.ink = _slider("Ink", self._span.low, self._span.high, self._span.high)
         self.channel = ChoiceField("Channel")
         self._build(sizes[2])
@@ -79,17 +80,17 @@ class PencilEditor(SampleEditor):
         self._change(self._span.low + self._span.high - self.board.pixels)
 
     def _choose_tool(self, tool: object) -> None:
-        self.board.is_erasing = tool == "eraser"
+        self.board.pen.is_erasing = tool == "eraser"
 
     def _choose_ink(self, at: int) -> None:
-        self.board.ink = at / _FINE
+        self.board.pen.ink = at / _FINE
         self.ink.setAccessibleDescription(cell_of(at / _FINE))
 
     def _choose_channel(self, channel: object) -> None:
-        self.board.channel = int(str(channel))
+        self.board.pen.channel = int(str(channel))
 
     def _show_pen(self) -> None:
-        self.pen.setValue(round(self.board.radius * _FINE))
+        self.pen.setValue(round(self.board.pen.radius * _FINE))
 
     def _build(self, channels: int) -> None:
         self.channel.add_choice(-1, "all channels")

@@ -282,10 +282,10 @@ def test_keys_draw_erase_and_change_the_pen(qtbot: QtBot) -> None:
     assert board.accessibleDescription() == "Row 2, column 2: 16"
     qtbot.keyClick(board, Qt.Key.Key_Delete)
     assert editor.cells[9] == "0"
-    before = board.radius
+    before = board.pen.radius
     qtbot.keyClick(board, Qt.Key.Key_Plus)
-    assert board.radius > before
-    assert editor.pen.value() == round(board.radius * 100)
+    assert board.pen.radius > before
+    assert editor.pen.value() == round(board.pen.radius * 100)
 
 
 def test_ink_clear_and_invert(qtbot: QtBot) -> None:
