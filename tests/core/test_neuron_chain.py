@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from netbuilder.core.inference import infer
 from netbuilder.core.neuron_chain import NeuronColumn, neuron_chain
 from netbuilder.core.project import store
@@ -56,3 +58,15 @@ def test_where_ways_meet_the_chain_begins() -> None:
     made = designs.project("input")
     project = Project(design=design, recipe=made.recipe, id=made.id)
     assert _columns(project) == ()
+
+
+def test_pixels_that_only_change_their_form_before_the_neurons_are_a_picture() -> None:
+    project = designs.project(
+        "input", "flatten", layer("dense", units=5), layer("dense", units=3), "output", inputs=6
+    )
+    recipe = structs.replace(project.recipe, picture=(2, 3, 1))
+    first, hidden, _ = _columns(structs.replace(project, recipe=recipe))
+    assert first.picture == (2, 3, 1)
+    assert hidden.picture is None
+    assert _columns(project)[0].picture is None
+    assert _example("digits")[0].picture is None, "what leaves convolutions is no picture of data"

@@ -35,13 +35,10 @@ class Card(Struct, frozen=True):
     more: int = 0
 
     @property
-    def flow(self) -> str:
-        """What comes in and what goes out."""
-        takes, gives = self.sums.takes, self.sums.gives
-        ends = [shape.label for shape in (takes, gives) if shape is not None]
-        if takes is not None and gives is not None and takes != gives:
-            return f"{ends[0]}  →  {ends[1]}"
-        return ends[-1] if ends else ""
+    def ends(self) -> tuple[str, ...]:
+        """What comes in and what goes out; once where that is the same."""
+        shapes = (self.sums.takes, self.sums.gives)
+        return tuple(dict.fromkeys(shape.label for shape in shapes if shape is not None))
 
     @property
     def parameters(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
@@ -54,7 +56,7 @@ def laid_out(parts: Coarse, design: Design, view: QSizeF) -> Layout:
     is_row = found[0][2] >= float(sizes["row_least"])
     places, size, scale = found[0] if is_row else max(found, key=lambda each: _worth(each, view))
     scale = min(float(sizes["largest"]), max(float(sizes["least"]), scale))
-    links = {link: _line(places[link[0]], places[link[1]]) for link in parts.links}
+    links = {link: _line(places, link) for link in parts.links}
     return Layout(places, links, size, scale)
 
 
@@ -109,14 +111,15 @@ def _measured(design: Design, view: QSizeF) -> Measured:
     return places, whole.size(), scale
 
 
-def _line(start: QRectF, end: QRectF) -> QPainterPath:
+def _line(places: dict[str, QRectF], link: tuple[str, str]) -> QPainterPath:
     """From the right side of one card to the left side of another, around what stands between."""
+    start, end = (places[id] for id in link)
     sizes = theme.current().tables["blocks_px"]
     bend = float(sizes["bend"])
     begin = QPointF(start.right(), start.center().y())
     finish = QPointF(end.left(), end.center().y())
     if finish.x() < begin.x() + bend:
-        return _around(begin, finish, (start, end), bend)
+        return _around(begin, finish, _lane(places.values(), start, end), bend)
     path = QPainterPath(begin)
     if begin.y() == finish.y() and finish.x() - begin.x() > start.width():
         # Cards stand between: the line goes over them.
@@ -132,16 +135,16 @@ def _line(start: QRectF, end: QRectF) -> QPainterPath:
     return path
 
 
-def _around(
-    begin: QPointF, finish: QPointF, cards: tuple[QRectF, QRectF], bend: float
-) -> QPainterPath:
+def _lane(places: Iterable[QRectF], start: QRectF, end: QRectF) -> float:
+    """Where a line runs back to the left: between the row of its end and the one above."""
+    if end.top() <= start.bottom():
+        return max(start.bottom(), end.bottom()) + start.height() / 6
+    above = max(place.bottom() for place in places if place.bottom() < end.top())
+    return (above + end.top()) / 2
+
+
+def _around(begin: QPointF, finish: QPointF, between: float, bend: float) -> QPainterPath:
     """Back to the left, between two rows of cards."""
-    start, end = cards
-    is_below = end.top() > start.bottom()
-    if is_below:
-        between = (start.bottom() + end.top()) / 2
-    else:
-        between = max(start.bottom(), end.bottom()) + bend
     corners = (
         begin + QPointF(bend, 0),
         QPointF(begin.x() + bend, between),

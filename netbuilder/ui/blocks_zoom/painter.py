@@ -98,8 +98,8 @@ def _paint_facts(painter: QPainter, card: Card, place: QRectF, look: Theme) -> N
     room = place.width() - 2 * gap
     font = look.font("label", "medium", tabular=True)
     line = QFontMetricsF(font).height()
-    facts = ((card.flow, "text"), (card.parameters, "text_2"))
-    for words, token in facts:
+    facts = [(words, "text") for words in _flow(card, room, QFontMetricsF(font))]
+    for words, token in (*facts, (card.parameters, "text_2")):
         if words:
             _write(painter, QPointF(place.left() + gap, top), words, (room, token), font)
             top += line + look.space("xxs")
@@ -117,6 +117,14 @@ def _paint_facts(painter: QPainter, card: Card, place: QRectF, look: Theme) -> N
         inner = float(look.icon_size("control"))
         box = QRectF(place.right() - gap - inner, place.bottom() - gap - inner, inner, inner)
         theme.paint_icon(painter, icon, box, look.colour(icon))
+
+
+def _flow(card: Card, room: float, metrics: QFontMetricsF) -> tuple[str, ...]:
+    """What comes in and out, on two lines where one has no room."""
+    line = "  →  ".join(card.ends)
+    if len(card.ends) < 2 or metrics.horizontalAdvance(line) <= room:
+        return (line,)
+    return card.ends[0], f"→  {card.ends[1]}"
 
 
 def _paint_learning(painter: QPainter, place: QRectF, look: Theme) -> None:

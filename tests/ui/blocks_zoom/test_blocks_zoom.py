@@ -50,7 +50,12 @@ def _spot(view: BlocksView, id: str) -> QPoint:
     return view.board.place_of(id).center().toPoint()
 
 
-def wheel(widget: Any, spot: QPoint, notches: float) -> None:
+def wheel(
+    widget: Any,
+    spot: QPoint,
+    notches: float,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     """Turn the wheel over a spot."""
     for _ in range(abs(round(notches))):
         turn = QPoint(0, 120 if notches > 0 else -120)
@@ -60,7 +65,7 @@ def wheel(widget: Any, spot: QPoint, notches: float) -> None:
             QPoint(),
             turn,
             Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
+            held,
             Qt.ScrollPhase.NoScrollPhase,
             False,
         )
@@ -70,7 +75,7 @@ def wheel(widget: Any, spot: QPoint, notches: float) -> None:
 def test_cards_tell_what_comes_in_and_out_and_how_many_parameters(view: BlocksView) -> None:
     card = view.board.card("convolution_1")
     assert card is not None
-    assert (card.kind, card.flow) == ("4 layers", "8 × 8 × 1  →  2 × 2 × 32")
+    assert (card.kind, card.ends) == ("4 layers", ("8 × 8 × 1", "2 × 2 × 32"))
     assert card.parameters == "4,800 parameters"
     assert len(card.tiles) == 4
 
