@@ -33,6 +33,7 @@ class TravelBar(QWidget):
     def __init__(self, traveller: Traveller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._traveller = traveller
+        self._is_playing = False
         self._chart: Callable[[], ChartFace | None] = lambda: None
         self.kept: Callable[[], Mapping[int, str]] = dict
         self.slider = TimeSlider()
@@ -72,7 +73,12 @@ class TravelBar(QWidget):
             button.setEnabled(traveller.is_past)
         for each in (self.film, self.keep, self.fork, self.more):
             each.setEnabled(is_offered)
-        theme.set_icon(self.film, "pause" if traveller.is_playing else "play")
+        if traveller.is_playing != self._is_playing:
+            self._is_playing = traveller.is_playing
+            theme.set_icon(self.film, "pause" if self._is_playing else "play")
+            words = "Pause the film" if self._is_playing else "Show the run as a film"
+            self.film.setToolTip(words)
+            self.film.setAccessibleName(words)
         self.words.setText(self._sentence())
         self.words.setToolTip(traveller.reason)
         self._later.start()
