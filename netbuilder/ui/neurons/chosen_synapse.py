@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from msgspec import Struct
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from netbuilder.ui import theme
@@ -14,6 +14,8 @@ from netbuilder.ui.neurons.hits import synapse_at
 from netbuilder.ui.neurons.marks import BIAS
 from netbuilder.ui.neurons.picture import Picture
 from netbuilder.ui.neurons.synapses import curve, distances, ends
+
+_MIDDLE = 0.5
 
 
 class ChosenSynapse(Struct, frozen=True):
@@ -57,7 +59,7 @@ def under(picture: Picture, spot: QPointF) -> ChosenSynapse | None:
         return ChosenSynapse(shown.column.node, shown.neurons[found.target], source)
     reach = float(theme.current().tables["neurons_px"]["reach"])
     for number, place in enumerate(picture.places):
-        if place.bias is None or not place.tiles or picture.is_matrix(number):
+        if place.bias is None or not place.tiles:
             continue
         if not place.bias.x() <= spot.x() <= place.tiles[0].left():
             continue
@@ -96,6 +98,22 @@ def path_of(picture: Picture, at: Ends) -> QPainterPath:
     return curve(*ends(picture.places[at.column - 1].tiles[at.source], box))
 
 
+def cell_of(picture: Picture, at: Ends) -> QRectF | None:
+    """The cell of a synapse where it is one of a matrix; None where it is a line."""
+    if at.source == BIAS or picture.is_bundle(at.column) or not picture.is_matrix(at.column):
+        return None
+    box = picture.matrix_box(at.column)
+    rows, columns = (len(picture.columns[each].neurons) for each in (at.column, at.column - 1))
+    high, wide = box.height() / rows, box.width() / columns
+    return QRectF(box.left() + wide * at.source, box.top() + high * at.target, wide, high)
+
+
+def middle_of(picture: Picture, at: Ends) -> QPointF:
+    """Half way along a synapse, or its cell of a matrix."""
+    cell = cell_of(picture, at)
+    return cell.center() if cell is not None else path_of(picture, at).pointAtPercent(_MIDDLE)
+
+
 def weight_of(picture: Picture, at: Ends) -> float:
     """What was told of its weight; not a number where nothing was."""
     if at.source != BIAS:
@@ -114,7 +132,7 @@ def title_of(picture: Picture, at: Ends) -> str:
 
 def strongest(picture: Picture, column: int, target: int) -> ChosenSynapse | None:
     """The synapse that weighs most of those that lead to a neuron on screen."""
-    if not column or picture.is_matrix(column):
+    if not column:
         return None
     row = [abs(each) for each in picture.weights(column)[target].tolist()]
     if not row:

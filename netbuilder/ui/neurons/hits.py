@@ -35,7 +35,12 @@ def synapse_at(picture: Picture, spot: QPointF) -> Synapse | None:
     reach = float(theme.current().tables["neurons_px"]["reach"])
     for number in range(1, len(picture.columns)):
         before, place = picture.places[number - 1], picture.places[number]
-        if not (before.tiles and place.tiles) or picture.is_matrix(number):
+        if not (before.tiles and place.tiles) or picture.is_bundle(number):
+            continue
+        if picture.is_matrix(number):
+            found = _in_matrix(picture, number, spot)
+            if found is not None:
+                return found
             continue
         if not before.tiles[0].right() <= spot.x() <= place.tiles[0].left():
             continue
@@ -46,6 +51,17 @@ def synapse_at(picture: Picture, spot: QPointF) -> Synapse | None:
         if away[target, source] <= reach:
             return Synapse(number, target, source)
     return None
+
+
+def _in_matrix(picture: Picture, number: int, spot: QPointF) -> Synapse | None:
+    """The synapse whose cell of a matrix is there."""
+    box = picture.matrix_box(number)
+    if not box.contains(spot) or box.isEmpty():
+        return None
+    rows, columns = (len(picture.columns[each].neurons) for each in (number, number - 1))
+    target = int((spot.y() - box.top()) / box.height() * rows)
+    source = int((spot.x() - box.left()) / box.width() * columns)
+    return Synapse(number, min(target, rows - 1), min(source, columns - 1))
 
 
 def strip_at(picture: Picture, spot: QPointF) -> int:

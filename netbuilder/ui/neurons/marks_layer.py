@@ -9,12 +9,18 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui import theme
-from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse, Ends, ends_of, path_of
+from netbuilder.ui.neurons.chosen_synapse import (
+    ChosenSynapse,
+    Ends,
+    cell_of,
+    ends_of,
+    middle_of,
+    path_of,
+)
 from netbuilder.ui.neurons.marks import BIAS, PLAIN, Marks
 from netbuilder.ui.neurons.picture import Picture
 from netbuilder.ui.theme import Theme
 
-_MIDDLE = 0.5
 # A mark is at most so large beside the neurons it is about.
 _SHARE = 0.5
 
@@ -84,7 +90,7 @@ class MarksLayer(QWidget):
         look = theme.current()
         for synapse in self._synapses():
             at = ends_of(self._picture, synapse)
-            if at is not None and not self._picture.is_matrix(at.column):
+            if at is not None and not self._picture.is_bundle(at.column):
                 self._paint_synapse(painter, synapse, at, look)
         for number, shown in enumerate(self._picture.columns):
             own, place = self.marks.get(shown.column.node, PLAIN), self._picture.places[number]
@@ -105,8 +111,12 @@ class MarksLayer(QWidget):
         self, painter: QPainter, synapse: ChosenSynapse, at: Ends, look: Theme
     ) -> None:
         own = self.marks[synapse.node]
-        path = path_of(self._picture, at)
-        middle = path.pointAtPercent(_MIDDLE)
+        cell = cell_of(self._picture, at)
+        if cell is not None:
+            if (synapse.unit, synapse.source) in own.cut:
+                _paint_cross(painter, cell.center(), cell.height() / 2, _pen(look, "text"))
+            return
+        path, middle = path_of(self._picture, at), middle_of(self._picture, at)
         tile = self._picture.places[at.column].tiles[at.target].width()
         radius = min(float(look.tables["neurons_px"]["mark"]), tile * _SHARE) / 2
         if (synapse.unit, synapse.source) in own.cut:
@@ -123,7 +133,14 @@ class MarksLayer(QWidget):
 
     def _paint_chosen(self, painter: QPainter, at: Ends) -> None:
         look = theme.current()
-        path = path_of(self._picture, at)
+        cell = cell_of(self._picture, at)
+        if cell is not None:
+            room = look.line("selected_edge")
+            painter.setPen(QPen(look.colour("accent"), look.line("selected_edge")))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(cell.adjusted(-room, -room, room, room))
+            return
+        path, middle = path_of(self._picture, at), middle_of(self._picture, at)
         halo = QColor(look.colour("accent"))
         halo.setAlphaF(look.shade("faded_wire"))
         wide = float(look.tables["neurons_px"]["synapse_most"]) * 2
@@ -133,11 +150,10 @@ class MarksLayer(QWidget):
         radius = float(look.tables["neurons_px"]["mark"]) / 2
         painter.setPen(QPen(look.colour("accent"), look.line("selected_edge")))
         painter.setBrush(look.colour("canvas"))
-        painter.drawEllipse(path.pointAtPercent(_MIDDLE), radius, radius)
+        painter.drawEllipse(middle, radius, radius)
         own = self.marks.get(self.synapse.node, PLAIN) if self.synapse is not None else PLAIN
         if self.synapse is not None and (self.synapse.unit, self.synapse.source) in own.cut:
-            cross = radius * _MIDDLE
-            _paint_cross(painter, path.pointAtPercent(_MIDDLE), cross, _pen(look, "text"))
+            _paint_cross(painter, middle, radius * _SHARE, _pen(look, "text"))
 
 
 def paint_silenced(painter: QPainter, box: QRectF, look: Theme) -> None:

@@ -23,8 +23,6 @@ from netbuilder.ui.neurons.synapse_state import state_of
 from netbuilder.ui.neurons.view import NeuronView
 from netbuilder.ui.workspace import Workspace
 
-_MIDDLE = 0.5
-
 
 class NeuronTools(QObject):
     """Watches the view of neurons and acts on what is chosen there.
@@ -93,7 +91,7 @@ class NeuronTools(QObject):
             self.field.hide()
             self._view.setAccessibleDescription(words.spoken(self._picture, self._view.cell))
             return
-        spot = synapses.path_of(self._picture, at).pointAtPercent(_MIDDLE)
+        spot = synapses.middle_of(self._picture, at)
         state = state_of(self._picture, self.edits.asked, synapse, at)
         self.field.show_state(state, spot)
         told = [f"{state.title}, weight {words.number(state.weight)}"]
@@ -194,7 +192,7 @@ class NeuronTools(QObject):
         at = synapses.ends_of(self._picture, self.synapse) if self.synapse is not None else None
         if at is None:
             return self._view.rect().center()
-        return synapses.path_of(self._picture, at).pointAtPercent(_MIDDLE).toPoint()
+        return synapses.middle_of(self._picture, at).toPoint()
 
     def _on_value(self, value: float, is_done: bool) -> None:
         if self.synapse is None:
