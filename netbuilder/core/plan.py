@@ -146,6 +146,7 @@ class Plan(Struct, frozen=True):
         validate_every: Epochs from one measuring of the validation rows to the next; the last
             epoch is always measured.
         deterministic: Whether operations that may give other bits each time are kept out.
+        moments_mb: Megabytes on disk that recorded moments of a run may take; 0 records none.
     """
 
     phases: tuple[Phase, ...] = (Phase(),)
@@ -168,6 +169,7 @@ class Plan(Struct, frozen=True):
     keep_best_by: str = "loss"
     validate_every: int = 1
     deterministic: bool = True
+    moments_mb: int = 256
 
     @property
     def averages_after(self) -> int:
@@ -263,6 +265,15 @@ SETTINGS: tuple[Setting, ...] = (
         86_400,
         "s",
         whole=False,
+    ),
+    Setting(
+        "moments_mb",
+        "Moments",
+        "Room on the disk for moments of a run that can be gone back to. Once it is full, older "
+        "ones lie further apart. 0 records none.",
+        0,
+        1_000_000,
+        "MB",
     ),
 )
 STOPS: tuple[Setting, ...] = (

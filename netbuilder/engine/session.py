@@ -92,7 +92,9 @@ class TrainingSession:
         begun = self._past.project if self._past is not None else self.project
         trainee = Trainee(begun, prepared, chosen)
         self._keeper = Keeper(trainee, folder, prepared.preparation.saved())
-        self._keeper.moments = self._moments = MomentRecorder(self.run, folder)
+        self._keeper.moments = self._moments = MomentRecorder(
+            self.run, folder, disk=begun.plan.moments_mb << 20
+        )
         if self._past is not None and self._past.checkpoint is not None:
             self._keeper.resume(self._past.checkpoint)
         if self._beginning is not None:

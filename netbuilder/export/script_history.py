@@ -16,7 +16,7 @@ from netbuilder.core.value import Project
 from netbuilder.export.module import module_text
 
 # Fields of a plan that leave every loss as it is.
-_SILENT = ("phases", "epochs", "checkpoint_seconds", "fast_steps", "metrics")
+_SILENT = ("phases", "epochs", "checkpoint_seconds", "moments_mb", "fast_steps", "metrics")
 _FREEZING = ".requires_grad_(False)"
 CHANGE = '''def change(
     iteration: int, network: nn.Module, optimizers: list[torch.optim.Optimizer]

@@ -142,13 +142,20 @@ def level_of(path: Path) -> int:
 
 
 class Moments:
-    """Every frame of a run; `look` finds those that were written since."""
+    """Every frame of a run; `look` finds those that were written since.
+
+    Attributes:
+        frames: Those that were recorded, by iteration.
+        kept: Those that a person keeps, by their iterations: the run may have gone another way
+            there since.
+    """
 
     def __init__(self, run: Path) -> None:
         self._folder = moments_folder(run)
         # Of each file: how far it was read, and what was found.
         self._files: dict[Path, tuple[int, list[Frame]]] = {}
         self.frames: tuple[Frame, ...] = ()
+        self.kept: dict[int, Frame] = {}
         self.look()
 
     def look(self) -> tuple[Frame, ...]:
@@ -171,8 +178,11 @@ class Moments:
             files[path] = offset, known
         self._files = files
         if has_news:
-            every = (frame for _, found in files.values() for frame in found)
-            self.frames = tuple(sorted(every, key=lambda each: (each.iteration, each.changes)))
+            every = [frame for _, found in files.values() for frame in found]
+            every.sort(key=lambda each: (each.iteration, each.changes))
+            is_kept = [each.path.stem.startswith(KEPT) for each in every]
+            self.frames = tuple(each for each, kept in zip(every, is_kept, strict=True) if not kept)
+            self.kept = {e.iteration: e for e, kept in zip(every, is_kept, strict=True) if kept}
         return self.frames
 
 

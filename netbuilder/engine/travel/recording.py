@@ -26,8 +26,8 @@ DISK_BYTES, MEMORY_BYTES = 256 << 20, 64 << 20
 SPACING_SECONDS = 0.04
 # Taking frames may cost 2.5 % of the time of training, and 32 MB of writing a second.
 _COST_SHARE, _BYTES_A_SECOND = 40, 32 << 20
-# Larger networks may take more, up to a limit; beyond it only checkpoints are kept.
-_FEWEST_FRAMES, _MOST_BYTES = 8, 2 << 30
+# With room for fewer, only checkpoints are kept.
+_FEWEST_FRAMES = 4
 # Frames that never go may take a share of all; so many levels higher stand those that follow.
 _PINNED_SHARE, _HIGHER = 8, 6
 _TELL_SECONDS = 1.0
@@ -67,14 +67,13 @@ class MomentRecorder:
         self._trainee = trainee
         captured, self._cost = _captured(trainee)
         size = _size(captured)
-        if size * _FEWEST_FRAMES > max(self._disk, _MOST_BYTES):
+        if size * _FEWEST_FRAMES > self._disk:
             self._sentence = (
-                f"One moment of this network takes {size_words(size)}, so only its checkpoints "
-                "are kept."
+                f"A moment of this network takes {size_words(size)}, and the plan has room for "
+                f"{size_words(self._disk)}: only checkpoints are kept."
             )
             return
-        self._memory = max(self._memory, 2 * size)
-        self._disk = max(self._disk, _FEWEST_FRAMES * size)
+        self._memory = max(self._memory, size)
         self._shelf = Shelf(self._folder, self._disk, free_bytes)
         self._shelf.begin(trainee.progress.iteration)
         self._put(captured, -1)

@@ -70,9 +70,9 @@ class Traveller:
         # One trainee for each design on the way, by the number of its segment; 0 for the first.
         self._trainees: dict[int, Trainee] = {}
         self.trainee = self._made(0, first)
-        self._is_exact = recorded.get("tier", self.trainee.arithmetic.tier) == (
-            self.trainee.arithmetic.tier
-        )
+        # Runs trained together by their seeds, and kernels that are not there now, give other bits.
+        own = self.trainee.arithmetic.tier
+        self._is_exact = recorded.get("tier", own) == own and not recorded.get("seeds")
         self._start = self.trainee.capture() if parent_of(folder) is None else None
         # Random numbers are those of the whole process: what the trainee would draw next.
         self._random = state.random_states(self.trainee.device)
@@ -148,12 +148,16 @@ class Traveller:
             if each.kind == LAST and each.step <= iteration and self._run.blobs.has(each.blob)
         ]
         frames.sort(key=_order, reverse=True)
+        if iteration in self._moments.kept:
+            frames.insert(0, self._moments.kept[iteration])
         return [*frames, None] if self._start is not None else frames
 
     def _is_near(self, iteration: int, stop: Frame | Checkpoint | None, limit: float) -> bool:
         """Whether it is best to train on from where the trainee stands."""
         progress = self.trainee.progress
         if not self._is_placed or progress.iteration > iteration:
+            return False
+        if iteration in self._moments.kept and progress.iteration != iteration:
             return False
         if progress.iteration < iteration and not self._is_exact:
             return False
@@ -264,7 +268,7 @@ class Traveller:
         if iteration < 0:
             return False
         frames = self._moments.frames
-        if frames and iteration <= frames[-1].iteration:
+        if (frames and iteration <= frames[-1].iteration) or iteration in self._moments.kept:
             return True
         last = last_iteration(self._run)
         return iteration <= last or (
@@ -294,10 +298,15 @@ class Traveller:
         )
 
     def _far(self, iteration: int, nearest: int) -> Problem:
+        why = (
+            "It is too far from what is, to be trained again."
+            if self._is_exact
+            else "It was trained in a way that cannot be repeated to the last digit here."
+        )
         return Problem(
             "moment-not-there",
-            found=f"Iteration {iteration:,} of this run is no longer recorded.",
-            expected="It is too far from what is, to be trained again.",
+            found=f"Iteration {iteration:,} of this run is not recorded.",
+            expected=why,
             fix=f"Go to iteration {nearest:,}.",
         )
 

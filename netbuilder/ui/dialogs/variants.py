@@ -22,7 +22,7 @@ from netbuilder.ui.widgets import Button, ChoiceField, PlainLabel
 from netbuilder.ui.workspace import Workspace
 
 _MOST = 64
-_LEFT_OUT = frozenset(("checkpoint_seconds",))
+_LEFT_OUT = frozenset(("checkpoint_seconds", "moments_mb"))
 _FIRST = "learning_rate"
 
 

@@ -100,6 +100,7 @@ class KeepingPart(PlanFields):
         self.add_choice("keep_best_by", "Best by", (), KEPT_BY_HELP)
         self.add_number("validate_every")
         self.add_number("checkpoint_seconds")
+        self.add_number("moments_mb")
 
     @property
     def detail(self) -> str:

@@ -16,6 +16,7 @@ from netbuilder.catalog.schedules import Plateau
 from netbuilder.core.plan import Averaging
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project.moments import Moments
+from netbuilder.core.project.runs import RunFolder
 from netbuilder.core.project.schema import to_text
 from netbuilder.core.value import Project
 from netbuilder.engine.arithmetic import FUSED
@@ -173,6 +174,20 @@ def test_a_damaged_frame_is_passed_over_for_the_one_before(tmp_path: Path) -> No
 
     assert frame.iteration == len(known) - 1
     assert travel.are_equal(travel.weights_of(ways.go(frame.iteration)), known[-1])
+
+
+def test_what_cannot_be_repeated_is_shown_where_it_was_recorded(tmp_path: Path) -> None:
+    project = PROJECTS["dense"]
+    known = travel.every_moment(project)
+    run = travel.recorded(project, tmp_path)
+    folder = RunFolder(travel.folder_of(run))
+    folder.update(arithmetic={**folder.run_json()["arithmetic"], "seeds": 4})
+    ways = travel.traveller(run, project)
+
+    assert travel.are_equal(travel.weights_of(ways.go(24)), known[24])
+    with pytest.raises(FileProblemError) as caught:
+        ways.go(9)
+    assert caught.value.problems[0].fix == "Go to iteration 0."
 
 
 def test_what_is_too_far_to_train_again_names_the_nearest_moment(tmp_path: Path) -> None:
