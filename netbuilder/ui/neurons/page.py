@@ -116,6 +116,7 @@ class NeuronPage(PageFrame):
         if self._bridge.moment.is_past:
             headings = [plain(each) for each in headings]
         self.view.show_columns(shown, headings)
+        self.loss.place()
         self.view.mark(self._workspace.selection)
         self.tools.show_network(design, self._network.inference.nodes)
         if shown:

@@ -123,6 +123,7 @@ class Coming(QObject):
             lambda number: SlowMotion(number, name, text, folder, base, moment),
             self._take,
             self._failed,
+            of=run,
         )
 
     def _take(self, told: SlowMotionTold) -> None:

@@ -108,6 +108,29 @@ def test_a_click_chooses_a_neuron_its_layer_and_asks_where_its_answer_comes_from
     assert order.sample == 1
 
 
+def test_the_loss_at_the_end_of_the_neurons_is_explained_by_a_click(
+    qtbot: QtBot, page: NeuronPage, pool: FakePool
+) -> None:
+    _told(qtbot, pool, page)
+    assert page.loss.isVisible()
+    last = page.view.picture.places[-1].tiles[-1]
+    assert page.loss.y() > last.bottom()
+    qtbot.mouseClick(page.loss, Left)
+    assert page.explain.isVisible()
+    assert pool.newest.ordered(Explain)[-1].number == Number(Quantity.LOSS)
+
+
+def test_any_number_can_be_explained_whatever_is_chosen(
+    page: NeuronPage, pool: FakePool, bridge: EngineBridge, workspace: Workspace
+) -> None:
+    run = bridge.train(workspace.project)
+    tell_running(run)
+    number = Number(Quantity.WEIGHT, "dense_1", (2, 1), "weight")
+    page.explain_number(number)
+    order = pool.newest.ordered(Explain)[-1]
+    assert (order.number, order.run) == (number, run.id)
+
+
 def _explained(request: int, number: Number) -> Explained:
     there = Number(Quantity.DELTA, "dense_2", (1,))
     factors = (Factor("delta of Dense 2, class 1", 0.5, there), Factor("weight", -0.25))
