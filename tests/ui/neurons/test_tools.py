@@ -74,6 +74,19 @@ def test_a_click_on_nothing_chooses_nothing(qtbot: QtBot, told: NeuronPage) -> N
     assert not told.tools.field.isVisible()
 
 
+def test_a_click_on_a_matrix_chooses_the_synapse_of_its_cell(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("netbuilder.ui.neurons.picture.LINES", 10)
+    box = told.view.picture.matrix_box(1)
+    spot = QPoint(round(box.left() + box.width() * 0.7), round(box.top() + box.height() * 0.4))
+    qtbot.mouseClick(told.view, Left, pos=spot)
+
+    assert told.tools.synapse == ChosenSynapse("dense_1", 6, 2)
+    key(qtbot, told, Qt.Key.Key_X)
+    assert node(workspace).cut == ((6, 2),)
+
+
 # --- silencing ------------------------------------------------------------------------------
 
 
