@@ -58,6 +58,9 @@ class TrainingSession:
         ProblemError: The project cannot be trained on this data or device.
     """
 
+    # What answers questions about samples; made for the first.
+    _sample_teller: SampleTeller | None = None
+
     def __init__(
         self,
         project: Project,
@@ -108,7 +111,6 @@ class TrainingSession:
         self._rows = tuple(len(self.trainee.parts[name].inputs) for name in PARTS)
         self._parameters = inference.parameters
         self.results: dict[str, dict[str, float]] = {}
-        self._sample_teller: SampleTeller | None = None
 
     @property
     def trainee(self) -> Trainee:
