@@ -16,6 +16,8 @@ from netbuilder.ui.neurons.geometry import buttons_height, lines_height
 from netbuilder.ui.short_titles import shortened
 from netbuilder.ui.widgets.painting import edge, paint_box
 
+_LEAST_LETTERS = 5
+
 
 class Chip(Struct, frozen=True):
     """A choice in a header.
@@ -177,6 +179,8 @@ def _paint_chip(painter: QPainter, chip: Chip, box: QRectF) -> None:
     words = box.adjusted(look.space("s"), 0, -inner - look.space("xxs"), 0)
     font = look.font("small")
     shown = QFontMetricsF(font).elidedText(chip.words, Qt.TextElideMode.ElideRight, words.width())
+    if len(shown) < _LEAST_LETTERS:
+        shown = ""  # the menu says what is chosen
     painter.setFont(font)
     painter.setPen(look.colour("text_2"))
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
