@@ -165,6 +165,12 @@ def _add_predict(commands: Commands) -> None:
     _with_json(parser)
 
 
+_EXPLAINED = (
+    *("activation", "delta", "weight", "gradient", "update"),
+    *("kept", "gate", "input", "loss"),
+)
+
+
 def _add_explain(commands: Commands) -> None:
     parser = _added(commands, "explain", "say where a number of a trained network comes from")
     _with_file(parser)
@@ -181,17 +187,7 @@ def _add_explain(commands: Commands) -> None:
     )
     parser.add_argument(
         "--what",
-        choices=(
-            "activation",
-            "delta",
-            "weight",
-            "gradient",
-            "update",
-            "kept",
-            "gate",
-            "input",
-            "loss",
-        ),
+        choices=_EXPLAINED,
         default="activation",
         help="delta: slope of the loss in its weighted sum; weight: its first draw and what "
         "training made of it; gradient, update: of a weight, over the batch that would come next; "
