@@ -64,7 +64,9 @@ class InsideFeed(QObject):
         words = f"Iteration {drawn.iteration:,}"
         if self._bridge.moment.is_past:
             return f"{words}, a past moment"
-        return f"{words}, where the run ended" if run is not None and not run.is_alive else words
+        # The last picture that came while it went on is of an earlier iteration.
+        is_end = run is not None and not run.is_alive and not self.is_waiting
+        return f"{words}, where the run ended" if is_end else words
 
     def want(self, wish: InsideWish) -> None:
         """Bring this layer."""
