@@ -10,6 +10,7 @@ from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.panels.earlier_runs import EarlierRuns
 from netbuilder.ui.plots.pace_plot import PacePlot
 from netbuilder.ui.plots.training_plots import LossPlot, MetricPlot
+from netbuilder.ui.plots.turns import Turns
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 
@@ -17,7 +18,7 @@ _SHARES = (6, 4, 3)
 
 
 class CurvesPage(QWidget):
-    """Draws once per frame while the run tells something and the page is on screen."""
+    """Draws while the run tells something and the page is on screen: one plot per frame."""
 
     def __init__(
         self, workspace: Workspace, bridge: EngineBridge, parent: QWidget | None = None
@@ -37,7 +38,8 @@ class CurvesPage(QWidget):
             self._row.addWidget(plot, share)
             plot.chart.picked.connect(self._pick)
             plot.chart.unpicked.connect(lambda: bridge.moment.choose(self._before))
-        bridge.frame.connect(self.refresh)
+        self._turns = Turns(self.plots, self)
+        bridge.frame.connect(self._turns.ask)
         bridge.moment.changed.connect(self._show_moment)
         theme.follow(self, self._restyle)
 
