@@ -16,6 +16,7 @@ from netbuilder.ui.canvas.keys import TOLD
 from netbuilder.ui.canvas.presets import preset
 from netbuilder.ui.dialogs.sheet import Sheet
 from netbuilder.ui.preferences import Preferences
+from netbuilder.ui.view_keys import VIEW_KEYS
 from netbuilder.ui.widgets import Button, Pill, PlainLabel, SearchField
 
 COLUMNS = 3
@@ -24,7 +25,10 @@ LICENCES = (
     ("Qt and PySide6", "LGPL 3"),
     ("PyTorch", "BSD 3-Clause"),
     ("NumPy and scikit-learn", "BSD 3-Clause"),
-    ("polars and filelock", "MIT"),
+    ("numba", "BSD 2-Clause"),
+    ("polars, filelock and rich", "MIT"),
+    ("Pillow", "MIT-CMU"),
+    ("OpenCV", "Apache 2.0"),
     ("msgspec", "BSD 3-Clause"),
     ("safetensors", "Apache 2.0"),
     ("Inter, the typeface", "SIL Open Font License 1.1"),
@@ -79,6 +83,7 @@ class ShortcutSheet(Sheet):
         keys = [(words, _raised(held(keys) + key)) for words, keys, key in TOLD]
         mouse = preset(self._preferences.now.mouse)
         told.append(("On the canvas", keys))
+        told += [(title, list(pairs)) for title, pairs in VIEW_KEYS]
         told.append((f"Mouse and touchpad: {mouse.title}", list(mouse.gestures)))
         return told
 
