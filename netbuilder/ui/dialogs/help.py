@@ -79,6 +79,7 @@ class ShortcutSheet(Sheet):
         told: list[Group] = []
         for menu, title in MENUS.items():
             rows = [row for row in table.rows.values() if row.menu == menu]
+            rows.sort(key=lambda row: row.section)  # as the menu has them
             told.append((title, [(row.label, self._keys(row.id)) for row in rows]))
         keys = [(words, _raised(held(keys) + key)) for words, keys, key in TOLD]
         mouse = preset(self._preferences.now.mouse)
