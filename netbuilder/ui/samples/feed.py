@@ -11,7 +11,7 @@ from netbuilder.core.value import Project
 from netbuilder.link.messages import Failed, SampleTold, TellSample, Way
 from netbuilder.link.messages.neurons import Column
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.samples.whose import Whose, whose
+from netbuilder.ui.whose import Whose, whose
 from netbuilder.ui.workspace import Workspace
 
 # What learns is told anew so often: as its pictures are.

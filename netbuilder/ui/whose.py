@@ -1,9 +1,10 @@
-"""Which network a sample is shown to: that of a run, now or in its past, or before any training."""
+"""Which network is looked at: that of a run, now or in its past, or before any training."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
+from netbuilder.core.live import is_still_shown
 from netbuilder.core.value import Project
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.run_record import RunRecord
@@ -35,25 +36,27 @@ class Whose(Struct, frozen=True, eq=False):
     @property
     def key(self) -> tuple[object, ...]:
         """What differs where another answer is to be expected."""
-        record = self.record
+        record, project = self.record, self.project
         if record is None:
-            design = self.project.design
-            return design, self.project.recipe, self.project.plan.seed
+            return project.design, project.blocks, project.recipe, project.plan.seed
         return self.run, record.checkpoint, self.iteration, id(record.project.design)
 
 
 def whose(workspace: Workspace, bridge: EngineBridge) -> Whose | None:
-    """The network that is looked at; None where the drawn one cannot have weights yet."""
+    """The network that is looked at; None where the drawn one cannot have weights yet.
+
+    What was drawn or chosen since a run ended has no weights other than those it would begin with.
+    """
     path = workspace.document.path
     base = str(path.parent) if path is not None else ""
-    run = bridge.run
+    run, moment = bridge.run, bridge.moment
     if run is not None and run.project.id == workspace.project.id:
-        has_weights = run.folder is not None and run.checkpoint >= 0
-        if run.is_alive or has_weights:
-            moment = bridge.moment.iteration
-            then = bridge.past.project if bridge.moment.is_past else None
+        has_weights = run.folder is not None and (run.checkpoint >= 0 or moment.is_past)
+        is_shown = moment.is_past or is_still_shown(run.project, workspace.project)
+        if run.is_alive or (has_weights and is_shown):
+            then = bridge.past.project if moment.is_past else None
             folder = str(run.folder) if has_weights else ""
-            return Whose(run, then or run.project, folder, base, moment)
-    if not workspace.inference.is_trainable:
+            return Whose(run, then or run.project, folder, base, moment.iteration)
+    if not workspace.whole_inference.is_trainable:
         return None
     return Whose(None, workspace.project, "", base)
