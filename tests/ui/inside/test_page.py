@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -19,6 +20,8 @@ from netbuilder.link.messages import (
     LookAgain,
     LookedAgain,
     PlateKind,
+    RunState,
+    RunStateChanged,
     Watch,
 )
 from netbuilder.link.messages.explaining import Number, Quantity
@@ -27,6 +30,7 @@ from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.inside.maps import MapsFace
 from netbuilder.ui.inside.sheet import Spot
 from netbuilder.ui.neurons.page import NeuronPage
+from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.workspace import Workspace
 from tests.helpers.fake_engines import FakePool
 from tests.helpers.run_events import tell_running
@@ -349,3 +353,26 @@ def test_an_answer_to_an_old_wish_is_not_shown(
     pool.newest.tell(LookedAgain(old, 0, (convolution(),)))
     tell(inside(plate("input", PlateKind.MAPS, [[[1.0]]]), nodes=("max_pooling_1",)))
     assert [face.sheet.plate.name for face in page.inside.view.board.faces] == ["input"]
+
+
+def test_layers_drawn_since_a_run_ended_show_the_weights_they_would_begin_with(
+    qtbot: QtBot,
+    page: NeuronPage,
+    bridge: EngineBridge,
+    pool: FakePool,
+    workspace: Workspace,
+    tmp_path: Path,
+) -> None:
+    run = RunRecord("20260101T000000Z-0001", workspace.project, tmp_path)
+    tell_running(run)
+    run.checkpoint = 10
+    run.take(RunStateChanged(run.id, RunState.FINISHED, iteration=10))
+    bridge.run = run
+    bridge.run_changed.emit(run)
+    qtbot.waitUntil(lambda: bool(_orders(pool)) and _orders(pool)[-1].folder == str(tmp_path))
+    workspace.apply(
+        "Filters", lambda design: edits.with_parameter(design, "convolution_1", "filters", 5)
+    )
+    qtbot.waitUntil(lambda: _orders(pool)[-1].folder == "")
+    workspace.undo()
+    qtbot.waitUntil(lambda: _orders(pool)[-1].folder == str(tmp_path))
