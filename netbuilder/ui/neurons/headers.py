@@ -25,10 +25,14 @@ class Chip(Struct, frozen=True):
     Attributes:
         id: What it is about: ``order`` or ``tiles``.
         words: What is chosen.
+        icon: What stands for the choice where the words have no room.
+        hint: What is said of it beside the pointer.
     """
 
     id: str
     words: str
+    icon: str = ""
+    hint: str = ""
 
 
 class Heading(Struct, frozen=True):
@@ -122,6 +126,13 @@ def note_place(header: QRectF) -> QRectF:
     return QRectF(text, top, header.right() - text, QFontMetricsF(look.font("small")).height())
 
 
+def note_words(heading: Heading, header: QRectF) -> str:
+    """The second line of a header; one that can be pressed ends before its sign."""
+    metrics, place = QFontMetricsF(theme.current().font("small")), note_place(header)
+    sign = place.height() + theme.current().space("xxs") if heading.activation else 0.0
+    return _fitting((heading.note, heading.short), metrics, place.width() - sign)
+
+
 def paint_heading(painter: QPainter, heading: Heading, header: QRectF) -> None:
     """Icon, title, note, the two buttons where the number can be changed, and the chips."""
     look = theme.current()
@@ -132,14 +143,14 @@ def paint_heading(painter: QPainter, heading: Heading, header: QRectF) -> None:
         theme.paint_tile(painter, heading.family, heading.icon, box)
     text = _text(header)
     room = header.right() - text
-    for font, token, wordings in (
-        (look.font("body", "semibold"), "text", (heading.title,)),
-        (look.font("small"), "text_2", (heading.note, heading.short)),
+    title = _fitting((heading.title,), QFontMetricsF(look.font("body", "semibold")), room)
+    for font, token, shown in (
+        (look.font("body", "semibold"), "text", title),
+        (look.font("small"), "text_2", note_words(heading, header)),
     ):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(look.colour(token))
-        shown = _fitting(wordings, metrics, room)
         box = QRectF(text, top, room, metrics.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shown)
         top += metrics.height() + look.space("xxs") / 2
@@ -173,14 +184,18 @@ def _paint_chip(painter: QPainter, chip: Chip, box: QRectF) -> None:
     look = theme.current()
     paint_box(painter, box, look.radius("check"), look.colour("panel"), edge(look, "line"))
     inner = float(look.icon_size("small"))
+    room = box.width() - inner - look.space("s") - look.space("xxs")
+    font = look.font("small")
+    shown = QFontMetricsF(font).elidedText(chip.words, Qt.TextElideMode.ElideRight, room)
+    if len(shown) < _LEAST_LETTERS and chip.words != shown and chip.icon:
+        spot = QRectF(0, 0, inner, inner)
+        spot.moveCenter(box.center())
+        theme.paint_icon(painter, chip.icon, spot, look.colour("text_2"))
+        return
     icon = QRectF(box.right() - inner - look.space("xxs"), 0, inner, inner)
     icon.moveTop(box.center().y() - inner / 2)
     theme.paint_icon(painter, "chevron-down", icon, look.colour("text_3"))
     words = box.adjusted(look.space("s"), 0, -inner - look.space("xxs"), 0)
-    font = look.font("small")
-    shown = QFontMetricsF(font).elidedText(chip.words, Qt.TextElideMode.ElideRight, words.width())
-    if len(shown) < _LEAST_LETTERS:
-        shown = ""  # the menu says what is chosen
     painter.setFont(font)
     painter.setPen(look.colour("text_2"))
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -113,9 +113,13 @@ class Windows(QObject):
         column = columns[number]
         chips = []
         if column.count > self._most[number]:
-            chips.append(Chip("order", self.order_of(column.node).value))
+            words = self.order_of(column.node).value
+            hint = f"{self._most[number]:,} of {column.count:,} neurons are shown, {words}. "
+            chips.append(Chip("order", words, "sort", f"{hint}Click to choose their order."))
         if number and is_picture(columns[number - 1]):
-            chips.append(Chip("tiles", _TILES[column.node in self._view.picture.as_answers]))
+            is_other = column.node in self._view.picture.as_answers
+            hint = f"Tiles show {_TILES[is_other]}. Click to show {_TILES[not is_other]}."
+            chips.append(Chip("tiles", _TILES[is_other], "image", hint))
         return tuple(chips)
 
     def _move(self, number: int, first: int) -> None:

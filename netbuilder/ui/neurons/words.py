@@ -51,6 +51,10 @@ def at(picture: Picture, spot: QPointF) -> str:
     if header >= 0:
         heading = picture.headings[header]
         return f"Activation of {heading.title}: {heading.activation}. Click to change it."
+    chip = hits.chip_at(picture, spot)
+    if chip is not None:
+        chips = picture.headings[chip[0]].chips
+        return next(each.hint for each in chips if each.id == chip[1])
     synapse = hits.synapse_at(picture, spot)
     if synapse is None:
         return ""

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from msgspec import structs
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
@@ -18,8 +19,8 @@ from netbuilder.link.messages import LookAgain, LookedAgain
 from netbuilder.link.messages.neurons import NeuronsDrawn
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
-from netbuilder.ui.neurons import raster, tiles
-from netbuilder.ui.neurons.headers import chip_places
+from netbuilder.ui.neurons import raster, tiles, words
+from netbuilder.ui.neurons.headers import chip_places, note_place, note_words
 from netbuilder.ui.neurons.page import NeuronPage
 from netbuilder.ui.neurons.picture import Cell
 from netbuilder.ui.neurons.windows import Order
@@ -318,3 +319,35 @@ def test_a_synapse_is_found_all_along_its_line(
     for share in np.linspace(0.01, 0.99, 40):
         spot: QPointF = line.pointAtPercent(float(share))
         assert synapse_at(page.view.picture, spot) is not None
+
+
+def test_neurons_that_nearly_fit_stand_closer_instead_of_behind_a_window(
+    qtbot: QtBot, page: NeuronPage, workspace: Workspace
+) -> None:
+    _widen(workspace, 24)
+    page.resize(1000, 660)
+    shown, place = page.view.picture.columns[1], page.view.picture.places[1]
+    room = place.tiles[-1].bottom() - place.tiles[0].top()
+    assert room / 24 < theme.current().tables["neurons_px"]["row_least"]
+    assert not shown.is_window
+    assert place.strip is None
+
+
+def test_a_note_that_can_be_pressed_keeps_room_for_its_sign(
+    qtbot: QtBot, page: NeuronPage, workspace: Workspace
+) -> None:
+    _widen(workspace, 24)
+    heading = page.view.picture.headings[1]
+    wide = QFontMetricsF(theme.current().font("small")).horizontalAdvance(heading.note)
+    left = note_place(QRectF(0, 0, 200, 80)).left()
+    assert note_words(heading, QRectF(0, 0, left + wide + 1, 80)) == heading.short
+    assert note_words(heading, QRectF(0, 0, left + wide * 2, 80)) == heading.note
+
+
+def test_pointing_at_a_choice_of_a_header_says_what_is_chosen(
+    qtbot: QtBot, page: NeuronPage, workspace: Workspace
+) -> None:
+    _widen(workspace, 300)
+    chip, box = chip_places(page.view.picture.headings[1], page.view.picture.places[1].header)[0]
+    assert words.at(page.view.picture, box.center()) == chip.hint
+    assert "of 300 neurons are shown, by number" in chip.hint
