@@ -153,7 +153,7 @@ class NeuronViews:
         gradients: dict[str, Tensor],
     ) -> NeuronLayer:
         before, column = columns
-        weights = _tensor(self._built, column.node, "weight")
+        weights, kept = _weights(self._built, column.node)
         bias = _tensor(self._built, column.node, "bias")
         chosen = torch.tensor(column.neurons, dtype=torch.int64)
         picked = answers[:, chosen.clamp(max=answers.shape[1] - 1)]
@@ -175,6 +175,7 @@ class NeuronViews:
             norms=_numbers(weights.norm(dim=1) if weights is not None else torch.zeros(0)),
             activity=_numbers(answers.abs().mean(dim=0)),
             lit=_numbers(torch.zeros(0)),
+            kept=_numbers(_block(kept, before, chosen)),
         )
 
     def _plane(self, pieces: tuple[Tensor, ...], column: Column) -> Tensor:
@@ -221,11 +222,16 @@ def _tensor(built: Built, node: str, name: str) -> Tensor | None:
     found = dict(built.network.named_parameters()).get(f"{node}.{name}")
     if found is None:
         return None
+    return found.detach().to("cpu", torch.float32)
+
+
+def _weights(built: Built, node: str) -> tuple[Tensor | None, Tensor | None]:
+    """Weights as they count, and as cut synapses keep them; None for the latter without any."""
+    known = _tensor(built, node, "weight")
     cut = dict(built.network.named_buffers()).get(f"{node}.cut")
-    known = found.detach()
-    if cut is not None and cut.shape == known.shape:
-        known = known.masked_fill(cut, 0.0)  # as it counts
-    return known.to("cpu", torch.float32)
+    if known is None or cut is None or cut.shape != known.shape:
+        return known, None
+    return known.masked_fill(cut.to("cpu"), 0.0), known
 
 
 def _block(weights: Tensor | None, before: Column | None, chosen: Tensor) -> Tensor:

@@ -65,6 +65,7 @@ class NeuronLayer(Struct, frozen=True):
         norms: float32 (all neurons,): length of the weights of each neuron of the layer.
         activity: float32 (all neurons,): mean size of the answer of each, over the rows looked at.
         lit: float32 (neurons,): their answers for the wished row; empty without one.
+        kept: float32 as `weights`: those that cut synapses keep too; empty where none is cut.
     """
 
     node: str
@@ -78,6 +79,7 @@ class NeuronLayer(Struct, frozen=True):
     norms: Numbers
     activity: Numbers
     lit: Numbers
+    kept: Numbers = Numbers("float32", (0, 0), b"")
 
 
 class NeuronsDrawn(Event, frozen=True, tag="neurons_drawn"):

@@ -115,10 +115,13 @@ def middle_of(picture: Picture, at: Ends) -> QPointF:
 
 
 def weight_of(picture: Picture, at: Ends) -> float:
-    """What was told of its weight; not a number where nothing was."""
-    if at.source != BIAS:
-        return float(picture.weights(at.column)[at.target, at.source])
+    """What was told of its weight, kept where it is cut; not a number where nothing was."""
     told = picture.told(at.column)
+    if at.source != BIAS:
+        weights = picture.weights(at.column)
+        if told is not None and told.kept.shape == weights.shape:
+            weights = told.kept
+        return float(weights[at.target, at.source])
     is_known = told is not None and at.target < len(told.biases)
     return float(told.biases[at.target]) if told is not None and is_known else math.nan
 

@@ -45,6 +45,7 @@ class Told:
         self.look, self.number = look, number
         self.neurons = layer.neurons
         self.weights: Floats = array(layer.weights)
+        self.kept: Floats = array(layer.kept)
         self.biases: Floats = array(layer.biases)
         self.gradients: Floats = array(layer.gradients)
         self.answers: Floats = array(layer.answers)

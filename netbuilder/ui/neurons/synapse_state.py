@@ -22,7 +22,7 @@ def state_of(
     if is_frozen:
         note = f"{asked.title(synapse.node)} is frozen: it stays at what you set."
     if is_cut:
-        note = "Cut: it carries nothing and does not learn."
+        note = "Cut: it carries nothing and does not learn, but keeps its weight."
     weight = weight_of(picture, at)
     if not math.isfinite(weight):
         is_told = picture.told(at.column) is not None

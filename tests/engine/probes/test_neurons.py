@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 import torch
+from msgspec import structs
 
 from netbuilder.core.inference import infer
 from netbuilder.core.neuron_chain import neuron_chain
@@ -62,6 +63,22 @@ def test_weights_and_biases_are_those_of_the_network() -> None:
         assert np.array_equal(_array(told.biases), module.bias.detach().numpy())
         assert np.allclose(_array(told.norms), module.weight.detach().norm(dim=1).numpy())
     assert not drawn.layers[0].weights.data
+
+
+def test_a_cut_synapse_counts_as_0_and_tells_the_weight_it_keeps() -> None:
+    whole = _project()
+    node = structs.replace(whole.design.nodes["dense_2"], cut=((1, 2),))
+    nodes = {**whole.design.nodes, node.id: node}
+    trainee = _trainee(
+        structs.replace(whole, design=structs.replace(whole.design, nodes=nodes)),
+    )
+    layers = NeuronViews(trainee, _wish(trainee.project)).drawn("run", 2).layers
+    own: Any = trainee.network
+    kept = own.dense_2.weight.detach().numpy()
+    assert kept[1, 2] != 0
+    assert _array(layers[2].weights)[1, 2] == 0
+    assert np.array_equal(_array(layers[2].kept), kept)
+    assert not layers[1].kept.data, "nothing is cut there"
 
 
 def test_only_neurons_that_are_looked_at_are_told() -> None:

@@ -148,6 +148,21 @@ def test_a_key_cuts_the_chosen_synapse_and_joins_it_again(
     assert node(workspace).cut == ()
 
 
+def test_the_card_of_a_cut_synapse_shows_the_weight_it_keeps(
+    qtbot: QtBot, told: NeuronPage, workspace: Workspace
+) -> None:
+    choose_first(qtbot, told)
+    key(qtbot, told, Qt.Key.Key_X)
+    found = told.view.picture.told(1)
+    assert found is not None
+    found.kept = found.weights.copy()
+    found.weights = found.weights * 0
+    told.tools.refresh()
+
+    assert told.tools.field.weight.value() == pytest.approx(0.5)
+    assert "keeps its weight" in told.tools.field.note.text()
+
+
 def test_the_scissors_cut_and_the_link_joins(
     qtbot: QtBot, told: NeuronPage, workspace: Workspace
 ) -> None:
