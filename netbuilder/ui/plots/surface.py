@@ -22,6 +22,7 @@ from netbuilder.core.layer import Target
 from netbuilder.link.messages import DataPreviewed, SurfaceDrawn
 from netbuilder.ui import theme
 from netbuilder.ui.plots.axes import Scale
+from netbuilder.ui.plots.kept_points import KeptPoints
 from netbuilder.ui.plots.plot_face import PlotFace
 from netbuilder.ui.plots.surface_image import class_image, classes_image, enlarged, numbers_image
 from netbuilder.ui.plots.surface_legend import Row, legend, paint_legend, row_rooms
@@ -55,6 +56,7 @@ class SurfacePlot(PlotFace):
         self.surface: SurfaceDrawn | None = None
         self.data: DataPreviewed | None = None
         self._image: QImage | None = None
+        self._points = KeptPoints()
         self._reach = 1.0
         self.is_hard = False
         self.has_others = True
@@ -145,14 +147,9 @@ class SurfacePlot(PlotFace):
         across = Scale(corners[0], corners[1], plane.left(), plane.right())
         up = Scale(corners[2], corners[3], plane.bottom(), plane.top())
         if self.data is not None:
-            paint_points(
-                painter,
-                plane,
-                (across, up),
-                self.data,
-                self.target,
-                has_others=self.has_others,
-            )
+            paint = self._points.paint if interactive else paint_points
+            is_all = self.has_others
+            paint(painter, plane, (across, up), self.data, self.target, has_others=is_all)
         paint_axes(painter, plane, across, up, self.room_of_tick)
         rows = self._legend_rooms(rect)
         paint_legend(painter, [room for _, room in rows], [row for row, _ in rows], self.chosen)
