@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -33,6 +33,9 @@ _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 class LayerStrip(QWidget):
     """Chips from what enters to what leaves; a long row scrolls and keeps the chosen in view.
 
+    Attributes:
+        marks: Called to paint above the chips, in pixels of the whole row.
+
     Signals:
         chosen: A person chose a stop: its number.
         entered: A person wants to see the layers inside a block: the number of its stop.
@@ -53,6 +56,7 @@ class LayerStrip(QWidget):
         self.setAccessibleName("Layers of the network")
         self.stops: tuple[Stop, ...] = ()
         self.current = -1
+        self.marks: list[Callable[[QPainter], None]] = []
         self._hovered = -1
         self._offset = 0.0
         theme.follow(self, self._restyle)
@@ -62,12 +66,25 @@ class LayerStrip(QWidget):
         if (tuple(found), current) == (self.stops, self.current):
             return
         self.stops, self.current = tuple(found), current
-        self._keep_in_view()
+        self.reveal(self.current)
         self._tell()
 
     def chip(self, number: int) -> QRectF:
         """Where a chip is, in pixels of the widget."""
-        return chip_boxes(self.stops, theme.current())[number].translated(-self._offset, 0)
+        return self.place(number).translated(-self._offset, 0)
+
+    def place(self, number: int) -> QRectF:
+        """Where a chip is, in pixels of the whole row."""
+        return chip_boxes(self.stops, theme.current())[number]
+
+    def reveal(self, number: int) -> None:
+        """Scroll so that a chip and a part of those beside it are seen."""
+        if not 0 <= number < len(self.stops):
+            self._scroll(self._offset)
+            return
+        box, room = self.place(number), float(theme.current().space("xxxl"))
+        offset = min(self._offset, box.left() - room)
+        self._scroll(max(offset, box.right() + room - self.width()))
 
     def sizeHint(self) -> QSize:
         look = theme.current()
@@ -96,6 +113,8 @@ class LayerStrip(QWidget):
             paint_chip(painter, self.stops[number], box, state, look)
             if number + 1 < len(boxes):
                 paint_arrow(painter, box, boxes[number + 1], look)
+        for mark in self.marks:
+            mark(painter)
         painter.translate(self._offset, 0)
         whole = row_width(self.stops, look)
         paint_place(painter, self._offset, whole, QSizeF(self.size()), look)
@@ -152,14 +171,14 @@ class LayerStrip(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._keep_in_view()
+        self.reveal(self.current)
 
     # --- parts ------------------------------------------------------------------------------
 
     def _choose(self, number: int) -> None:
         if number != self.current:
             self.current = number
-            self._keep_in_view()
+            self.reveal(self.current)
             self._tell()
         self.chosen.emit(number)
 
@@ -180,18 +199,6 @@ class LayerStrip(QWidget):
             self._offset = offset
             self.update()
 
-    def _keep_in_view(self) -> None:
-        """Scroll so that the chosen chip and a part of those beside it are seen."""
-        if not 0 <= self.current < len(self.stops):
-            self._scroll(self._offset)
-            return
-        box, room = (
-            chip_boxes(self.stops, theme.current())[self.current],
-            float(theme.current().space("xxxl")),
-        )
-        offset = min(self._offset, box.left() - room)
-        self._scroll(max(offset, box.right() + room - self.width()))
-
     def _tell(self) -> None:
         is_known = 0 <= self.current < len(self.stops)
         words = _spoken(self.stops[self.current]) if is_known else "No layer is chosen."
@@ -201,7 +208,7 @@ class LayerStrip(QWidget):
 
     def _restyle(self) -> None:
         self.updateGeometry()
-        self._keep_in_view()
+        self.reveal(self.current)
         self.update()
 
 

@@ -126,8 +126,10 @@ class SlowMotionBar(QWidget):
         for each in (self.back, self.play, self.forth):
             self._row.addWidget(each)
         self._row.addWidget(self.strip, 1)
+        self._counters = QHBoxLayout()
         for counter in (self.iteration, self.epoch, self.batch):
-            self._row.addWidget(counter)
+            self._counters.addWidget(counter)
+        self._row.addLayout(self._counters)
         for widget in (self.speed, self.do, self.close_button):
             self._row.addWidget(widget)
         self._texts.addWidget(self.sentence)
@@ -156,6 +158,8 @@ class SlowMotionBar(QWidget):
         self._column.setSpacing(look.space("xs"))
         self._row.setSpacing(near)
         self._words.setSpacing(look.space("m"))
+        self._counters.setSpacing(gap)
+        self._counters.setContentsMargins(gap, 0, gap, 0)
         self._texts.setSpacing(0)
         sizes = look.tables["motion_px"]
         self.setFixedHeight(round(float(sizes["bar"]) * look.font_scale))

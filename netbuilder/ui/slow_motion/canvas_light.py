@@ -8,16 +8,15 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from netbuilder.core.design import Design, Wire
-from netbuilder.core.layer import Role
 from netbuilder.link.messages.slow_motion import MotionKind, MotionStage
 from netbuilder.ui import theme
 from netbuilder.ui.canvas import CanvasView
-from netbuilder.ui.slow_motion.film import Film, lit_before
+from netbuilder.ui.slow_motion.film import Film, lit_before, nodes_of
 from netbuilder.ui.slow_motion.look import TOKENS, short
 from netbuilder.ui.theme import Theme
 
 # How clearly nodes are ringed that the pass has come through before.
-_BEFORE = 0.45
+BEFORE = 0.45
 _DOTS = 3
 
 
@@ -41,10 +40,10 @@ class CanvasLight:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = look.colour(TOKENS[stage.kind])
         faded = QColor(colour)
-        faded.setAlphaF(_BEFORE)
+        faded.setAlphaF(BEFORE)
         for id in before:
             self._ring(painter, id, faded, zoom)
-        nodes = self._nodes(stage)
+        nodes = nodes_of(self._film, canvas.sheet.design)
         for wire in self._wires(stage):
             self._wire(painter, wire, colour, stage.kind is MotionKind.BACKWARD)
         for id in nodes:
@@ -59,18 +58,6 @@ class CanvasLight:
         if self._canvas.isVisible():
             self._canvas.viewport().update()
 
-    def _nodes(self, stage: MotionStage) -> list[str]:
-        """The nodes where the stage happens."""
-        design: Design = self._canvas.sheet.design
-        if stage.node:
-            return [stage.node] if stage.node in design.nodes else []
-        if stage.kind is MotionKind.DONE:
-            return [each.node for each in self._film.stages if each.kind is MotionKind.UPDATE]
-        role = Role.SOURCE if stage.kind is MotionKind.BATCH else Role.OUTPUT
-        return [
-            id for id, node in design.nodes.items() if getattr(node.layer, "role", None) is role
-        ]
-
     def _wires(self, stage: MotionStage) -> Iterable[Wire]:
         """The wires that something travels along."""
         design: Design = self._canvas.sheet.design
@@ -79,7 +66,7 @@ class CanvasLight:
         if stage.kind is MotionKind.BACKWARD:
             return design.outgoing.get(stage.node, ())
         if stage.kind is MotionKind.LOSS:
-            return [w for id in self._nodes(stage) for w in design.incoming.get(id, ())]
+            return [w for id in nodes_of(self._film, design) for w in design.incoming.get(id, ())]
         return ()
 
     def _ring(self, painter: QPainter, id: str, colour: QColor, zoom: float) -> None:

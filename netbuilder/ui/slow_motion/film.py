@@ -6,8 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from netbuilder.core.design import Design
+from netbuilder.core.layer import Role
 from netbuilder.link.messages import SlowMotionTold
-from netbuilder.link.messages.slow_motion import MotionStage
+from netbuilder.link.messages.slow_motion import MotionKind, MotionStage
 from netbuilder.ui import theme
 from netbuilder.ui.slow_motion.coming import Coming
 
@@ -152,3 +154,16 @@ def lit_before(film: Film) -> frozenset[str]:
         return frozenset()
     seen = film.stages[: film.at]
     return frozenset(each.node for each in seen if each.kind is stage.kind and each.node)
+
+
+def nodes_of(film: Film, design: Design) -> list[str]:
+    """The nodes of a design where the shown stage happens."""
+    stage = film.stage
+    if stage is None:
+        return []
+    if stage.node:
+        return [stage.node] if stage.node in design.nodes else []
+    if stage.kind is MotionKind.DONE:
+        return [each.node for each in film.stages if each.kind is MotionKind.UPDATE]
+    role = Role.SOURCE if stage.kind is MotionKind.BATCH else Role.OUTPUT
+    return [id for id, node in design.nodes.items() if getattr(node.layer, "role", None) is role]

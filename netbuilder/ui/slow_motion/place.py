@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netbuilder.ui.canvas import CanvasView
@@ -14,6 +16,9 @@ from netbuilder.ui.slow_motion.coming import Coming
 from netbuilder.ui.slow_motion.film import Film
 from netbuilder.ui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from netbuilder.ui.slow_motion.strip_light import StripLight
+
 
 class SlowMotionPlace(QWidget):
     """The network, and under it the player while that is open.
@@ -21,6 +26,7 @@ class SlowMotionPlace(QWidget):
     Attributes:
         film: What is shown.
         bar: The player; None before it was first wanted.
+        strip_light: What it lights on the strip of layers; None before that was first shown.
     """
 
     def __init__(
@@ -32,23 +38,29 @@ class SlowMotionPlace(QWidget):
         control: TrainingControl,
     ) -> None:
         super().__init__()
-        self._middle = middle
+        self._middle, self._canvas = middle, canvas
         self.film: Film = Film(Coming(workspace, bridge, control, self), self)
         workspace.opened.connect(self.film.close)
         self.bar: SlowMotionBar | None = None
         self._light = CanvasLight(canvas, self.film)
-        self._has_neurons = False
+        self.strip_light: StripLight | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(middle, 1)
         self.setFocusProxy(middle)
         self.film.changed.connect(self._follow)
-        middle.zoomed.connect(lambda _: self._follow())
+        middle.zoomed.connect(lambda _: self._on_zoomed())
 
     def toggle(self) -> None:
         """Open the player and give it the keyboard, or close it."""
         self.film.toggle()
+
+    def _on_zoomed(self) -> None:
+        """The zoom that is shown has taken the keyboard; stages are stepped through with it."""
+        self._follow()
+        if self.film.is_open and self.bar is not None:
+            self.bar.setFocus()
 
     def _follow(self) -> None:
         is_open = self.film.is_open
@@ -68,8 +80,10 @@ class SlowMotionPlace(QWidget):
             self.bar.hide()
             if had_keys:
                 self._middle.setFocus()
-        if is_open and self._middle.zoom == NEURONS and not self._has_neurons:
+        if is_open and self._middle.zoom == NEURONS and self.strip_light is None:
             from netbuilder.ui.slow_motion.neuron_light import NeuronLight  # brings numpy
+            from netbuilder.ui.slow_motion.strip_light import StripLight
 
-            self._has_neurons = True
-            NeuronLight(self._middle.page.view, self.film)
+            page = self._middle.page
+            NeuronLight(page.view, self.film)
+            self.strip_light = StripLight(page.inside.strip, self._canvas, self.film)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -239,6 +239,43 @@ def test_neurons_are_lit_with_their_values_and_deltas(
     assert not light.isVisible()
 
 
+def test_the_strip_of_layers_rings_the_layer_of_the_stage_and_says_which_way(
+    qtbot: QtBot, opened: SlowMotionPlace
+) -> None:
+    opened._middle.show_zoom(NEURONS)
+    strip = opened._middle.page.inside.strip
+    unlit = _picture(strip)
+    light = opened.strip_light
+    assert light is not None
+    lit = []
+    for at in (0, 2, 5, 8, 11):
+        opened.film.go(at)
+        lit.append(light.lit)
+        assert _picture(strip) != unlit or at == 0
+    assert lit == [(0,), (1,), (2,), (1,), (1,)], "input, neurons, output, neurons, neurons"
+    before, after = strip.chip(0), strip.chip(2)
+    opened.film.go(2)
+    forward = _colours(_picture(strip).copy(_gap(before, strip.chip(1))), "accent")
+    opened.film.go(8)
+    back = _colours(_picture(strip).copy(_gap(strip.chip(1), after)), "warning")
+    assert forward
+    assert back
+    opened.film.close()
+    assert light.lit == ()
+
+
+def test_the_keys_stay_with_the_stages_when_another_zoom_is_shown(
+    qtbot: QtBot, opened: SlowMotionPlace
+) -> None:
+    opened._middle.show_zoom(NEURONS)
+    assert _bar(opened).hasFocus()
+    opened._middle.show_zoom("layers")
+    assert _bar(opened).hasFocus()
+    opened.film.close()
+    opened._middle.show_zoom(NEURONS)
+    assert not _bar(opened).hasFocus()
+
+
 def test_nothing_moves_by_itself_where_the_person_wants_that(
     opened: SlowMotionPlace,
 ) -> None:
@@ -250,6 +287,12 @@ def test_nothing_moves_by_itself_where_the_person_wants_that(
         theme.manager().set_still(False)
     opened.film.go(4)
     assert opened.film.progress < 1.0
+
+
+def _gap(left: QRectF, right: QRectF) -> QRect:
+    """The middle of the room between two chips."""
+    middle = QRectF(left.topRight(), right.bottomLeft()).center().toPoint()
+    return QRect(middle.x() - 2, middle.y() - 2, 4, 4)
 
 
 def _picture(widget: QWidget) -> QImage:
