@@ -14,6 +14,7 @@ from netbuilder.core.facts import Inference, NodeFacts
 from netbuilder.core.layer import DataFacts, Role
 from netbuilder.core.loop_inference import checked_loop, memory_facts
 from netbuilder.core.nesting import Nesting
+from netbuilder.core.neuron_edits import silent_layers
 from netbuilder.core.node_inference import (
     Arrivals,
     entrance_facts,
@@ -81,6 +82,7 @@ class Inferrer:
         nodes, looped = self._walk(design, project.recipe.facts, {}, self._memory, ())
         problems = [*whole_problems(project), *loop_problems(design, looped)]
         problems += [problem for id in design.nodes for problem in nodes[id].problems]
+        problems += silent_layers(design, nodes)
         problems += plan_problems(project)
         return Inference(nodes, tuple(problems), design.order, project.recipe.facts)
 

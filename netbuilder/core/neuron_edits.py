@@ -15,7 +15,7 @@ from netbuilder.core.design import Design, Node, SetWeight
 from netbuilder.core.facts import Inference, NodeFacts
 from netbuilder.core.layer import Layer, Masks, Neurons
 from netbuilder.core.params import number
-from netbuilder.core.problems import DesignError, Problem, Where
+from netbuilder.core.problems import DesignError, Fix, LetSpeak, Problem, Severity, Where
 from netbuilder.core.value import Project
 
 # More than people set by hand; a file with more would make code that nobody can read.
@@ -179,6 +179,29 @@ def with_set_weight(
     _raise(_too_many(node, len(kept)))
     kept.sort(key=lambda each: (each.name != "weight", each.name, each.place))
     return _with(design, node, set_weights=tuple(kept))
+
+
+def with_all_speaking(design: Design, id: str) -> Design:
+    """Silence no neuron of a node any more."""
+    return _with(design, design.nodes[id], silenced=())
+
+
+def silent_layers(design: Design, known: Mapping[str, NodeFacts]) -> Iterable[Problem]:
+    """A warning for each layer of which every neuron is silenced."""
+    for node in design.nodes.values():
+        if not node.silenced:
+            continue
+        neurons = neurons_of(known.get(node.id))
+        if neurons is None or len(masks_of(node, known[node.id]).silenced) < neurons.count:
+            continue
+        yield Problem(
+            "layer-silenced",
+            found=f"Every neuron of {node.title} is silenced, so it answers 0 to everything.",
+            fix="Let at least one of them speak.",
+            where=Where(node=node.id),
+            fixes=(Fix("Let them speak", (LetSpeak(node.id),)),),
+            severity=Severity.WARNING,
+        )
 
 
 def without_marks(design: Design, id: str) -> Design:

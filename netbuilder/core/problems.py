@@ -107,6 +107,12 @@ class SetPlan(Struct, frozen=True, tag="set_plan"):
     value: Any
 
 
+class LetSpeak(Struct, frozen=True, tag="let_speak"):
+    """An edit as data: silence no neuron of a node any more."""
+
+    node: str
+
+
 FixEdit = (
     SetParameter
     | InsertBefore
@@ -116,6 +122,7 @@ FixEdit = (
     | RemoveNode
     | AppendOutput
     | SetPlan
+    | LetSpeak
 )
 
 

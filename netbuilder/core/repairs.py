@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import structs
 
-from netbuilder.core import edits
+from netbuilder.core import edits, neuron_edits
 from netbuilder.core.design import Design, Node, Port, Wire
 from netbuilder.core.layer import Layer
 from netbuilder.core.plan import Plan
@@ -16,6 +16,7 @@ from netbuilder.core.problems import (
     Fix,
     FixEdit,
     InsertBefore,
+    LetSpeak,
     Problem,
     RemoveNode,
     RemoveWire,
@@ -78,6 +79,9 @@ def _applied(design: Design, edit: FixEdit) -> Design:
             return edits.connected(design, Port(*source), Port(*target))
         case RemoveWire(source, target):
             return edits.disconnected(design, Wire(Port(*source), Port(*target)))
+        case LetSpeak(node):
+            _present(design, node)
+            return neuron_edits.with_all_speaking(design, node)
         case RemoveNode(node):
             return edits.removed(design, [node], heal=True)
         case AppendOutput(node, layer):

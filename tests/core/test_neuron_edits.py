@@ -7,7 +7,7 @@ import math
 import pytest
 from msgspec import structs
 
-from netbuilder.core import edits, neuron_edits
+from netbuilder.core import edits, neuron_edits, repairs
 from netbuilder.core.comparison import differences
 from netbuilder.core.design import Design, SetWeight
 from netbuilder.core.facts import NodeFacts
@@ -41,6 +41,19 @@ def test_neurons_are_silenced_in_order_and_speak_again() -> None:
     assert spoken.nodes["dense_1"].silenced == (4,)
     again = neuron_edits.with_silenced(spoken, "dense_1", [4], False, facts(before))
     assert again == before.design
+
+
+def test_a_layer_that_is_silenced_whole_is_warned_of_and_let_speak_by_a_fix() -> None:
+    before = small()
+    most = neuron_edits.with_silenced(before.design, "dense_1", range(5), True, facts(before))
+    whole = neuron_edits.with_silenced(most, "dense_1", [5], True, facts(before))
+
+    assert not [p for p in infer(edited(before, most)).problems if p.code == "layer-silenced"]
+    (problem,) = [p for p in infer(edited(before, whole)).problems if p.code == "layer-silenced"]
+    assert problem.found == "Every neuron of Dense 1 is silenced, so it answers 0 to everything."
+    assert problem.where.node == "dense_1"
+    assert not problem.is_error
+    assert repairs.fixed(whole, problem.fixes[0]) == before.design
 
 
 def test_synapses_are_cut_and_joined_again() -> None:
