@@ -104,8 +104,13 @@ class NeuronViews:
         for column in columns:
             place = found.get(column.answer)
             if place is None:
+                before = None
                 continue
             answers = _flat(seen[place])
+            column = _there(column, answers.shape[1])
+            if not column.neurons:
+                before = None
+                continue
             pictures = self._plane(plane[place], column) if plane is not None else None
             told = self._layer((before, column), answers, pictures, gradients)
             if lit is not None:
@@ -156,7 +161,7 @@ class NeuronViews:
         weights, kept = _weights(self._built, column.node)
         bias = _tensor(self._built, column.node, "bias")
         chosen = torch.tensor(column.neurons, dtype=torch.int64)
-        picked = answers[:, chosen.clamp(max=answers.shape[1] - 1)]
+        picked = answers[:, chosen]
         if pictures is None:
             shown, lows, highs = _histograms(picked, self._classes)
         else:
@@ -232,6 +237,14 @@ def _weights(built: Built, node: str) -> tuple[Tensor | None, Tensor | None]:
     if known is None or cut is None or cut.shape != known.shape:
         return known, None
     return known.masked_fill(cut.to("cpu"), 0.0), known
+
+
+def _there(column: Column, count: int) -> Column:
+    """Those neurons that the network has: what is drawn may be wider than what learns."""
+    if max(column.neurons, default=0) < count:
+        return column
+    known = tuple(place for place in column.neurons if place < count)
+    return structs.replace(column, neurons=known)
 
 
 def _block(weights: Tensor | None, before: Column | None, chosen: Tensor) -> Tensor:

@@ -53,6 +53,20 @@ def _project() -> Project:
     return training.classification(layer("dense", units=5), layer("dense", units=4))
 
 
+def test_neurons_that_are_only_drawn_yet_are_left_out_while_a_run_goes_on() -> None:
+    trainee = _trainee(_project())
+    wish = _wish(trainee.project, dense_2=(3, 4, 9), dense_3=tuple(range(7)))
+    told = {each.node: each for each in NeuronViews(trainee, wish).drawn("run", 2).layers}
+    assert told["dense_2"].neurons == (3,)
+    assert told["dense_3"].neurons == (0, 1, 2)
+    assert _array(told["dense_3"].weights).shape == (3, 1)
+    assert _array(told["dense_3"].biases).shape == (3,)
+    only = _wish(trainee.project, dense_1=(0, 1), dense_2=(8, 9))
+    layers = NeuronViews(trainee, only).drawn("run", 2).layers
+    assert [each.node for each in layers] == ["input_1", "dense_1", "dense_3"]
+    assert not _array(layers[-1].weights).size, "they do not lead from the layer before"
+
+
 def test_weights_and_biases_are_those_of_the_network() -> None:
     trainee = _trainee(_project())
     drawn = NeuronViews(trainee, _wish(trainee.project)).drawn("run", 2)
