@@ -61,7 +61,7 @@ def test_printed_terms_add_up_to_the_printed_sum(explained: Explained, what: str
 
 def test_terms_beyond_the_wish_are_counted_and_added(explained: Explained) -> None:
     _, told, _ = explained("--node", "dense_1", "--unit", "3", "--most", "2")
-    assert "and 3 more, together" in told
+    assert "  3 others\n" in told
 
 
 def test_the_loss_needs_no_node_and_is_told_in_its_formula(explained: Explained) -> None:

@@ -61,7 +61,8 @@ class Loss(Entry, is_family=True):
             return target
         if outputs == 1:
             return f"{target}.unsqueeze(1).float()"
-        return f"nn.functional.one_hot({target}, {outputs}).float()"
+        # Not `one_hot`, which looks at its numbers: such an iteration cannot be recorded.
+        return f"torch.eye({outputs}, device={target}.device)[{target}]"
 
     def steps(self, scores: Sequence[float], target: Sequence[float]) -> tuple[Step, ...]:
         """The calculation for one row, first to last; empty where it is not written out.

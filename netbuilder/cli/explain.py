@@ -13,7 +13,7 @@ from netbuilder.cli.projects import opened, run_of
 from netbuilder.core.problems import FileProblemError, Problem
 
 if TYPE_CHECKING:
-    from netbuilder.link.messages.explaining import Explanation, Stage
+    from netbuilder.link.messages.explaining import Explanation
 
 _DIGITS = 7
 
@@ -95,28 +95,14 @@ def _index(unit: str, given: str) -> tuple[int, ...]:
 
 
 def _text(found: Explanation) -> str:
-    lines = [f"{found.words}: {found.value:.7g}"]
+    from netbuilder.link.printed import lines_of, signed
+
+    lines = [f"{found.words}: {signed(found.value, _DIGITS)}"]
     for stage in found.stages:
-        lines += _stage(stage)
+        lines += lines_of(stage, _DIGITS)
     rows = ", ".join(map(str, found.rows[:12])) + (" ..." if len(found.rows) > 12 else "")
     if found.rows:
         lines.append(f"Row {rows}" if len(found.rows) == 1 else f"Batch of rows {rows}")
-    others = ", ".join(f"{each.words} {each.value:.6g}" for each in found.beside)
+    others = ", ".join(f"{each.words} {signed(each.value, _DIGITS)}" for each in found.beside)
     lines += [f"Beside it: {others}"] if others else []
     return "\n".join(lines) + "\n"
-
-
-def _stage(stage: Stage) -> list[str]:
-    from netbuilder.link.printed import printed, text_of
-
-    shown = printed(stage, _DIGITS)
-    lines = [f"  {stage.words}"]
-    for value, term in zip(shown.terms, stage.terms, strict=True):
-        is_plain = len(term.factors) == 1
-        lines.append(
-            f"    {text_of(term, _DIGITS)}" if is_plain else f"    {value}  {text_of(term)}"
-        )
-    if stage.left_out:
-        lines.append(f"    and {stage.left_out:,} more, together {shown.rest}")
-    words = "= (rounded)" if shown.is_rounded else "=" if stage.is_sum else "gives"
-    return [*lines, f"    {words} {shown.total}"]

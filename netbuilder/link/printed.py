@@ -69,6 +69,22 @@ def text_of(term: Term, digits: int = 4) -> str:
     return " x ".join(f"{each.words} {signed(each.value, digits)}" for each in term.factors)
 
 
+def lines_of(stage: Stage, digits: int = 7) -> list[str]:
+    """A stage as lines of text: its words, its terms, the largest first, and what they give."""
+    shown = printed(stage, digits)
+    pairs = zip(shown.terms, stage.terms, strict=True)
+    lines = [f"  {stage.words}", *(f"    {value}  {_named(term)}" for value, term in pairs)]
+    if stage.left_out:
+        lines.append(f"    {shown.rest}  {stage.left_out:,} others")
+    words = "sum, rounded" if shown.is_rounded else "sum" if stage.is_sum else "gives"
+    return [*lines, f"    {words} {shown.total}"]
+
+
+def _named(term: Term) -> str:
+    """What a term is made of; a single factor is the term itself, whose value is told already."""
+    return term.factors[0].words if len(term.factors) == 1 else text_of(term)
+
+
 def _decimals(values: Sequence[float], digits: int) -> int | None:
     """How many decimals the largest number needs; None where none will do."""
     if not all(map(math.isfinite, values)):

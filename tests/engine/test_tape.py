@@ -118,6 +118,13 @@ def test_every_loss_is_recorded_or_trains_as_written(name: str) -> None:
     assert why == "" or why.startswith(("it cannot be recorded", "its numbers differ"))
 
 
+@pytest.mark.parametrize("name", ["binary_cross_entropy", "mse"])
+def test_losses_that_take_classes_one_by_one_are_recorded(name: str) -> None:
+    end = layer("output", loss=Loss.entries()[name]())
+    project = drawn([layer("dense", units=4), layer("dense", units=3), end], 5, 3, 16)
+    assert trainee(project).step.phases[0].record() == ""
+
+
 def _is_for_numbers(loss: Loss) -> bool:
     return not infer(drawn([layer("dense", units=1), layer("output", loss=loss)], 5, 0, 16)).errors
 

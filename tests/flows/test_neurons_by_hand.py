@@ -14,7 +14,13 @@ from netbuilder.link.messages import RunState
 from netbuilder.resources import example_project
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.neurons.chosen_synapse import ChosenSynapse, ends_of, path_of, weight_of
+from netbuilder.ui.neurons.chosen_synapse import (
+    ChosenSynapse,
+    Ends,
+    ends_of,
+    path_of,
+    weight_of,
+)
 from netbuilder.ui.neurons.page import NeuronPage
 from netbuilder.ui.neurons.picture import Cell
 from tests.helpers.window import made_window
@@ -55,6 +61,13 @@ def node(window: MainWindow) -> Any:
     return run.project.design.nodes["dense_1"]
 
 
+def counts(page: NeuronPage, at: Ends) -> float:
+    """The weight of a synapse as the network computes with it."""
+    told = page.view.picture.told(at.column)
+    assert told is not None
+    return float(told.weights[at.target, at.source])
+
+
 def test_a_silenced_neuron_a_cut_synapse_and_a_set_weight_reach_the_run_and_go_back(
     window: MainWindow, qtbot: QtBot
 ) -> None:
@@ -80,13 +93,7 @@ def test_a_silenced_neuron_a_cut_synapse_and_a_set_weight_reach_the_run_and_go_b
 
     qtbot.keyClick(view, Qt.Key.Key_X)
     qtbot.waitUntil(lambda: node(window).cut == ((0, 0),), timeout=PATIENCE_MS)
-
-    def counts() -> float:
-        told = view.picture.told(at.column)
-        assert told is not None
-        return float(told.weights[at.target, at.source])
-
-    qtbot.waitUntil(lambda: counts() == 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: counts(page, at) == 0, timeout=PATIENCE_MS)
     assert abs(weight_of(view.picture, at) - 1.5) < 1e-5, "it keeps its weight"
     control.step(iterations=1)
     qtbot.waitUntil(

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from netbuilder.core.problems import Problem, ProblemError
+from netbuilder.core.problems import Problem, ProblemError, Where
 from netbuilder.engine import state
 from netbuilder.engine.data.prepare import Prepared
 from netbuilder.engine.explain.activations import activation_stages, value_of
@@ -93,6 +93,7 @@ class Explainer:
         match number.what:
             case Quantity.INPUT | Quantity.ACTIVATION:
                 value_of(scene, number)
+                _check_input(scene, number)
                 return activation_stages(scene, number)
             case Quantity.GATE:
                 return gate_stages(scene, number)
@@ -153,6 +154,20 @@ class Explainer:
         targets = tuple(torch.from_numpy(each[places]) for each in self._prepared.targets)
         numbers = tuple(int(each) + 1 for each in self._prepared.rows[places])
         return Rows(Part(inputs, targets), numbers)
+
+
+def _check_input(scene: Scene, number: Number) -> None:
+    """Refuse to call an input what a layer answers."""
+    if number.what is Quantity.INPUT and not scene.names.is_input(number.node):
+        title = scene.names.title(number.node)
+        raise ProblemError(
+            Problem(
+                "explain.no-input",
+                found=f"'{title}' is no Input: its numbers are answers.",
+                fix="Ask for its activation, whose terms are what arrives.",
+                where=Where(node=number.node),
+            )
+        )
 
 
 _TITLES = {

@@ -134,10 +134,17 @@ def _recalled(sum: Sum, found: Pass, row: int, step: int, share: Tensor | None) 
 def _no_gate(scene: Scene, number: Number, names: tuple[str, ...]) -> ProblemError:
     title = scene.names.title(number.node)
     expected = f"It has: {', '.join(names)}; give step and neuron." if names else ""
+    found = f"'{title}' has no gate '{number.weight}'."
+    if not names:
+        found = f"'{title}' has no gates."
+    elif not number.weight:
+        found = f"No gate of '{title}' is named."
+    elif number.weight in names:
+        found = f"A gate of '{title}' stands at one step and neuron."
     return ProblemError(
         Problem(
             "explain.no-gate",
-            found=f"'{title}' has no gate '{number.weight}'.",
+            found=found,
             expected=expected,
             where=Where(node=number.node),
         )

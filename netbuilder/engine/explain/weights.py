@@ -109,10 +109,11 @@ def kept_stages(scene: Scene, trainee: Trainee, number: Number) -> tuple[Stage, 
     kept = kept_of(found.optimizer.state.get(found.weight, {}), number.index)
     if number.kept not in KEPT or (trainee.progress.iteration and number.kept not in kept):
         known = ", ".join(name for name in kept if name in KEPT)
+        found_words = f"The optimizer keeps no '{number.kept}' of this weight."
         raise ProblemError(
             Problem(
                 "explain.not-kept",
-                found=f"The optimizer keeps no '{number.kept}' of this weight.",
+                found=found_words if number.kept else "It is not said what of all that is kept.",
                 expected=f"It keeps: {known}." if known else "It keeps nothing.",
             )
         )

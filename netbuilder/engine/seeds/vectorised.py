@@ -133,9 +133,6 @@ class Plain(TorchFunctionMode):
             and id(args[0]) in self._largest
         ):
             return self._largest[id(args[0])]
-        if func is nn.functional.one_hot and len(args) == 2:
-            values, classes = args
-            return (values.unsqueeze(-1) == torch.arange(classes, device=values.device)).long()
         if func is nn.functional.cross_entropy and _is_plain(args, more):
             return _cross_entropy(*args[:2])
         return func(*args, **more)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netbuilder.link.messages.explaining import Explanation, Number, Quantity, Stage
-from netbuilder.link.printed import printed, signed, text_of
+from netbuilder.link.messages.explaining import Explanation, Number, Quantity
+from netbuilder.link.printed import lines_of, signed
 
 _TITLES = {
     Quantity.INPUT: "Input",
@@ -24,7 +24,7 @@ def explained_text(found: Explanation) -> str:
     """All of it as lines of text."""
     lines = [f"{found.words}: {signed(found.value, 7)}"]
     for stage in found.stages:
-        lines += _stage_lines(stage)
+        lines += lines_of(stage)
     lines.append(moment_words(found))
     if len(found.rows) > 1:
         lines.append(f"Rows {', '.join(map(str, found.rows))}")
@@ -51,16 +51,6 @@ def short_words(found: Explanation | None, number: Number) -> str:
     if found is None or found.number.what is not number.what:
         return _TITLES[number.what]
     return f"{_TITLES[number.what]} {signed(found.value, 3)}"
-
-
-def _stage_lines(stage: Stage) -> list[str]:
-    shown = printed(stage, 7)
-    pairs = zip(shown.terms, stage.terms, strict=True)
-    lines = [f"  {stage.words}", *(f"    {value}  {text_of(term)}" for value, term in pairs)]
-    if stage.left_out:
-        lines.append(f"    {shown.rest}  {stage.left_out:,} others")
-    words = "sum, rounded" if shown.is_rounded else "sum" if stage.is_sum else "gives"
-    return [*lines, f"    {words} {shown.total}"]
 
 
 def _sentences(found: Explanation) -> Iterator[str]:

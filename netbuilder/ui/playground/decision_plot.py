@@ -42,6 +42,7 @@ class DecisionPlot(SurfacePlot):
 
     Attributes:
         mark: Where the sample lies that is looked at; None where that is not known.
+        is_past: Whether a past moment is shown, whose points are not to be painted over.
 
     Signals:
         pointed(float, float): The place of a sample, in the unit of the data.
@@ -57,6 +58,7 @@ class DecisionPlot(SurfacePlot):
         self._pointer: QPointF | None = None
         self.mark: tuple[float, float] | None = None
         self._is_pointing = False
+        self.is_past = False
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -65,8 +67,8 @@ class DecisionPlot(SurfacePlot):
 
     @property
     def can_paint(self) -> bool:
-        """Whether the points are painted."""
-        return self.desk.source is not None
+        """Whether the points are painted, and can be now."""
+        return self.desk.source is not None and not self.is_past
 
     def hasHeightForWidth(self) -> bool:
         return True

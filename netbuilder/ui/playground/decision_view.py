@@ -60,6 +60,7 @@ class DecisionView(QScrollArea):
         self.hard.toggled.connect(self.plot.set_hard)
         self.plot.pointed.connect(self._point)
         bridge.sample.changed.connect(self._mark)
+        bridge.moment.changed.connect(self._show)
         self.feed.changed.connect(self._show)
         self.feed.offered.connect(self.offered)
         workspace.changed.connect(lambda before, after: self._show_network())
@@ -92,6 +93,7 @@ class DecisionView(QScrollArea):
         if not self.isVisible():
             return
         feed = self.feed
+        self.plot.is_past = self._bridge.moment.is_past
         self.plot.set_surface(feed.surface)
         if self.plot.data is not feed.data or self.plot.target != feed.target:
             self.plot.set_data(feed.data, feed.target)
@@ -117,7 +119,8 @@ class DecisionView(QScrollArea):
         surface, words = self.feed.surface, self.feed.words
         if surface is None:
             return words
-        is_past = self._bridge.moment.is_past
+        # Until the surface of a past moment has come, that of now is shown.
+        is_past = self._bridge.moment.is_past and surface is self._bridge.past.surface
         moment = f"Iteration {surface.iteration:,}{', past' if is_past else ''}"
         if self.feed.is_fresh:
             moment = "Before training"

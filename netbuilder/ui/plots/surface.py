@@ -141,7 +141,8 @@ class SurfacePlot(PlotFace):
         if corners is None:
             painter.setFont(look.font("label"))
             painter.setPen(look.colour("text_3"))
-            painter.drawText(rect, _Align.AlignCenter, self.spoken())
+            wrapped = _Align.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
+            painter.drawText(rect, wrapped, self.spoken())
             return
         self._paint_plane(painter, plane)
         across = Scale(corners[0], corners[1], plane.left(), plane.right())

@@ -130,14 +130,19 @@ class SurfaceFeed(QObject):
             project = past.project or project
         self._ask_for_points(project.recipe)
         if self._bridge.moment.is_past:
-            self._asked = ()
+            self._give_up()
             if past.surface is not None or past.words:
                 self._show(past.surface, past.words)
         elif run is not None and run.is_alive:
-            self._asked = ()
+            self._give_up()
             self._show(run.surface, "" if run.surface else "Training is prepared…")
         else:
             self._look(run, project)
+
+    def _give_up(self) -> None:
+        """Wait for no surface any more: what comes late would take the place of what is shown."""
+        self._bridge.cancel(self._requests[0])
+        self._asked = ()
 
     def _look(self, run: RunRecord | None, project: Project) -> None:
         """Have it drawn once, with the weights of a run or those that training begins with."""

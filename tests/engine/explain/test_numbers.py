@@ -275,7 +275,12 @@ def test_nothing_of_a_training_changes_by_explaining() -> None:
             5,
             "'weight' of 'Dense 1' is 7 x 2 numbers; 1 x 10 is not one of them.",
         ),
-        (Number(Quantity.GATE, "dense_1", (0, 0), "input"), 5, "'Dense 1' has no gate 'input'."),
+        (Number(Quantity.GATE, "dense_1", (0, 0), "input"), 5, "'Dense 1' has no gates."),
+        (
+            Number(Quantity.INPUT, "dense_1", (2,)),
+            5,
+            "'Dense 1' is no Input: its numbers are answers.",
+        ),
     ],
 )
 def test_what_is_not_there_is_said_in_words(number: Number, row: int, sentence: str) -> None:
