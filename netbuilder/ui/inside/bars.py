@@ -26,7 +26,8 @@ class BarsFace(PlateFace):
         look = theme.current()
         sizes, scale = look.tables["inside_px"], look.font_scale
         names = self._names_wide(look)
-        values = QFontMetricsF(look.font("small", tabular=True)).horizontalAdvance("−0.00000")
+        metrics = QFontMetricsF(look.font("small", tabular=True))
+        values = metrics.horizontalAdvance("−0.001234") + look.space("s")
         most = float(sizes["bar_widest"]) * scale
         room = (side if side > 0 else width) - names - values
         self._bar = QRectF(names, self.top, max(1.0, min(most, room)), self._row(look))
