@@ -113,8 +113,12 @@ def project_of(workload: Workload, path: Path, columns: int) -> Any:
 
 
 @contextmanager
-def opened(name: str, platform: str) -> Iterator[Bench]:
-    """The deck with a workload and a warm engine; both are closed in the end."""
+def opened(work: str | Workload, platform: str) -> Iterator[Bench]:
+    """The deck with a workload and a warm engine; both are closed in the end.
+
+    Args:
+        work: The workload, or the name of one of the training benchmark.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", platform)
     from PySide6.QtWidgets import QApplication
 
@@ -127,7 +131,7 @@ def opened(name: str, platform: str) -> Iterator[Bench]:
 
     application: Any = QApplication.instance() or QApplication([])
     theme.manager().dress(application)
-    workload = WORKLOADS[name]
+    workload = WORKLOADS[work] if isinstance(work, str) else work
     with tempfile.TemporaryDirectory() as folder:
         data = workload.data()
         columns = int(data[0][0].size)
