@@ -121,17 +121,18 @@ def _within(order: LookAgain, project: Project, base: Path) -> LookedAgain:
 def _at_moment(order: LookAgain, project: Project, base: Path) -> LookedAgain:
     """All that is wanted, as the run had it after so many iterations."""
     folder = Path(order.folder) if order.folder else None
-    with standing(project, folder, base, order.iteration) as found:
+    with standing(project, folder, base, order.iteration, order.near) as found:
+        iteration, to_come = found.iteration, found.to_come
         try:
-            views = (*_views(order, found.trainee, order.iteration), *_drawn(order, found))
+            views = (*_views(order, found.trainee, iteration), *_drawn(order, found))
         except (RuntimeError, ValueError, TypeError, IndexError) as error:
             raise ProblemError(torch_problem(error, "", "")) from error
-    return LookedAgain(order.request, order.iteration, views)
+    return LookedAgain(order.request, iteration, views, to_come)
 
 
 def _drawn(order: LookAgain, found: Standing) -> Iterator[View]:
     """Views that only a network in training has."""
-    run, watch, iteration = order.run, order.watch, order.iteration
+    run, watch, iteration = order.run, order.watch, found.iteration
     if watch.neurons is not None:
         yield found.neurons(watch.neurons).drawn(run, iteration)
     if watch.inside is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -22,10 +23,12 @@ from netbuilder.link.messages import (
     KeepMoment,
     ListDevices,
     LookAgain,
+    Near,
     Order,
     Overfit,
     Predict,
     PreviewData,
+    Progress,
     Rehearse,
     SlowMotion,
     TellSample,
@@ -41,6 +44,8 @@ Question = Explain | TellSample | SlowMotion
 OfMoment = LookAgain | KeepMoment | Question
 # Whoever looks at a network asks again and again with the same project.
 _PROJECTS = 4
+# How far it is gets told so often.
+_TELL_SECONDS = 0.1
 
 
 class RequestCancelledError(Exception):
@@ -153,6 +158,7 @@ class TrainRole(Role):
 
             yield predicted(order, loaded_project(order.project))
         elif isinstance(order, OfMoment):
+            yield from _approached(order, is_cancelled)
             yield _of_moment(order)
         elif isinstance(order, DrawValues):
             from netbuilder.engine.drawn_values import values_told
@@ -200,6 +206,24 @@ class TrainRole(Role):
             paused=order.paused,
             threads=order.threads,
         )
+
+
+def _approached(order: OfMoment, is_cancelled: IsCancelled) -> Iterator[Event]:
+    """Go to the moment that is asked about, and tell how far that is where it takes long."""
+    from netbuilder.engine import standing
+
+    folder = Path(order.folder) if order.folder else None
+    if not standing.is_past(folder, order.iteration):
+        return
+    near = order.near if isinstance(order, LookAgain) else Near.NOT
+    project, base = loaded_project(order.project), Path(order.base or ".")
+    told = time.monotonic()
+    for share in standing.approach(project, folder, base, order.iteration, near):
+        if is_cancelled():
+            raise RequestCancelledError
+        if time.monotonic() - told >= _TELL_SECONDS:
+            told = time.monotonic()
+            yield Progress(order.request, share)
 
 
 def _of_moment(order: OfMoment) -> Event:

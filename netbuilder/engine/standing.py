@@ -26,7 +26,9 @@ from netbuilder.engine.probes.neurons import NeuronViews
 from netbuilder.engine.recorder import Recorder
 from netbuilder.engine.sample_teller import SampleTeller
 from netbuilder.engine.trainee import Trainee
-from netbuilder.engine.travel.traveller import Traveller, run_gone
+from netbuilder.engine.travel.road import run_gone
+from netbuilder.engine.travel.traveller import Traveller
+from netbuilder.link.messages import Near
 from netbuilder.link.messages.inside import InsideWish
 from netbuilder.link.messages.neurons import NeuronWish
 
@@ -38,10 +40,14 @@ class Standing:
     """A network in training as it stands at a moment, its data, and views of it.
 
     Whoever looks at it leaves it as it is.
+
+    Attributes:
+        to_come: The moment that was asked for, where this is one near it; else -1.
     """
 
     def __init__(self, trainee: Trainee, prepared: Prepared) -> None:
         self.trainee, self.prepared = trainee, prepared
+        self.to_come = -1
         self._neurons: NeuronViews | None = None
         self._layers: LayerViews | None = None
         self._inside: InsideViews | None = None
@@ -92,15 +98,26 @@ class PastRun:
         """Whether its data is what lies there now."""
         return mark_of(self._source, self._base) == self._mark
 
-    def at(self, iteration: int) -> Standing:
-        """The network as it stood after so many iterations.
+    def approach(self, iteration: int, near: Near) -> Iterator[float]:
+        """Bring the network to where it stood then; see `Traveller.going`.
+
+        Raises:
+            ProblemError: The moment is not there.
+        """
+        yield from self._traveller.going(iteration, near=near)
+
+    def at(self, iteration: int, near: Near) -> Standing:
+        """The network as it stood after so many iterations, or near them.
 
         Raises:
             ProblemError: See `Traveller.go`.
         """
-        trainee = self._traveller.go(iteration)
+        for _ in self.approach(iteration, near):
+            pass
+        trainee = self._traveller.trainee
         if self._standing is None or self._standing.trainee is not trainee:
             self._standing = Standing(trainee, self._prepared)
+        self._standing.to_come = self._traveller.to_come
         return self._standing
 
 
@@ -108,9 +125,35 @@ _kept: OrderedDict[object, tuple[Project, Standing]] = OrderedDict()
 _past: OrderedDict[object, PastRun] = OrderedDict()
 
 
+def approach(
+    project: Project, folder: Path | None, base: Path, iteration: int, near: Near
+) -> Iterator[float]:
+    """Bring a network to a moment of a run, so that `standing` then answers at once.
+
+    Args:
+        project, folder, base, iteration, near: As of `standing`.
+
+    Yields:
+        The share that is done, every few hundredths of a second.
+
+    Raises:
+        ProblemError: As of `standing`.
+    """
+    threads = torch.get_num_threads()
+    try:
+        with state.undisturbed(device_of(project.plan.device)):
+            yield from _past_run(folder, base).approach(iteration, near)
+    finally:
+        torch.set_num_threads(threads)
+
+
 @contextmanager
 def standing(
-    project: Project, folder: Path | None, base: Path, iteration: int = -1
+    project: Project,
+    folder: Path | None,
+    base: Path,
+    iteration: int = -1,
+    near: Near = Near.NOT,
 ) -> Iterator[Standing]:
     """A network as it stood at a moment of a run, while something is computed.
 
@@ -122,6 +165,7 @@ def standing(
         base: Folder that relative data paths start from.
         iteration: The moment, in iterations done, whose project is as the folder tells it; -1 for
             that of the last checkpoint.
+        near: Whether a moment near it will do, where that one takes longer.
 
     Raises:
         ProblemError: There are no weights, they are damaged or another network's, the moment is
@@ -130,8 +174,8 @@ def standing(
     threads = torch.get_num_threads()
     try:
         with state.undisturbed(device_of(project.plan.device)):
-            if iteration >= 0 and (folder is not None or iteration):
-                found = _at(folder, base, iteration)
+            if is_past(folder, iteration):
+                found = _past_run(folder, base).at(iteration, near)
             else:
                 found = _found(project, folder, base)
             found.trainee.arithmetic.apply()
@@ -146,7 +190,12 @@ def forget() -> None:
     _past.clear()
 
 
-def _at(folder: Path | None, base: Path, iteration: int) -> Standing:
+def is_past(folder: Path | None, iteration: int) -> bool:
+    """Whether a moment of a run is meant, and not its last checkpoint or no run at all."""
+    return iteration >= 0 and (folder is not None or iteration > 0)
+
+
+def _past_run(folder: Path | None, base: Path) -> PastRun:
     if folder is None or not folder.is_dir():
         raise FileProblemError(run_gone(folder))
     key = (folder, base)
@@ -156,7 +205,7 @@ def _at(folder: Path | None, base: Path, iteration: int) -> Standing:
     _past[key] = known
     while len(_past) > _KEPT:
         _past.popitem(last=False)
-    return known.at(iteration)
+    return known
 
 
 def _found(project: Project, folder: Path | None, base: Path) -> Standing:

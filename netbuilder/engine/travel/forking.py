@@ -18,7 +18,8 @@ from netbuilder.engine.devices import device_of
 from netbuilder.engine.live import Past, with_fixed
 from netbuilder.engine.state import Captured
 from netbuilder.engine.succession import words_of
-from netbuilder.engine.travel.traveller import FORK_SECONDS, Traveller, run_gone
+from netbuilder.engine.travel.road import run_gone
+from netbuilder.engine.travel.traveller import FORK_SECONDS, Traveller
 from netbuilder.link.messages import Fork
 
 

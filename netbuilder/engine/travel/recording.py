@@ -14,12 +14,10 @@ from pathlib import Path
 
 from netbuilder.core.problems import Problem
 from netbuilder.core.project.disk import size_words
-from netbuilder.engine.rates import waits
 from netbuilder.engine.state import Captured
-from netbuilder.engine.stops import LOSS
 from netbuilder.engine.trainee import Trainee
-from netbuilder.engine.travel.frames import PARTIAL
 from netbuilder.engine.travel.shelf import Entry, Shelf, free_bytes
+from netbuilder.engine.travel.taking import size_of, taken
 from netbuilder.link.messages import Event, MomentsRecorded
 
 DISK_BYTES, MEMORY_BYTES = 256 << 20, 64 << 20
@@ -31,8 +29,6 @@ _FEWEST_FRAMES = 4
 # Frames that never go may take a share of all; so many levels higher stand those that follow.
 _PINNED_SHARE, _HIGHER = 8, 6
 _TELL_SECONDS = 1.0
-# Predictions are only left out where they take more than this.
-LARGE_BYTES = 64 << 10
 
 
 class MomentRecorder:
@@ -65,8 +61,8 @@ class MomentRecorder:
         if self._folder is None or self._disk <= 0:
             return
         self._trainee = trainee
-        captured, self._cost = _captured(trainee)
-        size = _size(captured)
+        captured, self._cost = taken(trainee)
+        size = size_of(captured)
         if size * _FEWEST_FRAMES > self._disk:
             self._sentence = (
                 f"A moment of this network takes {size_words(size)}, and the plan has room for "
@@ -84,7 +80,7 @@ class MomentRecorder:
         if self._shelf is not None:
             self._iteration = -1
             is_many = self._pinned > self._disk // _PINNED_SHARE
-            self._put(_captured(trainee)[0], self._shelf.floor + _HIGHER if is_many else -1)
+            self._put(taken(trainee)[0], self._shelf.floor + _HIGHER if is_many else -1)
 
     def note(self) -> None:
         """Take a frame where that is due."""
@@ -117,7 +113,7 @@ class MomentRecorder:
         if trainee is None:
             return None
         if is_sound and shelf is not None and trainee.progress.iteration != self._iteration:
-            self._put(_captured(trainee)[0], -1)
+            self._put(taken(trainee)[0], -1)
         if shelf is not None:
             shelf.close()
         return self.told(is_due=True)
@@ -168,7 +164,7 @@ class MomentRecorder:
         return found
 
     def _frame(self, trainee: Trainee, shelf: Shelf) -> None:
-        captured, cost = _captured(trainee)
+        captured, cost = taken(trainee)
         # What the other thread does holds up training by a part of it at most.
         self._cost += (cost + shelf.seconds / 2 - self._cost) / 4
         before, place = self._place, int(trainee.progress.seconds / SPACING_SECONDS)
@@ -180,7 +176,7 @@ class MomentRecorder:
         trainee, shelf = self._trainee, self._shelf
         if trainee is None or shelf is None:
             return
-        progress, size = trainee.progress, _size(captured)
+        progress, size = trainee.progress, size_of(captured)
         seconds = progress.seconds
         entry = Entry(captured, level, progress.iteration, seconds, trainee.changes, size)
         shelf.put(entry)
@@ -188,32 +184,6 @@ class MomentRecorder:
         self._seconds, self._place = seconds, int(seconds / SPACING_SECONDS)
         self._iteration = progress.iteration
         self._wait = max(SPACING_SECONDS, self._cost * _COST_SHARE, size / _BYTES_A_SECOND)
-
-
-def _captured(trainee: Trainee) -> tuple[Captured, float]:
-    """All state, and the seconds of work it took: what others do meanwhile does not count.
-
-    Large predictions of an epoch under way are left out: only its metrics want them.
-    """
-    started = time.thread_time()
-    outputs = sum(answer.outputs for answer in trainee.built.answers)
-    size = 4 * outputs * trainee.progress.position * trainee.plan.batch_size
-    is_partial = size > LARGE_BYTES and not _follows_metric(trainee)
-    captured = trainee.capture(has_rows=not is_partial)
-    if is_partial:
-        captured = Captured(captured.tensors, {**captured.facts, PARTIAL: True})
-    return captured, time.thread_time() - started
-
-
-def _follows_metric(trainee: Trainee) -> bool:
-    """Whether the learning rate depends on metrics of the rows that train."""
-    has_validation = len(trainee.parts["validation"].inputs) > 0
-    waits_for = any(waits(phase.schedule) for phase in trainee.plan.phases)
-    return waits_for and not has_validation and trainee.plan.keep_best_by != LOSS
-
-
-def _size(captured: Captured) -> int:
-    return sum(each.nbytes for each in captured.tensors.values())
 
 
 def _sentence(problem: Problem) -> str:

@@ -71,7 +71,7 @@ from netbuilder.link.messages.orders import (
 from netbuilder.link.messages.records import Numbers, Outlet, RunState, SampleWish, WorkerRole
 from netbuilder.link.messages.sample import Lit, SampleTold, Saying, TellSample, Way
 from netbuilder.link.messages.slow_motion import MotionKind, MotionStage, SlowMotionTold
-from netbuilder.link.messages.travel import Fork, MomentKept, MomentsRecorded
+from netbuilder.link.messages.travel import Fork, MomentKept, MomentsRecorded, Near
 from netbuilder.link.messages.trials import BatchesTried, BatchTried, NodeCost, Overfitted
 from netbuilder.link.messages.views import (
     Check,
@@ -140,6 +140,7 @@ __all__ = [
     "MomentsRecorded",
     "MotionKind",
     "MotionStage",
+    "Near",
     "NeuronsDrawn",
     "NodeCost",
     "Numbers",

@@ -10,7 +10,7 @@ from netbuilder.link.messages.neurons import NeuronWish
 from netbuilder.link.messages.order import Order
 from netbuilder.link.messages.records import Outlet, SampleWish
 from netbuilder.link.messages.sample import TellSample
-from netbuilder.link.messages.travel import Fork
+from netbuilder.link.messages.travel import Fork, Near
 
 
 class ListDevices(Order, frozen=True, tag="list_devices"):
@@ -245,6 +245,7 @@ class LookAgain(Order, frozen=True, tag="look_again"):
         watch: What is wanted: its surface, judged, ranked, samples, neurons and inside; of a
             moment its histograms, weights and values too.
         iteration: The moment, in iterations done; -1 for the last that is known.
+        near: Whether a moment near it will do.
     """
 
     request: int
@@ -254,6 +255,7 @@ class LookAgain(Order, frozen=True, tag="look_again"):
     base: str
     watch: Watch
     iteration: int = -1
+    near: Near = Near.NOT
 
 
 class Explain(Order, frozen=True, tag="explain"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct
 
 from netbuilder.link.messages.events import Event
@@ -19,6 +21,18 @@ class Fork(Struct, frozen=True):
     folder: str
     run: str
     iteration: int
+
+
+class Near(Enum):
+    """Whether a moment near the wished one will do, where that one takes longer.
+
+    One that cannot be trained up to at all is answered by the one before it or after it.
+    """
+
+    NOT = "not"
+    ANY = "any"
+    BEFORE = "before"
+    AFTER = "after"
 
 
 class MomentsRecorded(Event, frozen=True, tag="moments_recorded"):

@@ -201,6 +201,8 @@ class LookedAgain(Event, frozen=True, tag="looked_again"):
     Attributes:
         iteration: The moment of the weights.
         views: What was wanted and could be drawn.
+        to_come: The moment that was asked for, where a near one is answered because that one
+            takes longer; -1 where it is this one or cannot be had.
     """
 
     request: int
@@ -217,6 +219,7 @@ class LookedAgain(Event, frozen=True, tag="looked_again"):
         | WeightsDrawn,
         ...,
     ]
+    to_come: int = -1
 
 
 class Values(Struct, frozen=True):

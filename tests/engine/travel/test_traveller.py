@@ -11,8 +11,9 @@ import pytest
 import torch
 from msgspec import structs
 
+from netbuilder.catalog.more_optimizers import LBFGS
 from netbuilder.catalog.optimizers import Adam
-from netbuilder.catalog.schedules import Plateau
+from netbuilder.catalog.schedules import Cosine, Plateau
 from netbuilder.core.plan import Averaging
 from netbuilder.core.problems import FileProblemError
 from netbuilder.core.project.moments import Moments
@@ -58,6 +59,12 @@ PROJECTS = {
         planned(schedule=Plateau(patience=1))(
             training.classification(*HIDDEN, epochs=8, optimizer=adam(learning_rate=0.5))
         )
+    ),
+    "rate that follows the iterations": eager(
+        planned(schedule=Cosine())(training.classification(*HIDDEN, optimizer=adam()))
+    ),
+    "curvature from steps before": eager(
+        training.classification(layer("dense", units=6), optimizer=LBFGS())
     ),
 }
 
