@@ -83,11 +83,17 @@ def weights_of(network: nn.Module) -> dict[str, Tensor]:
     }
 
 
+def keeps_more(network: nn.Module) -> bool:
+    """Whether a network keeps more than weights, as means of batches are; masks are not kept."""
+    weights = list(network.named_parameters(remove_duplicate=False))
+    return len(network.state_dict()) > len(weights)
+
+
 class FlatCopy(Mapping[str, Tensor]):
     """Copies as of `weights_of`, taken in one go and cut up only when someone asks for them.
 
     Args:
-        network: One without buffers.
+        network: One that keeps nothing else; see `keeps_more`.
         flat: The buffer that all its weights lie in.
         values: What to keep instead of what the buffer holds now.
     """

@@ -351,7 +351,7 @@ class Trainee:
 
     def weights(self) -> Mapping[str, Tensor]:
         """Copies of the weights as they would be handed on now, by checkpoint name."""
-        has_more = self.averages.count or next(self.network.buffers(), None) is not None
+        has_more = self.averages.count or state.keeps_more(self.network)
         if self.flat is not None and not has_more:
             return state.FlatCopy(self.network, self.flat, self.step.kept_weights())
         with self.averages.applied():

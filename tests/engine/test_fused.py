@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,11 @@ from netbuilder.catalog.activations import GELU, GELUForm
 from netbuilder.catalog.losses import Loss
 from netbuilder.catalog.optimizers import SGD, Adagrad, Adam, AdamW, RMSprop
 from netbuilder.core.plan import Optimizer, Schedule
+from netbuilder.core.project.schema import to_text
 from netbuilder.core.value import Project
 from netbuilder.engine.arithmetic import EAGER, FUSED
 from netbuilder.engine.steps.fused import loading
+from netbuilder.link.messages import Event, Replace, RunStateChanged, Step, TierChanged
 from tests.helpers import training
 from tests.helpers.designs import layer
 from tests.helpers.fused import dense, epochs, losses, plain, session, weights
@@ -135,3 +138,66 @@ def test_chains_of_any_make_train_as_in_torch(seed: int) -> None:
                 *layers, loss=loss, optimizer=optimizer, batch_size=batch_size, seed=seed
             )
         )
+
+
+def marked(project: Project, **nodes: dict[str, Any]) -> Project:
+    """The project with nodes changed by hand."""
+    design = project.design
+    changed = {id: structs.replace(design.nodes[id], **marks) for id, marks in nodes.items()}
+    design = structs.replace(design, nodes={**design.nodes, **changed})
+    return structs.replace(project, design=design)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_silenced_neurons_and_cut_synapses_count_for_nothing(name: str) -> None:
+    project = training.classification(
+        dense(6, "sigmoid"), dense(5, "softplus"), optimizer=OPTIMIZERS[name]
+    )
+    check_alike(
+        marked(
+            project,
+            dense_1={"silenced": (0, 4), "cut": ((1, 0), (2, 0), (2, 1))},
+            dense_2={"cut": ((4, 5),)},
+            dense_3={"silenced": (1,)},
+        )
+    )
+
+
+def test_wide_layers_are_masked_too() -> None:
+    project = training.classification(dense(90, "relu"), dense(80, "tanh", bias=False))
+    check_alike(marked(project, dense_1={"silenced": (7,)}, dense_2={"cut": ((3, 5), (79, 89))}))
+
+
+def test_a_cut_synapse_keeps_its_weight_to_the_last_bit() -> None:
+    some = session(marked(training.regression(dense(6)), dense_1={"cut": ((2, 1),)}))
+    before = some.trainee.network.get_parameter("dense_1.weight").clone()
+
+    training.finished(some)
+
+    after = some.trainee.network.get_parameter("dense_1.weight")
+    assert some.trainee.step.fused is not None
+    is_same = after == before
+    assert bool(is_same[2, 1])
+    assert int(is_same.sum()) == 1
+
+
+def test_a_run_goes_on_fused_when_a_neuron_is_silenced_and_a_synapse_cut() -> None:
+    def told(project: Project) -> list[Event]:
+        some, found = session(project, paused=True), list[Event]()
+        some.order(Step(iterations=11))
+        for event in some.events():
+            found += [event] if event is not None else []
+            is_paused = isinstance(event, RunStateChanged) and event.state.value == "paused"
+            if is_paused and some.trainee.progress.iteration == 11:
+                marks = marked(some.project, dense_1={"silenced": (3,), "cut": ((0, 0),)})
+                some.order(Replace(to_text(marks)))
+                some.order(Step(epochs=9))
+        assert (some.trainee.step.fused is not None) == project.plan.fast_steps
+        return found
+
+    project = training.classification(dense(6), optimizer=Adam(), epochs=4)
+    found, wanted = told(project), told(plain(project))
+
+    np.testing.assert_allclose(losses(found), losses(wanted), rtol=2e-4, atol=1e-6)
+    changes = [each for each in found if isinstance(each, TierChanged)]
+    assert {each.tier for each in changes} == {FUSED}

@@ -44,11 +44,21 @@ class Trained:
     """A network of layers over sequences, its kernel, and the memory of that."""
 
     def __init__(
-        self, *layers: Layer, steps: int = 5, width: int = 3, classes: int = 0, frozen: str = ""
+        self,
+        *layers: Layer,
+        steps: int = 5,
+        width: int = 3,
+        classes: int = 0,
+        frozen: str = "",
+        marks: dict[str, dict[str, Any]] | None = None,
     ) -> None:
         made = drawn([dense(1), layer("output")], steps * width, classes, BATCH)
         loss = {} if classes else {"loss": Loss.entries()["mse"]()}
         design = chain(layer("input", size=(steps, width)), *layers, layer("output", **loss))
+        nodes = {
+            id: structs.replace(design.nodes[id], **each) for id, each in (marks or {}).items()
+        }
+        design = structs.replace(design, nodes={**design.nodes, **nodes})
         made = structs.replace(made, design=design)
         self.built, prepared = seeded(made), data(made, ROWS)
         flat = flattened(list(self.built.network.parameters()))
@@ -140,6 +150,21 @@ def test_an_elman_layer_may_cut_off_instead() -> None:
 @pytest.mark.parametrize("frozen", ["lstm", "dense"])
 def test_frozen_layers_leave_the_gradients_of_the_others_alone(frozen: str) -> None:
     Trained(layer("lstm", units=6), dense(1), frozen=frozen).check(0)
+
+
+@each_kind
+def test_silenced_neurons_and_cut_synapses_count_for_nothing(kind: str) -> None:
+    marks = {f"{kind}_1": {"silenced": (0, 3)}, "dense_1": {"silenced": (1,), "cut": ((2, 5),)}}
+    layers = layer(kind, units=6), dense(4, "relu"), dense(1)
+    some = Trained(*layers, marks=marks)
+    some.check(0)
+    made, (_, memory, _) = some.kernel(), some.after(0)
+    assert not isinstance(made, str)
+    scores = np.zeros((ROWS, 1), np.float32)
+    made.kernel.predict(memory, made.rows(some.inputs, some.targets).inputs, scores)
+    (wanted,) = some.built.predictions(some.inputs)
+    torch.testing.assert_close(torch.from_numpy(scores), wanted.detach(), rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(memory.weights, some.weights)
 
 
 @each_kind

@@ -10,6 +10,9 @@ from netbuilder.catalog.layers.shared import feature_axis, feature_count
 from netbuilder.core.layer import Code, Layer, Masks, Neurons
 from netbuilder.core.shapes import Shape
 
+# What the classes below are called, for who reads a network.
+SILENCE_CLASS, CUT_CLASS = "Silence", "CutLinear"
+
 SILENCE = '''class Silence(nn.Module):
     """Holds the answers of some neurons at 0; they are counted from 0 along an axis."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -12,6 +12,7 @@ from netbuilder.engine.steps.fused import curves, dense, losses
 from netbuilder.engine.steps.fused.epochs import Work, run
 from netbuilder.engine.steps.fused.kernel import Floats, Made, Memory, Rows, Rule, Span, Subject
 from netbuilder.engine.steps.fused.losses import Judge
+from netbuilder.engine.steps.fused.masks import Masks, masks_of
 from netbuilder.engine.steps.fused.products import LANES
 from netbuilder.engine.steps.fused.reading import (
     DenseLayer,
@@ -83,6 +84,7 @@ class DenseKernel:
             wide=np.array(wide, np.int64),
             lowest=min(trained),
             judge=Judge(getattr(losses, read.name), read.number, read.weight),
+            masks=masks_in(layers, subject.places),
         )
         self._room = dense.Room(*(torch.zeros(sum(sizes) * width).numpy() for _ in range(3)))
 
@@ -101,3 +103,16 @@ class DenseKernel:
     def loss(self, scores: Floats, rows: Rows) -> float:
         """The loss of raw scores of all rows."""
         return dense.loss_of(self._chain.judge, scores, rows.numbers, rows.classes)
+
+
+def masks_in(
+    layers: Sequence[DenseLayer], places: Mapping[str, int], entering: Sequence[int] = ()
+) -> Masks:
+    """What counts for nothing in a chain.
+
+    Args:
+        places: Where each weight begins in the flat buffer.
+        entering: Which of the numbers that enter are silenced.
+    """
+    cut = [places[f"{layer.name}.weight"] + place for layer in layers for place in layer.cut]
+    return masks_of(cut, [entering, *(layer.silenced for layer in layers)])

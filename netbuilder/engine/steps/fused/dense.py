@@ -14,6 +14,7 @@ from netbuilder.engine.steps.fused.compiling import compiled
 from netbuilder.engine.steps.fused.curves import activate, bend
 from netbuilder.engine.steps.fused.kernel import Floats, Memory, Rows, Rule, Span, Whole
 from netbuilder.engine.steps.fused.losses import Judge, Truth, judged
+from netbuilder.engine.steps.fused.masks import Masks, cut, hush, join
 from netbuilder.engine.steps.fused.products import add_up, combine, compare, padded, spread
 from netbuilder.engine.steps.fused.updates import update
 
@@ -32,6 +33,7 @@ class Chain(NamedTuple):
         wide: Whether BLAS multiplies each layer.
         lowest: The first layer that is trained; -1 where the slopes at the inputs are wanted too.
         judge: The loss.
+        masks: What counts for nothing.
     """
 
     sizes: Whole
@@ -43,6 +45,7 @@ class Chain(NamedTuple):
     wide: Whole
     lowest: int
     judge: Judge
+    masks: Masks
 
 
 class Room(NamedTuple):
@@ -69,6 +72,7 @@ def train(chain: Chain, room: Room, memory: Memory, rule: Rule, rows: Rows, span
         chosen = span.order[first : first + span.batch_size]
         width = padded(len(chosen))
         _gather(chain, room, rows.inputs, chosen, width)
+        cut(chain.masks, memory.weights)
         forward(chain, room, memory.weights, width)
         scores = room.answers[last * width : (last + outputs) * width]
         errors = room.errors[last * width : (last + outputs) * width]
@@ -76,6 +80,7 @@ def train(chain: Chain, room: Room, memory: Memory, rule: Rule, rows: Rows, span
         truth = Truth(rows.numbers, rows.classes, chosen)
         span.losses[n] = np.float32(judged(chain.judge, scores, truth, width, errors))
         backward(chain, room, memory, width)
+        join(chain.masks, memory)
         update(memory, rule, span.rates[n], span.updates + n)
 
 
@@ -88,7 +93,9 @@ def predict(chain: Chain, room: Room, memory: Memory, inputs: Floats, scores: Fl
         chosen = every[first : first + CHUNK]
         width = padded(len(chosen))
         _gather(chain, room, inputs, chosen, width)
+        cut(chain.masks, memory.weights)
         forward(chain, room, memory.weights, width)
+        join(chain.masks, memory)
         found = room.answers[last * width : (last + outputs) * width]
         keep(found, width, scores[first : first + len(chosen)])
 
@@ -167,6 +174,7 @@ def forward(chain: Chain, room: Room, weights: Floats, width: int) -> None:
             combine(own, (many, 1), given, sums, width)
         answers = _part(room.answers, chain, layer + 1, width)
         activate(chain.activations[layer], chain.numbers[layer], sums, answers)
+        hush(chain.masks, layer + 1, answers, width)
 
 
 @compiled
@@ -178,6 +186,7 @@ def backward(chain: Chain, room: Room, memory: Memory, width: int) -> None:
         answers = _part(room.answers, chain, layer + 1, width)
         errors = _part(room.errors, chain, layer + 1, width)
         bend(chain.activations[layer], chain.numbers[layer], sums, answers, errors)
+        hush(chain.masks, layer + 1, errors, width)
         given = _part(room.answers, chain, layer, width)
         found = memory.gradients[start : start + many * outputs]
         if place >= 0:

@@ -11,9 +11,10 @@ from msgspec import Struct
 from torch import fx, nn
 
 from netbuilder.engine.steps.fused import cells, curves, dense, losses, recurrent
-from netbuilder.engine.steps.fused.chains import MOST_BYTES, WIDE, Cutter
+from netbuilder.engine.steps.fused.chains import MOST_BYTES, WIDE, Cutter, masks_in
 from netbuilder.engine.steps.fused.kernel import Floats, Made, Memory, Rows, Rule, Span, Subject
 from netbuilder.engine.steps.fused.losses import Judge
+from netbuilder.engine.steps.fused.masks import Masks
 from netbuilder.engine.steps.fused.products import LANES
 from netbuilder.engine.steps.fused.reading import (
     DenseLayer,
@@ -21,6 +22,7 @@ from netbuilder.engine.steps.fused.reading import (
     UnreadError,
     called,
     loss_of,
+    silenced_by,
     take,
     traced,
 )
@@ -35,11 +37,13 @@ class Reader(Struct, frozen=True):
         name: Where its module is.
         module: The module.
         steps: Steps of a sequence.
+        silenced: Numbers of the neurons whose last answer is held at 0.
     """
 
     name: str
     module: nn.RNNBase
     steps: int
+    silenced: tuple[int, ...] = ()
 
 
 def recurrent_chain(subject: Subject) -> Made | str:
@@ -83,11 +87,12 @@ def reader_of(network: nn.Module) -> tuple[Reader, list[DenseLayer]]:
     if not _is_item(picked, 0) or not _is_item(last, _LAST):
         raise UnreadError(f"more than the last answer of {called(inner)} is used")
     layers: list[DenseLayer] = []
-    for node in others[: len(nodes) - 4]:
+    silenced = silenced_by(others[0], modules)
+    for node in others[bool(silenced) : len(nodes) - 4]:
         take(node, modules, layers)
     if not layers or len({layer.name for layer in layers}) < len(layers):
         raise UnreadError("no dense layers of their own follow")
-    return Reader(str(inner.target), module, steps), layers
+    return Reader(str(inner.target), module, steps, silenced), layers
 
 
 def _steps(node: fx.Node) -> tuple[int, int]:
@@ -124,7 +129,7 @@ class RecurrentKernel:
         follows: tuple[list[DenseLayer], LossRead],
         width: int,
     ) -> None:
-        layers, read = follows
+        layers, _ = follows
         module, name, places = reader.module, reader.name, subject.places
         units, kind = module.hidden_size, _kind(module)
         self._layer = recurrent.Layer(
@@ -138,7 +143,8 @@ class RecurrentKernel:
             is_trained=any(each.startswith(f"{name}.") for each in subject.trained),
         )
         self._past = _past(self._layer, width)
-        self._chain = _chain(subject, self._layer, layers, read)
+        masks = masks_in(layers, subject.places, reader.silenced)
+        self._chain = _chain(subject, self._layer, follows, masks)
         size = sum(self._chain.sizes) * width
         self._room = dense.Room(*(torch.zeros(size).numpy() for _ in range(3)))
 
@@ -179,9 +185,13 @@ def _past(layer: recurrent.Layer, width: int) -> recurrent.Past:
 
 
 def _chain(
-    subject: Subject, layer: recurrent.Layer, layers: list[DenseLayer], read: LossRead
+    subject: Subject,
+    layer: recurrent.Layer,
+    follows: tuple[list[DenseLayer], LossRead],
+    masks: Masks,
 ) -> dense.Chain:
     """The dense layers; slopes go on below them where the recurrent one is trained."""
+    layers, read = follows
     sizes = [layer.units, *(each.outputs for each in layers)]
     trained = [
         n
@@ -201,4 +211,5 @@ def _chain(
         ),
         lowest=-1 if layer.is_trained else min(trained),
         judge=Judge(getattr(losses, read.name), read.number, read.weight),
+        masks=masks,
     )

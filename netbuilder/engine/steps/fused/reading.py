@@ -10,6 +10,8 @@ import torch
 from msgspec import Struct
 from torch import Tensor, fx, nn
 
+from netbuilder.catalog.layers.masks import CUT_CLASS, SILENCE_CLASS
+
 # The names are those of `curves` and `losses`, which need the compiler to be imported.
 _CURVES: dict[Any, str] = {
     torch.relu: "RELU",
@@ -31,6 +33,8 @@ _LOSSES: dict[Any, str] = {
     nn.functional.binary_cross_entropy_with_logits: "YES_NO",
 }
 
+# Those that answer 0 to 0.
+_FROM_ZERO = frozenset(_CURVES.values()) - {"SIGMOID", "SOFTPLUS"}
 
 # Settings that say nothing.
 _USUAL: dict[str, Any] = {
@@ -55,6 +59,8 @@ class DenseLayer(Struct):
         has_bias: Whether it has one.
         curve: Name of its activation in `curves`.
         number: The activation's own parameter.
+        cut: Where the weights of cut synapses lie among its weights.
+        silenced: Numbers of the neurons whose answers are held at 0.
     """
 
     name: str
@@ -63,6 +69,8 @@ class DenseLayer(Struct):
     has_bias: bool
     curve: str = "LINEAR"
     number: float = 0.0
+    cut: tuple[int, ...] = ()
+    silenced: tuple[int, ...] = ()
 
 
 class LossRead(Struct, frozen=True):
@@ -129,9 +137,18 @@ def loss_of(objective: Callable[..., Tensor]) -> LossRead:
     return LossRead(name, number, weight, _maker(graph, compared[1]))
 
 
+class _Tracer(fx.Tracer):
+    """Takes what a person silenced and cut as it stands, and looks into everything else."""
+
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
+        """Whether a module is a single step."""
+        is_mask = type(m).__name__ in (CUT_CLASS, SILENCE_CLASS)
+        return is_mask or super().is_leaf_module(m, module_qualified_name)
+
+
 def traced(what: Any) -> fx.Graph:
     try:
-        return fx.symbolic_trace(what).graph
+        return _Tracer().trace(what)
     except Exception as error:
         raise UnreadError("the network decides by its values what to do") from error
 
@@ -147,16 +164,24 @@ def take(node: fx.Node, modules: dict[str, nn.Module], layers: list[DenseLayer])
         module = modules[str(node.target)]
         if isinstance(module, nn.Flatten) and not layers:
             return
-        if type(module) is not nn.Linear:
+        silenced = silenced_by(node, modules)
+        if silenced and layers:
+            layers[-1].silenced += silenced
+            return
+        is_cut = type(module).__name__ == CUT_CLASS
+        if not isinstance(module, nn.Linear) or not (is_cut or type(module) is nn.Linear):
             raise UnreadError(f"{called(node)} is no dense layer")
         has_bias = module.bias is not None
-        layers.append(
-            DenseLayer(str(node.target), module.in_features, module.out_features, has_bias)
-        )
+        layer = DenseLayer(str(node.target), module.in_features, module.out_features, has_bias)
+        if is_cut:
+            layer.cut = tuple(module.get_buffer("cut").flatten().nonzero().flatten().tolist())
+        layers.append(layer)
         return
     curve = _CURVES.get(node.target) if node.op == "call_function" else None
     if curve is None or not layers or layers[-1].curve != "LINEAR":
         raise UnreadError(f"{called(node)} has no compiled form")
+    if layers[-1].silenced and curve not in _FROM_ZERO:
+        raise UnreadError(f"{called(node)} makes silenced neurons answer")
     given = [*node.args[1:], *_chosen(node).values()]
     numbers = [each for each in given if isinstance(each, int | float)]
     if curve == "GELU" and given == ["tanh"]:
@@ -165,6 +190,14 @@ def take(node: fx.Node, modules: dict[str, nn.Module], layers: list[DenseLayer])
         raise UnreadError(f"{called(node)} has no compiled form with these settings")
     layers[-1].curve = curve
     layers[-1].number = float(numbers[0]) if numbers else 0.0
+
+
+def silenced_by(node: fx.Node, modules: Mapping[str, nn.Module]) -> tuple[int, ...]:
+    """The numbers of the neurons that a node of the graph silences; empty for another node."""
+    module = modules.get(str(node.target)) if node.op == "call_module" else None
+    if type(module).__name__ != SILENCE_CLASS or not isinstance(module, nn.Module):
+        return ()
+    return tuple(module.get_buffer("units").tolist())
 
 
 def _is_call(node: Any, function: Any) -> bool:

@@ -29,6 +29,7 @@ from netbuilder.engine.steps.fused.compiling import compiled
 from netbuilder.engine.steps.fused.dense import Chain, Room, backward, forward, keep
 from netbuilder.engine.steps.fused.kernel import Floats, Memory, Rows, Rule, Span, Whole
 from netbuilder.engine.steps.fused.losses import Truth, judged
+from netbuilder.engine.steps.fused.masks import cut, hush, join
 from netbuilder.engine.steps.fused.products import padded
 from netbuilder.engine.steps.fused.updates import update
 
@@ -98,6 +99,8 @@ def train(
         _gather(layer, past, rows.inputs, chosen)
         _remember(layer, past, memory.weights, len(chosen))
         _hand_over(layer, past, room, len(chosen), width)
+        hush(chain.masks, 0, room.answers, width)
+        cut(chain.masks, memory.weights)
         forward(chain, room, memory.weights, width)
         scores = room.answers[last * width : (last + outputs) * width]
         errors = room.errors[last * width : (last + outputs) * width]
@@ -105,7 +108,9 @@ def train(
         truth = Truth(rows.numbers, rows.classes, chosen)
         span.losses[n] = _f(judged(chain.judge, scores, truth, width, errors))
         backward(chain, room, memory, width)
+        join(chain.masks, memory)
         if layer.is_trained:
+            hush(chain.masks, 0, room.errors, width)
             _take_back(layer, past, room, len(chosen), width)
             _recall(layer, past, memory, len(chosen))
         update(memory, rule, span.rates[n], span.updates + n)
@@ -125,7 +130,10 @@ def predict(
         _gather(layer, past, inputs, chosen)
         _remember(layer, past, memory.weights, len(chosen))
         _hand_over(layer, past, room, len(chosen), width)
+        hush(chain.masks, 0, room.answers, width)
+        cut(chain.masks, memory.weights)
         forward(chain, room, memory.weights, width)
+        join(chain.masks, memory)
         found = room.answers[last * width : (last + outputs) * width]
         keep(found, width, scores[first : first + len(chosen)])
 

@@ -24,6 +24,7 @@ from netbuilder.core.plan import Averaging, Plan, Precision
 from netbuilder.engine.arithmetic import Arithmetic
 from netbuilder.engine.build import Built
 from netbuilder.engine.measure import Meter
+from netbuilder.engine.state import keeps_more
 from netbuilder.engine.steps.eager import EagerPhase
 from netbuilder.engine.steps.fused import loading
 
@@ -105,7 +106,7 @@ def _obstacle(candidate: Candidate) -> str:
         (built.constrain is not None, "weights are kept within limits"),
         (len(built.answers) != 1, "the network has several outputs"),
         (candidate.flat is None, "the weights lie in several places"),
-        (any(True for _ in built.network.buffers()), "the network keeps more than weights"),
+        (keeps_more(built.network), "the network keeps more than weights"),
     )
     for is_there, reason in obstacles:
         if is_there:
