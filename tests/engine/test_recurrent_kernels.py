@@ -154,7 +154,10 @@ def test_frozen_layers_leave_the_gradients_of_the_others_alone(frozen: str) -> N
 
 @each_kind
 def test_silenced_neurons_and_cut_synapses_count_for_nothing(kind: str) -> None:
-    marks = {f"{kind}_1": {"silenced": (0, 3)}, "dense_1": {"silenced": (1,), "cut": ((2, 5),)}}
+    marks: dict[str, dict[str, Any]] = {
+        f"{kind}_1": {"silenced": (0, 3)},
+        "dense_1": {"silenced": (1,), "cut": ((2, 5),)},
+    }
     layers = layer(kind, units=6), dense(4, "relu"), dense(1)
     some = Trained(*layers, marks=marks)
     some.check(0)
