@@ -29,6 +29,7 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Into a block, in the strip", "Enter"),
             ("Another filter, unit or head", "Left, Right"),
             ("Other pages of them", "Page up, Page down"),
+            ("Another slice, or step that asks", "[ and ]"),
             ("Walk between numbers, on a picture", "arrow keys"),
             ("Explain the number", "Enter"),
         ),

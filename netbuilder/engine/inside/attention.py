@@ -32,12 +32,24 @@ def told(context: Context) -> Told:
     looks = shares(context, call)
     heads = len(looks)
     page, chosen = context.page(heads), context.chosen(heads)
+    asking = looks.shape[1]
+    place = context.place(asking, asking - 1)
+    names = [context.naming.steps(steps) for steps in looks.shape[1:]]
     plates = (
-        _closer(looks[chosen], chosen),
-        _taken(looks[chosen], chosen),
+        _closer(looks[chosen], chosen, place, names),
+        _taken(looks[chosen], chosen, place, names),
         _strongest(looks, page, chosen),
     )
-    return Told(plates, _WORDS, heads, page.start, chosen)
+    return Told(
+        plates,
+        _WORDS,
+        heads,
+        page.start,
+        chosen,
+        places=asking,
+        place=place,
+        place_name="asking step",
+    )
 
 
 def shares(context: Context, call: Call) -> Tensor:
@@ -82,11 +94,7 @@ def _wired(context: Context) -> dict[str, Tensor]:
     return dict(zip(sockets, context.sample.inputs, strict=False))
 
 
-def _steps(count: int) -> tuple[str, ...]:
-    return tuple(f"step {place + 1}" for place in range(count))
-
-
-def _closer(look: Tensor, head: int) -> Plate:
+def _closer(look: Tensor, head: int, place: int, names: list[tuple[str, ...]]) -> Plate:
     shown = look[:_MOST_STEPS, :_MOST_STEPS]
     note = "Each row is a step that asks; its columns tell from which steps it takes over."
     if shown.shape != look.shape:
@@ -98,26 +106,29 @@ def _closer(look: Tensor, head: int) -> Plate:
         numbers(shown),
         0.0,
         max(float(look.max()), 1e-6),
-        labels=_steps(shown.shape[0]),
-        columns=_steps(shown.shape[1]),
+        labels=names[0][: shown.shape[0]],
+        columns=names[1][: shown.shape[1]],
         note=note,
+        total=len(look),
+        chosen=place if place < len(shown) else -1,
         group="closer",
+        are_places=True,
     )
 
 
-def _taken(look: Tensor, head: int) -> Plate:
-    """From which steps the last one takes most; with a class token, the first one asks for all."""
-    row = look[-1]
+def _taken(look: Tensor, head: int, place: int, names: list[tuple[str, ...]]) -> Plate:
+    """From which steps one takes most: at first the last, which has seen all."""
+    row = look[place]
     values, places = row.topk(min(_MOST_TAKEN, len(row)))
     return Plate(
         "taken",
         PlateKind.LIST,
-        f"What the last step takes over, in head {head + 1}",
+        f"What {names[0][place]} takes over, in head {head + 1}",
         numbers(values),
         0.0,
         1.0,
-        labels=tuple(f"step {place + 1}" for place in places.tolist()),
-        note="All shares together make 1.",
+        labels=tuple(names[1][each] for each in places.tolist()),
+        note="All shares together make 1. A click on a row of the map asks for another step.",
         group="closer",
     )
 

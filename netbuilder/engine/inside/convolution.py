@@ -28,23 +28,33 @@ class _Filters(Struct, frozen=True):
     Attributes:
         weights: float32 (filters, channels, parts, height, width): parts are slices of depth.
         reach: Of the window.
-        arriving: float32 (channels, height, width): what arrives; its middle slice of depth.
+        arriving: float32 (channels, parts, height, width): the slice that each part meets.
+        met: Which slices these are, counted from 0; -1 beyond the edge.
         sums, leaving: float32 (filters, height, width): before and after the activation.
         per_group: How many filters look at the same channels.
+        where: Which slice of the answer is shown, in words; empty where there is only one.
     """
 
     weights: Tensor
     reach: Reach
     arriving: Tensor
+    met: tuple[int, ...]
     sums: Tensor
     leaving: Tensor
     per_group: int
     bias: Tensor | None
+    where: str
+
+    @property
+    def parts(self) -> int:
+        """How many slices a kernel has."""
+        return self.weights.shape[2]
 
     def channels(self, filter: int) -> Tensor:
         """Numbers of the channels that a filter looks at, those it weighs most, in their order."""
         own = self.weights[filter].flatten(1).norm(dim=1)
-        strongest: Tensor = own.topk(min(_MOST_CHANNELS, len(own))).indices.sort().values
+        most = max(1, _MOST_CHANNELS // self.parts)
+        strongest: Tensor = own.topk(min(most, len(own))).indices.sort().values
         return strongest + filter // self.per_group * self.weights.shape[1]
 
 
@@ -61,8 +71,8 @@ def told_of(context: Context, call: Call) -> Told:
     filters = _filters(context, call)
     count = len(filters.leaving)
     # A map that is all 0 teaches little: the most active one is shown closer at first.
-    activity = filters.leaving.flatten(1).amax(dim=1).nan_to_num(-1.0)
-    page, chosen = context.page(count), context.chosen(count, int(activity.argmax()))
+    activity = filters.leaving.flatten(1).amax(dim=1)
+    page, chosen = context.page(count), context.chosen(count, activity)
     plates = (*_closer(context, filters, chosen), *_all(filters, page, chosen))
     return Told(plates, _words(context, filters), count, page.start, chosen)
 
@@ -90,7 +100,7 @@ def _closer(context: Context, filters: _Filters, chosen: int) -> tuple[Plate, ..
     sums_plate = Plate(
         "sums",
         PlateKind.MAPS,
-        f"Weighted sums{bias}",
+        f"Weighted sums{bias}{filters.where}",
         numbers(sums),
         *signed(sums),
         scale=scale,
@@ -103,7 +113,7 @@ def _closer(context: Context, filters: _Filters, chosen: int) -> tuple[Plate, ..
     last = Plate(
         "map",
         PlateKind.MAPS,
-        f"Feature map, after {activation_title(context)}",
+        f"Feature map, after {activation_title(context)}{filters.where}",
         numbers(leaving),
         *spanned(leaving),
         scale=scale,
@@ -118,11 +128,13 @@ def _arriving(filters: _Filters, chosen: int) -> tuple[Plate, Plate]:
     """The channels that one filter weighs most, and its kernel for each of them."""
     channels, total = filters.channels(chosen), filters.weights.shape[1]
     own = channels - chosen // filters.per_group * total
-    names = tuple(f"channel {each + 1}" for each in channels.tolist()) if total > 1 else ()
-    arriving, scale = shrunk(filters.arriving[channels])
-    kernels, grid = mosaic(filters.weights[chosen][own])
+    names, kernel_names = _names(filters, channels.tolist())
+    arriving, scale = shrunk(filters.arriving[channels].flatten(0, 1))
+    kernels = filters.weights[chosen][own].flatten(0, 1)
     is_part = len(channels) < total
     note = f"The {len(channels)} channels that it weighs most, of {total:,}." if is_part else ""
+    if len(channels) == 1 and is_part:
+        note = f"The channel that it weighs most, of {total:,}."
     low, high = spanned(arriving)
     before = Plate(
         "input",
@@ -142,23 +154,41 @@ def _arriving(filters: _Filters, chosen: int) -> tuple[Plate, Plate]:
         f"Kernel of filter {chosen + 1}",
         numbers(kernels),
         *signed(filters.weights[chosen]),
-        names,
-        grid=grid,
+        kernel_names,
         group=CLOSER,
         joint="∗",
-        # Of a volume the slices are side by side, so that a place is none of the tensor.
-        weight="weight" if grid == (1, 1) else "",
-        places=tuple(_place(filters, chosen, each) for each in own.tolist()),
+        weight="weight",
+        places=tuple(
+            _place(filters, chosen, each, part)
+            for each in own.tolist()
+            for part in range(filters.parts)
+        ),
     )
     return before, kernel
 
 
-def _place(filters: _Filters, filter: int, channel: int) -> tuple[int, int]:
+def _names(filters: _Filters, channels: list[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the pictures that arrive, and of the parts of the kernel."""
+    if filters.parts == 1:
+        known = filters.weights.shape[1] > 1
+        plain = tuple(f"channel {each + 1}" for each in channels) if known else ()
+        return plain, plain
+    slices = [f"slice {met + 1}" if met >= 0 else "beyond the edge" for met in filters.met]
+    ways = (slices, [f"slice {part + 1} of the kernel" for part in range(filters.parts)])
+    arriving, kernels = (
+        tuple(f"channel {channel + 1}, {each}" for channel in channels for each in names)
+        for names in ways
+    )
+    return arriving, kernels
+
+
+def _place(filters: _Filters, filter: int, channel: int, part: int) -> tuple[int, ...]:
     """Where a part of a filter begins in the tensor of weights."""
+    of_volume = (part,) if filters.parts > 1 else ()
     if not filters.reach.is_spread:
-        return filter, channel
+        return filter, channel, *of_volume
     group, own = divmod(filter, filters.per_group)
-    return group * filters.weights.shape[1] + channel, own
+    return group * filters.weights.shape[1] + channel, own, *of_volume
 
 
 def _all(filters: _Filters, page: range, chosen: int) -> tuple[Plate, ...]:
@@ -175,6 +205,8 @@ def _all(filters: _Filters, page: range, chosen: int) -> tuple[Plate, ...]:
     note = f"The first {told} of {of:,} channels." if told < of else ""
     if of > 1 and not note:
         note = f"Each has {of} parts, one for every channel that arrives."
+        if filters.parts > 1:
+            note = f"Each has {of} parts: {filters.parts} slices for every channel that arrives."
     return (
         Plate(
             "kernels",
@@ -187,13 +219,14 @@ def _all(filters: _Filters, page: range, chosen: int) -> tuple[Plate, ...]:
             note=note,
             total=count,
             grid=grid,
+            parts=told if told < grid[0] * grid[1] else 0,
             chosen=at,
             is_choice=True,
         ),
         Plate(
             "maps",
             PlateKind.MAPS,
-            "All feature maps",
+            f"All feature maps{filters.where}",
             numbers(maps),
             *spanned(maps),
             names,
@@ -225,19 +258,40 @@ def _filters(context: Context, call: Call) -> _Filters:
         weights = _by_filter(weights, module.groups)
     per_group = len(weights) // module.groups
     reach = _reach(module, is_spread=is_spread)
+    met: tuple[int, ...] = (0,)
+    where = ""
     if axes == 1:
         arriving, sums, leaving = (each[:, None] for each in (arriving, sums, leaving))
         weights = weights[:, :, None, None]
     elif axes == 2:
         weights = weights[:, :, None]
     else:
-        arriving, sums, leaving = (
-            each[:, each.shape[1] // 2] for each in (arriving, sums, leaving)
-        )
+        at = context.slice_of(sums.shape[1])
+        where = f", slice {at + 1}"
+        met = _met(module, at, arriving.shape[1], is_spread=is_spread)
+        arriving = torch.nn.functional.pad(arriving, (0, 0, 0, 0, 0, 1))
+        arriving, sums, leaving = arriving[:, list(met)], sums[:, at], leaving[:, at]
+    if axes < 3:
+        arriving = arriving[:, None]
     cpu = (each.detach().cpu().float() for each in (arriving, sums, leaving))
     arriving, sums, leaving = cpu
     bias = module.bias.detach().cpu() if module.bias is not None else None
-    return _Filters(weights.cpu().float(), reach, arriving, sums, leaving, per_group, bias)
+    own = weights.cpu().float()
+    return _Filters(own, reach, arriving, met, sums, leaving, per_group, bias, where)
+
+
+def _met(module: Any, at: int, depth: int, *, is_spread: bool) -> tuple[int, ...]:
+    """The slice of what arrives that each slice of a kernel meets for one slice of the answer."""
+    size, stride, dilation = module.kernel_size[0], module.stride[0], module.dilation[0]
+    padding = _padding(module)[0]
+    found = []
+    for part in range(size):
+        if is_spread:
+            place, rest = divmod(at + padding - part * dilation, stride)
+        else:
+            place, rest = at * stride - padding + part * dilation, 0
+        found.append(place if 0 <= place < depth and not rest else -1)
+    return tuple(found)
 
 
 def _by_filter(weights: Tensor, groups: int) -> Tensor:
@@ -248,22 +302,24 @@ def _by_filter(weights: Tensor, groups: int) -> Tensor:
 
 def _reach(module: Any, *, is_spread: bool) -> Reach:
     size = _pair(module.kernel_size)
-    dilation = _pair(module.dilation)
-    padding = module.padding
-    if isinstance(padding, str):
-        same = padding == "same"
-        padding = tuple(
-            d * (s - 1) // 2 if same else 0 for s, d in zip(size, dilation, strict=True)
-        )
     return Reach(
         "input",
         size,
         _pair(module.stride),
-        _pair(padding, missing=0),
-        dilation,
+        _pair(_padding(module), missing=0),
+        _pair(module.dilation),
         kernel="kernel",
         is_spread=is_spread,
     )
+
+
+def _padding(module: Any) -> tuple[int, ...]:
+    """Along each axis, before the first place."""
+    if not isinstance(module.padding, str):
+        return tuple(module.padding)
+    spans = zip(module.kernel_size, module.dilation, strict=True)
+    is_same = module.padding == "same"
+    return tuple(dilation * (size - 1) // 2 if is_same else 0 for size, dilation in spans)
 
 
 def _pair(sizes: tuple[int, ...], missing: int = 1) -> tuple[int, int]:

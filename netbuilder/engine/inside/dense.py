@@ -42,9 +42,9 @@ def told(context: Context) -> Told:
         places=tuple((each,) for each in page),
     )
     plates = (
-        laid(context, "input", "What arrives", context.sample.inputs[0], arriving),
+        laid(context, "input", "What arrives", context.sample.inputs[0], arriving, are_bars=True),
         matrix,
-        laid(context, "output", "What leaves", context.sample.outputs[0], shape),
+        laid(context, "output", "What leaves", context.sample.outputs[0], shape, are_bars=True),
     )
     words = "Every neuron weighs all that arrives, adds its bias, and answers the sum."
     return Told(plates, words, len(weights), page.start)

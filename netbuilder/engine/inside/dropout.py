@@ -45,7 +45,9 @@ def told(context: Context) -> Told:
     low, high = (pick(getattr(each, end) for each in (before, during)) for pick, end in _ENDS)
     plates = (
         structs.replace(before, low=low, high=high, group=CLOSER),
-        structs.replace(_marked(during, dropped), low=low, high=high, group=CLOSER, joint="→"),
+        structs.replace(
+            _marked(context, during, dropped), low=low, high=high, group=CLOSER, joint="→"
+        ),
         structs.replace(after, low=low, high=high, group=CLOSER, joint="|"),
     )
     words = _words(call.module)
@@ -81,7 +83,7 @@ def training_draw(call: Call, number: int) -> tuple[Tensor, Tensor | None]:
 def _title(dropped: Tensor | None) -> str:
     if dropped is None:
         return "One draw of training"
-    return f"One draw of training: {int(dropped.sum()):,} of {dropped.numel():,} dropped"
+    return f"One draw: {int(dropped.sum()):,} of {dropped.numel():,} dropped"
 
 
 def _words(module: Any) -> str:
@@ -101,13 +103,13 @@ def _words(module: Any) -> str:
     return "While it trains, chance changes what passes; in evaluation all pass as they are."
 
 
-def _marked(plate: Plate, dropped: Tensor | None) -> Plate:
+def _marked(context: Context, plate: Plate, dropped: Tensor | None) -> Plate:
     """The plate with what is dropped, cut as it is cut."""
     if dropped is None or plate.scale > 1:
         return plate
     shown = dropped[0]
     if plate.kind is PlateKind.MAPS:
-        shown = shown[:, shown.shape[1] // 2] if shown.dim() == 4 else shown
+        shown = shown[:, context.slice_of(shown.shape[1])] if shown.dim() == 4 else shown
         shown = shown[plate.first : plate.first + plate.values.shape[0]]
     elif plate.kind is PlateKind.CELLS:
         shown = shown.flatten()[plate.first : plate.first + plate.values.shape[0]]

@@ -9,10 +9,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from netbuilder.engine.inside.context import Context, Told
+from netbuilder.engine.inside.naming import Feature, meaning
 from netbuilder.engine.inside.plates import numbers, signed
 from netbuilder.engine.inside.registry import Kind, calling
 from netbuilder.link.messages import Plate, PlateKind
 
+_Columns = tuple[Feature | None, ...]
 NEIGHBOURS = 10
 # Rows that are compared; a larger vocabulary is compared as far as that.
 MOST_ROWS = 1_000_000
@@ -35,28 +37,53 @@ def told(context: Context) -> Told:
     tokens = call.inputs[0][0].reshape(-1).long().cpu()
     known = tokens[:_MOST_STEPS]
     count = len(table)
-    chosen = context.chosen(count, int(known[0]) if len(known) else 0)
+    wanted = context.wish.chosen if context.wish.chosen >= 0 else int(known[0]) if len(known) else 0
+    chosen = min(wanted, count - 1)
     page = context.page(count, _ROWS)
+    words = _words_of(context)
     plates = (
-        _sample(table, known, len(tokens)),
-        *_near(table, chosen),
-        _page(table, page, chosen),
+        _sample(table, known, len(tokens), words),
+        *_near(table, chosen, words),
+        _page(table, page, chosen, words),
     )
-    return Told(plates, _WORDS, count, page.start, chosen)
+    return Told(plates, _WORDS + _shared(words), count, page.start, chosen)
 
 
-def _sample(table: Tensor, tokens: Tensor, steps: int) -> Plate:
+def _words_of(context: Context) -> _Columns:
+    """The columns that bring the tokens, as the rows of the data tell."""
+    call = context.rows.call(nn.Embedding)
+    if call is None:
+        return ()
+    return context.naming.columns(call.inputs[0].flatten(1).long())
+
+
+def _shared(columns: _Columns) -> str:
+    """Says so where one token stands for categories of several columns."""
+    coded = {each.name for each in columns if each is not None and each.categories}
+    if len(coded) < 2:
+        return ""
+    names = " and ".join(sorted(coded)) if len(coded) == 2 else f"{len(coded)} columns"
+    words = "share this table: one row is for the first category of each."
+    return f" {names[:1].upper()}{names[1:]} {words}"
+
+
+def _sample(table: Tensor, tokens: Tensor, steps: int, columns: _Columns) -> Plate:
     """What leaves: a row for every token of the sample."""
     rows = table[tokens.to(table.device), :_MOST_WIDTH].cpu().float()
     note = f"The first {len(tokens)} of {steps:,} steps." if len(tokens) < steps else ""
+    known = (*columns[: len(tokens)], *(None,) * (len(tokens) - len(columns)))
     return Plate(
         "rows",
         PlateKind.MATRIX,
         "The rows of this sample's tokens",
         numbers(rows),
         *signed(rows),
-        labels=tuple(f"step {at + 1}: token {token}" for at, token in enumerate(tokens.tolist())),
+        labels=tuple(
+            f"{each.name if each is not None else f'step {at + 1}'}: {meaning(token, (each,))}"
+            for at, (token, each) in enumerate(zip(tokens.tolist(), known, strict=True))
+        ),
         note=note,
+        group="near",
     )
 
 
@@ -85,7 +112,7 @@ def nearest(table: Tensor, chosen: int, count: int = NEIGHBOURS) -> tuple[Tensor
     return values[is_other].cpu(), places[is_other].cpu()
 
 
-def _near(table: Tensor, chosen: int) -> tuple[Plate, ...]:
+def _near(table: Tensor, chosen: int, columns: _Columns) -> tuple[Plate, ...]:
     cosines, places = nearest(table, chosen)
     if not len(places):
         return ()
@@ -94,12 +121,13 @@ def _near(table: Tensor, chosen: int) -> tuple[Plate, ...]:
         note += f" The first {MOST_ROWS:,} tokens were compared."
     rows = torch.cat([table[chosen][None], table[places.to(table.device)]])[:, :_MOST_WIDTH]
     rows = rows.cpu().float()
-    names = tuple(f"token {place}" for place in places.tolist())
+    names = tuple(meaning(place, columns) for place in places.tolist())
+    own = meaning(chosen, columns)
     return (
         Plate(
             "neighbours",
             PlateKind.LIST,
-            f"Nearest to token {chosen}: cosine of the angle",
+            f"Nearest to {own}, by the cosine of the angle",
             numbers(cosines),
             -1.0,
             1.0,
@@ -113,13 +141,13 @@ def _near(table: Tensor, chosen: int) -> tuple[Plate, ...]:
             "Its row, and theirs",
             numbers(rows),
             *signed(rows),
-            labels=(f"token {chosen}", *names),
+            labels=(own, *names),
             group="near",
         ),
     )
 
 
-def _page(table: Tensor, page: range, chosen: int) -> Plate:
+def _page(table: Tensor, page: range, chosen: int, columns: _Columns) -> Plate:
     rows = table[page.start : page.stop, :_MOST_WIDTH].cpu().float()
     return Plate(
         "table",
@@ -127,11 +155,13 @@ def _page(table: Tensor, page: range, chosen: int) -> Plate:
         "The whole table",
         numbers(rows),
         *signed(rows),
-        labels=tuple(f"token {place}" for place in page),
+        labels=tuple(meaning(place, columns) for place in page),
         first=page.start,
         total=len(table),
         chosen=chosen - page.start if chosen in page else -1,
         is_choice=True,
+        weight="weight",
+        places=tuple((place,) for place in page),
     )
 
 

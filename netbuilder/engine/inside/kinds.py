@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from netbuilder.engine.inside import passing
 from netbuilder.engine.inside.activation import ACTIVATION
 from netbuilder.engine.inside.attention import ATTENTION
@@ -32,7 +34,9 @@ KINDS: tuple[Kind, ...] = (
 
 def told_of(context: Context) -> Told:
     """What a layer shows of itself; what arrives and what leaves, where no kind knows it."""
-    for kind in KINDS:
-        if kind.knows(context):
-            return kind.told(context)
-    return passing.told(context)
+    kind = next((each for each in KINDS if each.knows(context)), None)
+    told = kind.told(context) if kind is not None else passing.told(context)
+    if context.depth > 1:
+        place = {"places": context.depth, "place": context.slice, "place_name": "slice"}
+        return structs.replace(told, **place)
+    return told

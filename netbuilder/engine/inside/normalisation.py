@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from msgspec import Struct
 from torch import Tensor, nn
 
@@ -46,13 +47,12 @@ def told(context: Context) -> Told:
     parts = _parts(call, single)
     count = len(parts.before)
     # A part that is the same everywhere teaches little: the most varied is shown closer at first.
-    varied = [float(each.nan_to_num().std(correction=0)) for each in parts.before]
-    most = varied.index(max(varied)) if varied else 0
-    page, chosen = context.page(count), context.chosen(count, most)
+    varied = torch.tensor([float(each.nan_to_num().std(correction=0)) for each in parts.before])
+    page, chosen = context.page(count), context.chosen(count, varied)
     plates = (
-        *_closer(parts, single, chosen),
+        *_closer(context, parts, single, chosen),
         *_spread(parts, page, chosen),
-        *_learned(call.module, page, chosen, parts.word),
+        *_learned(call, page, chosen, parts.word),
     )
     return Told(plates, parts.words, count, page.start, chosen)
 
@@ -96,12 +96,12 @@ def _width(module: Any) -> int:
     return width
 
 
-def _closer(parts: _Parts, single: Call, chosen: int) -> tuple[Plate, ...]:
+def _closer(context: Context, parts: _Parts, single: Call, chosen: int) -> tuple[Plate, ...]:
     """One part: how it is spread before and after; of a picture the maps too."""
     before, after = parts.before[chosen], parts.after[chosen]
     name = f"{parts.word.capitalize()} {chosen + 1}"
     plates: list[Plate] = []
-    maps = [as_maps(each[0]) for each in (single.inputs[0], single.output)]
+    maps = [as_maps(each[0], context) for each in (single.inputs[0], single.output)]
     if parts.word == "channel" and maps[0] is not None and maps[1] is not None:
         for title, plate_name, found in (
             (f"{name} arrives", "input", maps[0]),
@@ -185,17 +185,22 @@ def _spread(parts: _Parts, page: range, chosen: int) -> tuple[Plate, Plate]:
     return plates[0], plates[1]
 
 
-def _learned(module: Any, page: range, chosen: int, word: str) -> tuple[Plate, ...]:
-    """Running numbers and learned ones, one for each channel of the page."""
+def _learned(call: Call, page: range, chosen: int, word: str) -> tuple[Plate, ...]:
+    """Running numbers beside those of some rows, and learned ones, for each channel of the page."""
+    module: Any = call.module
+    rows = call.inputs[0].detach().cpu().float().transpose(0, 1).flatten(1)
+    count = f"{call.inputs[0].shape[0]:,} rows"
+    is_running = getattr(module, "running_mean", None) is not None
     known = (
-        ("running_mean", "Running mean"),
-        ("running_var", "Running variance"),
-        ("weight", "Gamma: stretches"),
-        ("bias", "Beta: moves"),
+        ("running_mean", "Running mean, taken off", getattr(module, "running_mean", None)),
+        ("rows_mean", f"Mean of {count}", rows.mean(dim=1) if is_running else None),
+        ("running_var", "Running variance, divided by", getattr(module, "running_var", None)),
+        ("rows_var", f"Variance of {count}", rows.var(dim=1, correction=0) if is_running else None),
+        ("weight", "Gamma: stretches", getattr(module, "weight", None)),
+        ("bias", "Beta: moves", getattr(module, "bias", None)),
     )
     plates = []
-    for name, title in known:
-        tensor = getattr(module, name, None)
+    for name, title, tensor in known:
         if tensor is None:
             continue
         values = tensor.detach().cpu().float().flatten()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from netbuilder.engine.inside.context import Context
 
-def as_maps(tensor: Tensor) -> Tensor | None:
+
+def as_maps(tensor: Tensor, context: Context) -> Tensor | None:
     """float32 (channels, height, width), on the processor; None for a list of numbers.
 
-    A sequence has the height 1; of a volume the middle slice is taken.
+    A sequence has the height 1; of a volume the slice that is looked at is taken.
 
     Args:
         tensor: (channels, ...), channels first.
@@ -20,5 +22,5 @@ def as_maps(tensor: Tensor) -> Tensor | None:
         case 3:
             return values
         case 4:
-            return values[:, values.shape[1] // 2]
+            return values[:, context.slice_of(values.shape[1])]
     return None

@@ -29,23 +29,62 @@ CLOSER = "closer"
 def told(context: Context) -> Told:
     """One channel before and after, with the winners marked, and all of them."""
     call = context.call(*ALL)
-    before = as_maps(call.inputs[0][0]) if call is not None else None
-    after = as_maps(call.output[0]) if call is not None else None
+    before = as_maps(call.inputs[0][0], context) if call is not None else None
+    after = as_maps(call.output[0], context) if call is not None else None
     if call is None or before is None or after is None:
         raise ValueError("a pooling layer was expected")
     count = len(after)
-    busiest = int(after.flatten(1).nan_to_num().abs().amax(dim=1).argmax())
-    page, chosen = context.page(count), context.chosen(count, busiest)
-    won = winners(call)
-    kept = as_maps(won) if won is not None and won.dim() < 4 else None
-    reach = _reach(call, before, after)
-    closer = _pair(before, after, range(chosen, chosen + 1), kept)
-    plates = (
-        structs.replace(closer[0], group=CLOSER, title=f"Channel {chosen + 1}, what arrives"),
-        structs.replace(closer[1], group=CLOSER, joint="→", reach=reach),
-        *_all(before, after, page, chosen),
-    )
+    busy = after.flatten(1).abs().amax(dim=1)
+    page, chosen = context.page(count), context.chosen(count, busy)
+    plates = (*_closer(context, call, after, chosen), *_all(before, after, page, chosen))
     return Told(plates, _words(call.module), count, page.start, chosen)
+
+
+def _closer(context: Context, call: Call, after: Tensor, chosen: int) -> tuple[Plate, Plate]:
+    """One channel before and after; of a volume all slices that the window covers."""
+    before, won = call.inputs[0][0].detach().cpu().float(), winners(call)
+    kept = won[chosen].cpu() if won is not None else None
+    own = before[chosen]
+    names: tuple[str, ...] = ()
+    if own.dim() == 3:
+        slices = _slices(call, context.slice_of(call.output.shape[2]))
+        own, kept = own[list(slices)], kept[list(slices)] if kept is not None else None
+        names = tuple(f"slice {each + 1}" for each in slices)
+    elif own.dim() == 2:
+        own, kept = own[None], kept[None] if kept is not None else None
+    else:
+        own, kept = own[None, None], kept[None, None] if kept is not None else None
+    first, last = _pair(own, after[chosen][None], kept)
+    reach = _reach(call, own, after)
+    where = f", slice {context.slice_of(call.output.shape[2]) + 1}" if names else ""
+    title = f"Channel {chosen + 1}, what arrives"
+    return (
+        structs.replace(first, group=CLOSER, title=title, labels=names),
+        structs.replace(
+            last,
+            group=CLOSER,
+            joint="→",
+            title=f"What leaves{where}",
+            reach=structs.replace(reach, is_paired=len(own) == 1) if reach is not None else None,
+        ),
+    )
+
+
+def _slices(call: Call, at: int) -> range:
+    """Slices of a volume that the window of one slice of the answer covers."""
+    module: Any = call.module
+    depth, leaving = call.inputs[0].shape[2], call.output.shape[2]
+    if isinstance(module, (*LARGEST_TO_SIZE, *MEANS_TO_SIZE)):
+        return range(at * depth // leaving, -(-(at + 1) * depth // leaving))
+
+    def first(value: Any) -> int:
+        return int(value[0] if isinstance(value, tuple | list) else value)
+
+    stride = module.stride if module.stride is not None else module.kernel_size
+    apart = first(getattr(module, "dilation", 1))
+    start = at * first(stride) - first(getattr(module, "padding", 0))
+    stop = start + (first(module.kernel_size) - 1) * apart + 1
+    return range(max(start, start % apart if start < 0 else 0), min(stop, depth), apart)
 
 
 def winners(call: Call) -> Tensor | None:
@@ -74,10 +113,10 @@ def _words(module: nn.Module) -> str:
     return "Every window is replaced by one number for all of its numbers."
 
 
-def _pair(before: Tensor, after: Tensor, page: range, won: Tensor | None) -> tuple[Plate, Plate]:
+def _pair(before: Tensor, after: Tensor, won: Tensor | None) -> tuple[Plate, Plate]:
     """Some channels before and after."""
-    arriving, scale = shrunk(before[page.start : page.stop])
-    leaving, after_scale = shrunk(after[page.start : page.stop])
+    arriving, scale = shrunk(before)
+    leaving, after_scale = shrunk(after)
     low, high = spanned(arriving, leaving)
     is_marked = won is not None and scale == 1
     first = Plate(
@@ -89,7 +128,7 @@ def _pair(before: Tensor, after: Tensor, page: range, won: Tensor | None) -> tup
         high,
         scale=scale,
         mark=Mark.WON if is_marked else None,
-        marks=marks(won[page.start : page.stop]) if won is not None and is_marked else None,
+        marks=marks(won) if won is not None and is_marked else None,
     )
     last = Plate(
         "map", PlateKind.MAPS, "What leaves", numbers(leaving), low, high, scale=after_scale
@@ -99,7 +138,7 @@ def _pair(before: Tensor, after: Tensor, page: range, won: Tensor | None) -> tup
 
 def _all(before: Tensor, after: Tensor, page: range, chosen: int) -> tuple[Plate, ...]:
     names = tuple(f"channel {each + 1}" for each in page)
-    pair = _pair(before, after, page, None)
+    pair = _pair(before[page.start : page.stop], after[page.start : page.stop], None)
     titles = ("befores", "All channels before"), ("maps", "All channels after")
     return tuple(
         structs.replace(

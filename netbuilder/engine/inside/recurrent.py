@@ -31,6 +31,7 @@ _WORDS = {
         "another how much of the old answer the new one may see."
     ),
 }
+_OF_UNIT = "What its gates let through at each step; a click explains a number."
 _PLAIN = "At every step each unit adds up what arrives and what all answered one step before."
 _GATES = {
     "input": ("Input gate", "Share of the new value that enters."),
@@ -72,14 +73,15 @@ def told(context: Context) -> Told:
     shown = range(max(0, steps - MOST_STEPS), steps)
     page, chosen = context.page(units, _ROWS), context.chosen(units)
     group = "closer" if len(shown) <= _SHORT else ""
-    plates = [
-        _arriving(call.inputs[0][0], shown, group),
-        _closer(tracks, chosen, shown, (_unit(passes, chosen), group)),
-    ]
+    names = context.naming.steps(steps)[shown.start : shown.stop]
+    # In the order of the calculation: what arrives, the gates it opens, memory and answer.
+    plates = [_arriving(call.inputs[0][0], shown, (names, "gates" if group else ""))]
     plates += [_over_time(track, page, shown, chosen) for track in tracks]
+    plates.append(
+        _closer(tracks, chosen, shown, (_unit(passes, chosen), "answer" if group else "", names))
+    )
     named = [
-        _labelled(plate, passes, page, _steps(shown)) if plate.is_choice else plate
-        for plate in plates
+        _labelled(plate, passes, page, names) if plate.is_choice else plate for plate in plates
     ]
     return Told(tuple(named), _words(module, steps), units, page.start, chosen)
 
@@ -88,6 +90,8 @@ def _words(module: Any, steps: int) -> str:
     words = _WORDS.get(module.mode, _PLAIN)
     if module.num_layers > 1:
         words += f" Of its {module.num_layers} layers the last is shown."
+    if module.bidirectional:
+        words += " Units with ← read from the end."
     if steps > MOST_STEPS:
         words += f" Of {steps:,} steps the last {MOST_STEPS} are shown."
     return words
@@ -140,7 +144,8 @@ def _stacked(steps: list[Tensor]) -> Tensor:
     return torch.stack([each[0] for each in steps], dim=1).detach().cpu().float()
 
 
-def _arriving(sequence: Tensor, shown: range, group: str) -> Plate:
+def _arriving(sequence: Tensor, shown: range, words: tuple[tuple[str, ...], str]) -> Plate:
+    columns, group = words
     values = sequence.detach().cpu().float().t()[:MOST_STEPS, shown.start : shown.stop]
     return Plate(
         "input",
@@ -149,7 +154,8 @@ def _arriving(sequence: Tensor, shown: range, group: str) -> Plate:
         numbers(values),
         *signed(values),
         labels=tuple(f"number {place + 1}" for place in range(len(values))),
-        columns=_steps(shown),
+        columns=columns,
+        note=f"{sequence.shape[-1]:,} numbers at each step.",
         group=group,
     )
 
@@ -168,12 +174,9 @@ def _over_time(track: _Track, page: range, shown: range, chosen: int) -> Plate:
         total=len(track.values),
         chosen=chosen - page.start if chosen in page else -1,
         group=_group(track.name) if len(shown) <= _SHORT else "",
+        first_step=shown.start,
         is_choice=True,
     )
-
-
-def _steps(shown: range) -> tuple[str, ...]:
-    return tuple(f"step {step + 1}" for step in shown)
 
 
 def _group(name: str) -> str:
@@ -190,13 +193,15 @@ def _labelled(
 
 def _unit(passes: tuple[Pass, ...], place: int) -> str:
     units = passes[0].start.shape[1]
-    ending = ", from the end" if passes[place // units].is_reversed else ""
+    ending = " ←" if passes[place // units].is_reversed else ""
     return f"unit {place % units + 1}{ending}"
 
 
-def _closer(tracks: list[_Track], chosen: int, shown: range, words: tuple[str, str]) -> Plate:
+def _closer(
+    tracks: list[_Track], chosen: int, shown: range, words: tuple[str, str, tuple[str, ...]]
+) -> Plate:
     """Everything of one unit, one line for each gate."""
-    title, group = words
+    title, group, columns = words
     rows = torch.stack([each.values[chosen, shown.start : shown.stop] for each in tracks])
     return Plate(
         "unit",
@@ -205,8 +210,9 @@ def _closer(tracks: list[_Track], chosen: int, shown: range, words: tuple[str, s
         numbers(rows),
         *signed(rows),
         labels=tuple(each.title for each in tracks),
-        columns=_steps(shown),
-        note="What its gates let through at each step.",
+        columns=columns,
+        first_step=shown.start,
+        note="A click on a number explains it." if len(tracks) == 1 else _OF_UNIT,
         group=group,
     )
 

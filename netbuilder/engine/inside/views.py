@@ -17,6 +17,7 @@ from netbuilder.engine.given import given
 from netbuilder.engine.inside.context import Context, Told
 from netbuilder.engine.inside.flow import Flow, FlowTwin
 from netbuilder.engine.inside.kinds import told_of
+from netbuilder.engine.inside.naming import Naming
 from netbuilder.engine.looked import Looked
 from netbuilder.link.messages import InsideDrawn, InsideWish, Outlet
 
@@ -67,6 +68,9 @@ class InsideViews:
             first=told.first,
             chosen=told.chosen,
             draws=told.draws,
+            places=told.places,
+            place=told.place,
+            place_name=told.place_name,
         )
 
     def _safely(self) -> Told:
@@ -87,13 +91,17 @@ class InsideViews:
         if flow is None or self._place is None:
             return Told((), _GONE)
         design, facts = self._place
+        built, id = self._built, self._wish.nodes[-1]
+        naming = Naming(built.project.recipe, built.inference, self._rows)
+        answers = built.answers if len(self._wish.nodes) == 1 else ()
+        answer = next((each for each in answers if each.node == id), None)
         return told_of(
             Context(
-                (design.nodes[self._wish.nodes[-1]], facts),
+                (design.nodes[id], facts),
                 self._wish,
                 flow,
                 lambda: self._flow(self._rows.to(self._device)),
-                self._built.inference.data,
+                (built.inference.data, naming, answer),
                 self._device,
             )
         )

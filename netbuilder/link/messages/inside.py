@@ -21,6 +21,8 @@ class InsideWish(Struct, frozen=True):
         count: How many of them at most.
         chosen: The unit, channel, row or head that is shown closer; -1 for none.
         draw: For layers that draw by chance while training: which of their draws, counted from 0.
+        place: Where along the further axis that a layer may have: the slice of a volume, the step
+            that asks; -1 for the one that is shown at first.
     """
 
     nodes: tuple[str, ...]
@@ -30,6 +32,7 @@ class InsideWish(Struct, frozen=True):
     count: int = 16
     chosen: int = -1
     draw: int = 0
+    place: int = -1
 
 
 class PlateKind(StrEnum):
@@ -92,6 +95,7 @@ class Plate(Struct, frozen=True):
         note: One sentence on what is seen, in the guide's words.
         total: How many maps, rows or numbers there are in all; 0 for those that are told.
         grid: How many parts each map is put together of, down and across.
+        parts: How many of these there are, where the last ones stay empty; 0 where none does.
         scale: How many places of the layer, along each side, one pixel is the mean of.
         chosen: Place among those told of the one that is shown closer; -1 for none.
         mark, marks: What is said of places, and uint8 laid out as `values`: 1 where it is so.
@@ -100,7 +104,9 @@ class Plate(Struct, frozen=True):
         joint: What stands between it and the one before in its group: ``∗``, ``=``, ``→``.
         weight: Name of the tensor of the layer that its numbers are of, ``weight``; empty for none.
         places: Then where each map, row or number is in that tensor: the beginning of its index.
+        first_step: Of a matrix over time, the step of its first column, counted from 0.
         is_choice: Whether its maps, rows or numbers are units, one of which can be shown closer.
+        are_places: Whether its rows are places of the further axis, one of which can be looked at.
     """
 
     name: str
@@ -115,6 +121,7 @@ class Plate(Struct, frozen=True):
     note: str = ""
     total: int = 0
     grid: tuple[int, int] = (1, 1)
+    parts: int = 0
     scale: int = 1
     chosen: int = -1
     mark: Mark | None = None
@@ -123,8 +130,10 @@ class Plate(Struct, frozen=True):
     group: str = ""
     joint: str = ""
     is_choice: bool = False
+    are_places: bool = False
     weight: str = ""
     places: tuple[tuple[int, ...], ...] = ()
+    first_step: int = 0
 
 
 class InsideDrawn(Event, frozen=True, tag="inside_drawn"):
@@ -135,6 +144,9 @@ class InsideDrawn(Event, frozen=True, tag="inside_drawn"):
         total: How many units, channels, rows or heads it has.
         first, chosen: Which of them are told, and which is shown closer, as far as there are such.
         draws: Whether it draws by chance while training, so that there is another draw to see.
+        places: How many places a further axis has; 0 where there is none.
+        place: Which of them is shown, counted from 0.
+        place_name: What they are: ``slice``, ``asking step``.
         plates: From what arrives to what leaves.
         sample: The row; 0 for a made sample, or where there is none of that number.
         words: One sentence on what this layer does.
@@ -150,3 +162,6 @@ class InsideDrawn(Event, frozen=True, tag="inside_drawn"):
     first: int = 0
     chosen: int = -1
     draws: bool = False
+    places: int = 0
+    place: int = -1
+    place_name: str = ""

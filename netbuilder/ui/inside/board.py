@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.link.messages import Plate
+from netbuilder.link.messages import Plate, PlateKind
 from netbuilder.ui import theme
 from netbuilder.ui.inside.face import PlateFace
 from netbuilder.ui.inside.faces import face_of
@@ -26,12 +26,14 @@ class PlateBoard(QWidget):
     Signals:
         stepped: Another unit is wished, so many further on.
         chosen: A unit of the layer is to be shown closer: its place in the layer.
+        placed: Another place of the further axis is to be looked at.
         asked: A person wants to know where a number comes from: its plate and its `Spot`.
         turned: The wheel was turned over units of which there are more: 1 forward, -1 back.
     """
 
     stepped = Signal(int)
     chosen = Signal(int)
+    placed = Signal(int)
     asked = Signal(object, object)
     turned = Signal(int)
 
@@ -188,9 +190,14 @@ class PlateBoard(QWidget):
         if not isinstance(face, PlateFace):
             return
         plate = face.sheet.plate
-        if plate.is_choice:
+        if plate.are_places:
+            self.placed.emit(spot.place)
+            return
+        is_new = plate.is_choice and spot.place != plate.chosen
+        if is_new:
             self.chosen.emit(max(plate.first, 0) + spot.place)
-        else:
+        # A cell of a matrix can be aimed at; of a small picture only where it is chosen already.
+        if not is_new or plate.kind is PlateKind.MATRIX:
             self.asked.emit(plate, spot)
 
 

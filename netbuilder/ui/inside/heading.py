@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from netbuilder.link.messages import Plate
-from netbuilder.ui.inside.legend import legend_width, paint_legend
+from netbuilder.link.messages import Plate, PlateKind
+from netbuilder.ui.inside.legend import legend_width, paint_legend, rounded
+from netbuilder.ui.inside.tiles import is_curve
 from netbuilder.ui.theme import Theme
 
 
@@ -31,7 +32,10 @@ def paint_heading(
     """
     line = heading_line(look)
     room = size.width()
-    if has_legend:
+    if has_legend and plate.kind is PlateKind.MAPS and is_curve(plate):
+        _paint_range(painter, plate, size, look)
+        room -= 0 if plate.group else size.width() / 3
+    elif has_legend:
         wide = legend_width(look, plate.low, plate.high)
         if plate.group:
             foot = QRectF(0, size.height() - line, min(wide, room), line)
@@ -45,6 +49,17 @@ def paint_heading(
     if plate.note:
         below = QRectF(0, line, size.width(), look.text_height("small") * 1.5)
         write(painter, below, plate.note, look.font("small"), look.colour("text_3"))
+
+
+def _paint_range(painter: QPainter, plate: Plate, size: QSizeF, look: Theme) -> None:
+    """Of a curve height stands for numbers, not colour."""
+    words = f"height: {rounded(plate.low)} to {rounded(plate.high)}"
+    top = size.height() - heading_line(look) if plate.group else 0.0
+    box = QRectF(0, top, size.width(), heading_line(look))
+    painter.setFont(look.font("small", tabular=True))
+    painter.setPen(look.colour("text_3"))
+    side = Qt.AlignmentFlag.AlignLeft if plate.group else Qt.AlignmentFlag.AlignRight
+    painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def write(painter: QPainter, box: QRectF, words: str, font: QFont, colour: QColor) -> None:

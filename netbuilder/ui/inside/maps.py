@@ -18,15 +18,13 @@ from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.numbers import written
 from netbuilder.ui.widgets.painting import edge
 
-# From this size on a pixel has its number written in it, as a share of the small text's height.
-_NUMBER_ROOM = 2.7
-
 
 class MapsFace(PlateFace):
     """Tiles with crisp pixels; the one shown closer has a ring."""
 
     _boxes: tuple[QRectF, ...] = ()
     _images: tuple[QImage, ...] = ()
+    _are_written: bool | None = None
 
     def fit(self, width: float, side: float) -> QSizeF:
         look = theme.current()
@@ -38,6 +36,7 @@ class MapsFace(PlateFace):
         else:
             boxes = flowing(self.sheet.plate, width, look)
         self._boxes = tuple(box.translated(0, self.top) for box in boxes)
+        self._are_written = None
         first = self._boxes[0].top() if self._boxes else 0.0
         self.across = sum(1 for box in self._boxes if box.top() == first)
         bottom = max((box.bottom() for box in self._boxes), default=self.top)
@@ -115,6 +114,7 @@ class MapsFace(PlateFace):
 
     def renew(self) -> None:
         self._images = ()
+        self._are_written = None
         super().renew()
 
     # --- parts ------------------------------------------------------------------------------
@@ -140,6 +140,8 @@ class MapsFace(PlateFace):
         if parts > 1:
             down, across = height // plate.grid[0], width // plate.grid[1]
             part = spot.row // down * plate.grid[1] + spot.column // across
+            if self.sheet.plate.parts and part >= self.sheet.plate.parts:
+                return "no part of the kernel"
             return f"part {part + 1}, row {spot.row % down + 1}, column {spot.column % across + 1}"
         if height == 1:
             return f"step {spot.column * plate.scale + 1:,}"
@@ -148,8 +150,13 @@ class MapsFace(PlateFace):
         return f"row {row:,}, column {column:,}{mean}"
 
     def _paint_parts(self, painter: QPainter, box: QRectF, look: Theme) -> None:
-        """Gaps between the parts a picture is put together of."""
+        """Gaps between the parts a picture is put together of; nothing where one is missing."""
         down, across = self.sheet.plate.grid
+        wide, high = box.width() / across, box.height() / down
+        for number in range(self.sheet.plate.parts or down * across, down * across):
+            row, column = divmod(number, across)
+            at = box.topLeft() + QPointF(column * wide, row * high)
+            painter.fillRect(QRectF(at, QSizeF(wide, high)), look.colour("canvas"))
         painter.setPen(edge(look, "canvas", "selected_edge"))
         for number in range(1, across):
             x = box.left() + box.width() * number / across
@@ -160,29 +167,36 @@ class MapsFace(PlateFace):
 
     def _paint_numbers(self, painter: QPainter, place: int, box: QRectF, look: Theme) -> None:
         """Values in pixels that are large enough for them."""
-        height, width = self._shape
-        is_small = min(box.width() / width, box.height() / height * 1.6) < self._number_room(look)
-        if is_small or not self.sheet.plate.group:
+        if not self._has_numbers(look):
             return
         painter.setFont(look.font("small", tabular=True))
         plate = self.sheet.plate
-        for row in range(height):
-            for column in range(width):
-                value = float(self.sheet.values[place, row, column])
-                ground = colour_of(look, value, plate.low, plate.high)
-                is_light = ground.lightnessF() > 0.5
-                dark, light = sorted(
-                    (look.colour("text"), look.colour("canvas")), key=lambda each: each.lightnessF()
-                )
-                painter.setPen(dark if is_light else light)
-                words = "NaN" if np.isnan(value) else written(float(f"{value:.2g}"))
-                painter.drawText(
-                    self.pixel(Spot(place, row, column)), Qt.AlignmentFlag.AlignCenter, words
-                )
+        dark, light = sorted(
+            (look.colour("text"), look.colour("canvas")), key=lambda each: each.lightnessF()
+        )
+        for (row, column), value in np.ndenumerate(self.sheet.values[place]):
+            ground = colour_of(look, float(value), plate.low, plate.high)
+            painter.setPen(dark if ground.lightnessF() > 0.5 else light)
+            painter.drawText(
+                self.pixel(Spot(place, row, column)),
+                Qt.AlignmentFlag.AlignCenter,
+                _short(float(value)),
+            )
 
-    @staticmethod
-    def _number_room(look: Theme) -> float:
-        return look.text_height("small") * _NUMBER_ROOM
+    def _has_numbers(self, look: Theme) -> bool:
+        """Whether every pixel has room for its number: some with and some without would jar."""
+        if self._are_written is None:
+            height, width = self._shape
+            box = self._boxes[0] if self._boxes else QRectF()
+            line = look.text_height("small")
+            is_small = box.width() / width < 2 * line or box.height() / height < line
+            self._are_written = False
+            if not is_small and self.sheet.plate.group:
+                metrics = QFontMetricsF(look.font("small", tabular=True))
+                room = box.width() / width - look.space("xs")
+                numbers = (_short(float(value)) for value in self.sheet.values.flat)
+                self._are_written = all(metrics.horizontalAdvance(n) <= room for n in numbers)
+        return self._are_written
 
     def _paint_name(self, painter: QPainter, place: int, box: QRectF, look: Theme) -> None:
         name = self.sheet.name(place)
@@ -215,3 +229,8 @@ class MapsFace(PlateFace):
                 box = start.united(self.pixel(Spot(place, last.row, last.column)))
                 painter.setPen(edge(look, "accent", "selected_edge"))
                 painter.drawRect(box)
+
+
+def _short(value: float) -> str:
+    """A number inside a pixel."""
+    return "NaN" if np.isnan(value) else written(float(f"{value:.2g}"))

@@ -171,11 +171,11 @@ class InsidePart(QObject):
         """Explain a number that leaves the layer, or one of its weights."""
         _, inference, inside = self._place()
         facts = inference.nodes.get(self._stop.nodes[0]) if self._stop is not None else None
-        if self._stop is None or facts is None or plate.scale > 1:
+        drawn = self.feed.drawn
+        if self._stop is None or facts is None or drawn is None or plate.scale > 1:
             return
         path = _path(self._network.project, (*inside, self._stop.nodes[0]))
-        chosen = self.feed.drawn.chosen if self.feed.drawn is not None else 0
-        number = number_at(plate, spot, facts, chosen)
+        number = number_at(drawn, plate, spot, facts)
         if number is not None:
             self.asked.emit(structs.replace(number, node=path))
 

@@ -20,11 +20,14 @@ def paint_spark(painter: QPainter, box: QRectF, sheet: Sheet, number: int, look:
     plate, values = sheet.plate, sheet.values[number, 0]
     painter.fillRect(box, look.colour("field"))
     span = (plate.high - plate.low) or 1.0
+    # A line at the very edge would be cut in half.
+    room = look.line("curve")
+    inner = box.adjusted(0, room, 0, -room)
     across = box.width() / len(values)
 
     def level(value: float) -> float:
         share = min(max((value - plate.low) / span, 0.0), 1.0)
-        return box.bottom() - share * box.height()
+        return inner.bottom() - share * inner.height()
 
     zero = level(0.0)
     painter.setPen(edge(look, "line"))

@@ -11,7 +11,10 @@ from netbuilder.link.messages import InsideDrawn, InsideWish, Plate
 from netbuilder.ui import theme
 from netbuilder.ui.inside.board import PlateBoard
 from netbuilder.ui.inside.pager import Pager
+from netbuilder.ui.inside.places import PlacePicker
 from netbuilder.ui.widgets import Button, EmptyState, PlainLabel
+
+_PLACES = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 
 
 class InsideView(QWidget):
@@ -39,6 +42,7 @@ class InsideView(QWidget):
         self.again = Button("Draw again", "", "replay", self)
         self.again.setToolTip("Shows another of the draws that training could make.")
         self.again.hide()
+        self.places = PlacePicker(self)
         self.board = PlateBoard()
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
@@ -58,6 +62,8 @@ class InsideView(QWidget):
         self.board.stepped.connect(lambda steps: self.choose(self._chosen + steps))
         self.board.turned.connect(self.pager.page)
         self.board.asked.connect(self.asked)
+        self.board.placed.connect(self._place)
+        self.places.chosen.connect(self._place)
         theme.follow(self, self._restyle)
 
     def show_layer(self, nodes: tuple[str, ...], title: str) -> None:
@@ -87,6 +93,7 @@ class InsideView(QWidget):
         self.setAccessibleDescription(f"{self.title.text()}. {self.words.text() or nothing}")
         self._stack.setCurrentWidget(self.area if has_plates else self.empty)
         self.again.setVisible(drawn is not None and drawn.draws)
+        self.places.show_place(drawn if has_plates else None)
         if drawn is None or not has_plates:
             self.pager.hide()
             return
@@ -115,6 +122,8 @@ class InsideView(QWidget):
             self.choose(self._chosen + (1 if key == Qt.Key.Key_Right else -1))
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.pager.page(1 if key == Qt.Key.Key_PageDown else -1)
+        elif key in _PLACES:
+            self.places.step(_PLACES[key])
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             bar.setValue(bar.value() + bar.singleStep() * (1 if key == Qt.Key.Key_Down else -1))
         else:
@@ -128,6 +137,9 @@ class InsideView(QWidget):
 
     def _move(self, first: int) -> None:
         self._want(structs.replace(self.wish, first=first))
+
+    def _place(self, place: int) -> None:
+        self._want(structs.replace(self.wish, place=place))
 
     def _draw_again(self) -> None:
         self._want(structs.replace(self.wish, draw=self.wish.draw + 1))
@@ -143,6 +155,7 @@ class InsideView(QWidget):
         self._head.addWidget(self.moment)
         self._head.addStretch(1)
         self._head.addWidget(self.again)
+        self._head.addWidget(self.places)
         self._head.addWidget(self.pager)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)

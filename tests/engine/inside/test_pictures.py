@@ -207,6 +207,82 @@ def test_a_volume_shows_its_middle_slice() -> None:
     _same(values(shown["maps"]), sums[0, :, sums.shape[2] // 2].relu())
 
 
+def _volumes(*layers: Any, size: tuple[int, ...] = (6, 7, 8, 2), rows: int = 2) -> Any:
+    start = layer("input", size=size)
+    end = (layer("flatten"), layer("dense", units=3), layer("output"))
+    depth, height, width, channels = size
+    return looked(chance(rows, channels, depth, height, width), start, *layers, *end)
+
+
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [
+        ("convolution_3d", {"filters": 3}),
+        ("convolution_3d", {"filters": 3, "stride": (2, 1, 1), "dilation": (2, 1, 1)}),
+        ("transposed_convolution_3d", {"filters": 3, "stride": (2, 2, 2)}),
+    ],
+)
+def test_every_slice_of_a_volume_can_be_looked_at(kind: str, of: dict[str, Any]) -> None:
+    network = _volumes(layer(kind, **of))
+    id = next(each for each in network.built.project.design.nodes if each.startswith(kind[:5]))
+    _, sums = hooked(network, id, network.parts["train"].inputs[:1])
+    for place in range(sums.shape[2]):
+        found = drawn(network, id, place=place, chosen=1)
+        assert (found.places, found.place, found.place_name) == (sums.shape[2], place, "slice")
+        shown = plates(found)
+        _same(values(shown["sums"])[0], sums[0, 1, place])
+        _same(values(shown["maps"]), sums[0, :, place].relu())
+        assert f"slice {place + 1}" in shown["map"].title
+
+
+@pytest.mark.parametrize("stride", [(1, 1, 1), (2, 2, 2)])
+def test_the_slices_that_a_kernel_meets_make_its_sum(stride: tuple[int, int, int]) -> None:
+    network = _volumes(layer("convolution_3d", filters=3, stride=stride))
+    module = module_of(network, "convolution_1")
+    for place in (0, 1):
+        shown = plates(drawn(network, "convolution_1", place=place, chosen=2))
+        met, kernel = values(shown["input"]), values(shown["kernel"])
+        assert len(met) == len(kernel) == len(shown["kernel"].places) == 2 * 3
+        for part, at in zip(kernel, shown["kernel"].places, strict=True):
+            assert torch.equal(part, module.weight.detach()[at])
+        added = nn.functional.conv2d(met[None], kernel[None], padding=1, stride=stride[1:])
+        _same(values(shown["sums"])[0], added[0, 0] + module.bias.detach()[2])
+    first = plates(drawn(network, "convolution_1", place=0, chosen=2))["input"]
+    assert first.labels[0] == "channel 1, beyond the edge"
+
+
+def test_pooling_a_volume_shows_the_slices_of_its_window_with_their_winners() -> None:
+    network = _volumes(layer("max_pooling", size=(2, 2, 2)))
+    arriving, answer = hooked(network, "max_pooling_1", network.parts["train"].inputs[:1])
+    shown = plates(drawn(network, "max_pooling_1", place=2, chosen=1))
+    assert shown["input"].labels == ("slice 5", "slice 6")
+    assert torch.equal(values(shown["input"]), arriving[0, 1, 4:6])
+    assert torch.equal(values(shown["map"])[0], answer[0, 1, 2])
+    won = values(shown["input"])[marked(shown["input"])]
+    assert sorted(won.tolist()) == sorted(answer[0, 1, 2].flatten().tolist())
+
+
+def test_what_is_shown_closer_at_first_is_on_the_page() -> None:
+    network = pictures(layer("convolution_2d", filters=64))
+    found = drawn(network, "convolution_1", first=32, count=8)
+    assert 32 <= found.chosen < 40
+
+
+def test_parts_that_fill_no_square_leave_a_part_empty() -> None:
+    plate = plates(drawn(pictures(layer("convolution_2d", filters=2)), "convolution_1"))["kernels"]
+    assert (plate.grid, plate.parts) == ((2, 2), CHANNELS)
+
+
+def test_batch_normalisation_tells_its_running_numbers_beside_those_of_some_rows() -> None:
+    network = pictures(layer("batch_normalisation"), rows=40)
+    shown = plates(drawn(network, "normalisation_1"))
+    rows, _ = hooked(network, "normalisation_1", network.parts["train"].inputs)
+    _same(values(shown["rows_mean"]), rows.mean(dim=(0, 2, 3)))
+    _same(values(shown["rows_var"]), rows.var(dim=(0, 2, 3), correction=0))
+    assert shown["rows_mean"].title == "Mean of 40 rows"
+    assert values(shown["running_mean"]).tolist() == [0.0] * CHANNELS
+
+
 def test_large_pictures_are_averaged_and_say_so() -> None:
     start = layer("input", size=(400, 300, 1))
     end = (layer("global_average_pooling"), layer("dense", units=3), layer("output"))

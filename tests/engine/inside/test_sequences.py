@@ -95,7 +95,7 @@ def test_one_unit_stands_closer_with_a_line_for_each_gate() -> None:
 def test_a_plain_recurrent_layer_has_no_gates() -> None:
     start = layer("input", size=(STEPS, WIDTH))
     drawn, _ = looked_into(start, layer("elman", units=5), rows=sequences(), node="elman_1")
-    assert [each.name for each in drawn.plates] == ["input", "unit", "state"]
+    assert [each.name for each in drawn.plates] == ["input", "state", "unit"]
 
 
 def test_an_embedding_shows_the_rows_of_the_tokens_of_a_sample() -> None:
@@ -106,7 +106,7 @@ def test_an_embedding_shows_the_rows_of_the_tokens_of_a_sample() -> None:
     drawn, module = looked_into(start, words, flat, rows=tokens, node="embedding_1")
     found = plates(drawn)
     assert torch.equal(values(found["rows"]), module.weight.detach()[tokens[0]])
-    assert found["rows"].labels[0] == "step 1: token 3"
+    assert found["rows"].labels[0] == "x0: token 3"
     assert (drawn.total, drawn.chosen) == (11, 3)
 
 
@@ -160,3 +160,25 @@ def test_what_the_last_step_takes_over_comes_largest_first() -> None:
     row = values(found["head"])[-1]
     assert taken.tolist() == row.topk(8).values.tolist()
     assert found["taken"].labels[0] == f"step {int(row.argmax()) + 1}"
+
+
+def test_any_step_can_be_the_one_that_asks() -> None:
+    start = layer("input", size=(STEPS, WIDTH))
+    looks = layer("multi_head_attention", heads=2)
+    drawn, _ = looked_into(
+        start, looks, layer("flatten"), rows=sequences(), node="attention_1", chosen=1, place=3
+    )
+    found = plates(drawn)
+    assert (drawn.places, drawn.place, drawn.place_name) == (STEPS, 3, "asking step")
+    row = values(found["head"])[3]
+    assert values(found["taken"]).tolist() == row.topk(8).values.tolist()
+    assert found["taken"].title == "What step 4 takes over, in head 2"
+    assert (found["head"].chosen, found["head"].are_places) == (3, True)
+
+
+def test_steps_that_are_columns_have_their_names() -> None:
+    rows = torch.randn(2, 4, 1, generator=torch.Generator().manual_seed(3))
+    drawn, _ = looked_into(
+        layer("input", size=(4, 1)), layer("gru", units=3), rows=rows, node="gru_1"
+    )
+    assert plates(drawn)["state"].columns == ("x0", "x1", "x2", "x3")

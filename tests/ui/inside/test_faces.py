@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -144,6 +144,42 @@ def test_parts_of_a_picture_and_means_of_pixels_say_where_they_are(
     parts, means = _face(board, "parts"), _face(board, "means")
     assert parts.words(Spot(0, 4, 2)) == "0\npart 3, row 2, column 3"
     assert means.words(Spot(0, 1, 2)) == "0\nrow 4, column 7, mean of 3 × 3"
+
+
+def test_numbers_are_written_in_all_pixels_or_in_none(board: PlateBoard) -> None:
+    short = np.full((1, 5, 5), 0.5)
+    board.show_plates((plate("short", PlateKind.MAPS, short, group="g"),))
+    face = _face(board, "short")
+    assert isinstance(face, MapsFace)
+    assert face._has_numbers(theme.current())
+    long = short.copy()
+    long[0, 2, 2] = -0.000123
+    board.show_plates((plate("short", PlateKind.MAPS, long, group="g"),))
+    assert not face._has_numbers(theme.current())
+
+
+def test_a_part_that_is_missing_is_no_zero(board: PlateBoard) -> None:
+    parts = np.zeros((1, 4, 4))
+    board.show_plates((plate("kernels", PlateKind.MAPS, parts, grid=(2, 2), parts=3),))
+    face = _face(board, "kernels")
+    assert isinstance(face, MapsFace)
+    image = face.grab().toImage()
+    colours = [
+        image.pixelColor(face.pixel(Spot(0, row, row)).center().toPoint()).name() for row in (0, 3)
+    ]
+    assert colours[1] == theme.current().colour("canvas").name()
+    assert colours[0] != colours[1]
+    assert "no part" in face.words(Spot(0, 3, 3))
+
+
+def test_curves_tell_what_their_height_stands_for(board: PlateBoard) -> None:
+    curve = np.linspace(0, 1, 8).reshape(1, 1, 8)
+    board.show_plates((plate("curve", PlateKind.MAPS, curve),))
+    face = _face(board, "curve")
+    heat = theme.current().colour("text").name()
+    legend = face.grab(QRect(face.width() // 2, 0, face.width() // 2, 20)).toImage()
+    dark = [legend.pixelColor(x, 10).name() for x in range(legend.width())].count(heat)
+    assert dark < 5, "no bar of colours"
 
 
 def test_what_is_no_number_is_left_clear_and_said() -> None:
