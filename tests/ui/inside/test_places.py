@@ -52,7 +52,6 @@ def test_slices_are_gone_through_by_button_and_by_key(
     qtbot: QtBot, page: NeuronPage, tell: Tell
 ) -> None:
     view = page.inside.view
-    view.show_drawn(convolution(), "", "")
     assert not view.places.isVisible()
     tell(convolution(places=4, place=2, place_name="slice"))
     assert view.places.isVisible()
