@@ -15,6 +15,10 @@ from hypothesis import settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Whoever tests compiled kernels says so; all others train as on a machine that has none.
 os.environ["NETBUILDER_KERNELS"] = "off"
+# Tests run beside each other: threads that wait for one another while a core is taken lose more
+# time than they save. A run still uses as many as its plan says.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 NO_NETWORK = Path(__file__).parent / "helpers" / "no_network"
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(NO_NETWORK), *filter(None, [os.environ.get("PYTHONPATH")])]
