@@ -1,20 +1,24 @@
 """A copy of a network in double precision that remembers every sum it forms.
 
-The copy runs the exported text in evaluation mode. It can be *cut*: each weighted sum, and what a
-neuron answers, is then given on as a new leaf of the graph of gradients, so that the slope of any
-sum in an answer counts the wires between these two alone.
+The copy runs the exported text, as it is evaluated or as it is trained. It can be *cut*: each
+weighted sum, and what a neuron answers, is then given on as a new leaf of the graph of gradients,
+so that the slope of any sum in an answer counts the wires between these two alone.
 """
 
 from __future__ import annotations
 
 import copy
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.modules.conv import _ConvNd
 
+from netbuilder.core.value import Project
+from netbuilder.engine.answers import Answer
 from netbuilder.engine.build import Built, Shown, watched_classes
 from netbuilder.engine.explain.cells import Steps, unrolled
 
@@ -50,6 +54,22 @@ class Sum:
 
 
 @dataclass(eq=False)
+class Call:
+    """One call of a module that holds no others and forms no weighted sums.
+
+    Attributes:
+        name: Path of the module.
+        arriving: (batch, ...) what it was given; None where nothing.
+        value: What it answered, (batch, ...); (1, ...) or without a batch for learned tensors.
+    """
+
+    name: str
+    module: nn.Module
+    arriving: Tensor | None
+    value: Tensor
+
+
+@dataclass(eq=False)
 class Neurons:
     """What one node did for the rows that were computed.
 
@@ -58,12 +78,15 @@ class Neurons:
         value: (batch, ...) what it answered, before a cut.
         leaf: What was given on.
         sum: The weighted sum it passed through its activation; None for nodes without one.
+        is_inner: Whether it is a sum within a node, such as the keys of an attention; its path is
+            then that of the module.
     """
 
     path: str
     value: Tensor
     leaf: Tensor
     sum: Sum | None
+    is_inner: bool = False
 
 
 @dataclass(eq=False)
@@ -73,12 +96,14 @@ class Trace:
     Attributes:
         nodes: By path, in the order they were computed.
         sums: Every weighted sum, in order.
+        calls: Every other module that computes, in order.
         scores: What `forward` answered.
         owners: Paths of nodes by the identity of the tensor they gave on.
     """
 
     nodes: dict[str, Neurons] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     scores: Any = None
     owners: dict[int, str] = field(default_factory=dict)
 
@@ -98,15 +123,17 @@ class Body:
 
     Args:
         built: Whose weights are copied as they are now.
-        is_exact: Whether it computes in double precision on the processor and in evaluation mode;
-            else where and as the network itself is computed, recurrent layers in one call.
+        is_exact: Whether it computes in double precision on the processor; else where and as the
+            network itself is computed, recurrent layers in one call.
+        is_training: Whether it computes as in training, where that is exact: dropout silences, and
+            batches are normalised by themselves.
     """
 
-    def __init__(self, built: Built, *, is_exact: bool = True) -> None:
+    def __init__(self, built: Built, *, is_exact: bool = True, is_training: bool = False) -> None:
         self._built, self._is_exact = built, is_exact
         self.network: nn.Module = copy.deepcopy(built.network)
         if is_exact:
-            self.network = self.network.to("cpu", torch.float64).eval()
+            self.network = self.network.to("cpu", torch.float64).train(is_training)
             # Weights of frozen layers have a gradient too; only nothing is made of it.
             self.network.requires_grad_(True)
         self._names = {module: name for name, module in self.network.named_modules()}
@@ -122,12 +149,25 @@ class Body:
                 module.register_forward_hook(self._added)
             elif is_exact and _is_plain_recurrent(module):
                 module.register_forward_hook(self._stepped)
+            elif is_exact and not list(module.children()):
+                module.register_forward_hook(self._called)
+
+    @property
+    def project(self) -> Project:
+        """What the network was made from."""
+        return self._built.project
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What the outputs are asked, in the order of the scores."""
+        return self._built.answers
 
     def run(self, inputs: Tensor, *, cut: bool = False) -> Trace:
         """Compute for rows (batch, ...), with a graph of gradients."""
         self._trace, self._pending, self._is_cut = Trace(), [], cut
         given = [self._leaf(inputs) for _ in self._built.text.inputs]
-        with torch.enable_grad():
+        # Other ways to compute attention have no slopes of slopes.
+        with torch.enable_grad(), sdpa_kernel(SDPBackend.MATH) if self._is_exact else nullcontext():
             self._trace.scores = self.network(*given)
         return self._trace
 
@@ -168,6 +208,15 @@ class Body:
         # Where the state is handed on, it is that of the steps too.
         return leaf, answer[1] if self._is_cut else steps.state
 
+    def _called(self, module: nn.Module, given: tuple[Any, ...], value: Any) -> Any:
+        if not isinstance(value, Tensor):
+            return value
+        arriving = given[0] if given and isinstance(given[0], Tensor) else None
+        # A view of it is a number of its own: some modules hand on the very tensor they are given.
+        value = value.view_as(value)
+        self._trace.calls.append(Call(self._names[module], module, arriving, value))
+        return value
+
     def _note(self, found: Sum) -> None:
         self._pending.append(found)
         self._trace.sums.append(found)
@@ -177,10 +226,10 @@ class Body:
         name = self._names[module]
         path = f"{name}.{id}" if name else id
         pending, self._pending = self._pending, []
-        own = pending[0] if len(pending) == 1 else None
         given: list[Shown] = list(values)
         first = values[0]
         if isinstance(first, Tensor):
+            own = self._own(pending, first)
             is_cut = self._is_cut and own is not None
             leaf = self._leaf(first) if is_cut else first.view_as(first)
             given[0] = leaf
@@ -188,6 +237,24 @@ class Body:
             self._trace.give(leaf, path)
         return tuple(given) if len(given) > 1 else given[0]
 
+    def _own(self, formed: list[Sum], answer: Tensor) -> Sum | None:
+        """The sum that a node answers with; others that it formed are numbers of their own."""
+        if len(formed) < 2:
+            return formed[0] if formed else None
+        names = {each.name for each in formed}
+        if len(names) < len(formed):
+            return None  # the same module again and again: a place is not one number
+        last = formed[-1] if formed[-1].value.numel() == answer.numel() else None
+        for each in formed:
+            if each is not last:
+                self._trace.nodes[each.name] = Neurons(
+                    each.name, each.value, each.leaf, each, is_inner=True
+                )
+        return last
+
 
 def _is_plain_recurrent(module: nn.Module) -> bool:
-    return isinstance(module, nn.LSTM | nn.GRU | nn.RNN) and not getattr(module, "proj_size", 0)
+    if not isinstance(module, nn.LSTM | nn.GRU | nn.RNN) or module.proj_size:
+        return False
+    # What falls out between the layers of a stack is drawn within torch's own call.
+    return not (module.training and module.dropout and module.num_layers > 1)

@@ -10,9 +10,9 @@ from netbuilder.engine.explain.slopes import gradients
 from netbuilder.link.messages.explaining import Number, Quantity
 
 
-def completed(scene: Scene, number: Number) -> Number:
+def completed(scene: Scene, coming: Scene, number: Number) -> Number:
     """The address with an index of full length; the same where it is complete or unknown."""
-    tensor = _numbers(scene, number)
+    tensor = _numbers(scene, coming, number)
     missing = tensor.dim() - len(number.index) if tensor is not None else 0
     if tensor is None or missing <= 0 or not _is_inside(number.index, tensor):
         return number
@@ -25,7 +25,7 @@ def completed(scene: Scene, number: Number) -> Number:
     return msgspec.structs.replace(number, index=(*number.index, *reversed(found)))
 
 
-def _numbers(scene: Scene, number: Number) -> Tensor | None:
+def _numbers(scene: Scene, coming: Scene, number: Number) -> Tensor | None:
     """All numbers of the kind that is asked for; None where there are none."""
     if number.what in (Quantity.WEIGHT, Quantity.GRADIENT, Quantity.UPDATE, Quantity.KEPT):
         weight = scene.body.tensor(number.node, number.weight or "weight")
@@ -33,11 +33,12 @@ def _numbers(scene: Scene, number: Number) -> Tensor | None:
             return weight
         if number.what is Quantity.WEIGHT:
             return weight.detach()
-        return gradients(scene, weight).detach()
+        wanted = coming.body.tensor(number.node, number.weight or "weight")
+        return gradients(coming, wanted if wanted is not None else weight).detach()
     neurons = scene.whole.nodes.get(number.node)
     if neurons is None or number.what in (Quantity.GATE, Quantity.LOSS):
         return None
-    return neurons.value[0].detach()
+    return neurons.value[scene.at].detach()
 
 
 def _is_inside(index: Index, tensor: Tensor) -> bool:

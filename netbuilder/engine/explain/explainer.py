@@ -6,19 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
+from msgspec import structs
 from torch import Tensor
 
-from netbuilder.core.problems import Problem, ProblemError, Where
+from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.engine import state
 from netbuilder.engine.data.prepare import Prepared
-from netbuilder.engine.explain.activations import activation_stages, value_of
+from netbuilder.engine.explain.activations import activation_stages, check_address
 from netbuilder.engine.explain.beside import beside
 from netbuilder.engine.explain.completing import completed
 from netbuilder.engine.explain.deltas import delta_stages, delta_value
-from netbuilder.engine.explain.gates import gate_stages
+from netbuilder.engine.explain.gates import gate_stages, gate_words
 from netbuilder.engine.explain.losses import loss_stages
 from netbuilder.engine.explain.scene import Rows, Scene
-from netbuilder.engine.explain.slopes import gradient_stages
+from netbuilder.engine.explain.slopes import gradient_of_row, gradient_stages
 from netbuilder.engine.explain.weights import KEPT, kept_stages, moved_stages, weight_stages
 from netbuilder.engine.given import given
 from netbuilder.engine.trainee import PARTS, Part, Trainee
@@ -42,8 +43,9 @@ def _unknown() -> None:
 class Explainer:
     """Explains numbers of a network as it stands.
 
-    All is computed by a copy in double precision and in evaluation mode: dropout silences nothing.
-    Gradients and updates are those of the iteration that would come next.
+    All is computed by copies in double precision. The sample is computed as it is evaluated:
+    dropout silences nothing. Gradients and updates are those of the iteration that would come next,
+    with what dropout will silence and with the batch's own mean where that is normalised.
 
     Args:
         trainee: Stands at the moment.
@@ -70,46 +72,65 @@ class Explainer:
             ProblemError: There is no such row, node, place or weight; or the truth is asked of a
                 made sample that has none.
         """
+        drawn = torch.get_rng_state()
         with state.undisturbed(self._trainee.device):
-            row = self._made(made) if made else self._row(sample)
-            if number.what in (Quantity.DELTA, Quantity.LOSS) and not row.part.targets:
+            built = self._trainee.built
+            coming = Scene(built, self._coming(), most, drawn=drawn)
+            scene = self._scene(number, coming, most, (sample, made))
+            if not scene.is_training:
+                number = structs.replace(number, row=0)
+            if number.what in (Quantity.DELTA, Quantity.LOSS) and not scene.rows.part.targets:
                 raise ProblemError(_NO_TRUTH)
-            scene = Scene(self._trainee.built, row, self._coming(), most)
-            number = completed(scene, number)
-            stages = self._stages(scene, number)
+            number = completed(scene, coming, number)
+            stages = self._stages(scene, coming, number)
             if not stages:
                 raise ProblemError(_NO_TRUTH)
-            others = beside(scene, self._trainee, number)
-        rows = scene.sample.numbers
+            others = beside(scene, coming, self._trainee, number)
+        rows: tuple[int, ...] = scene.rows.numbers
+        if scene.is_training:
+            rows = (scene.row,)
         if number.what in (Quantity.WEIGHT, Quantity.KEPT):
             rows = ()
-        elif number.what in (Quantity.GRADIENT, Quantity.UPDATE):
-            rows = scene.batch.numbers
+        elif _is_of_batch(number):
+            rows = coming.rows.numbers
         iteration = self._trainee.progress.iteration
         words = _words(scene, number)
         return Explanation(number, words, stages[-1].total, stages, iteration, rows, others)
 
-    def _stages(self, scene: Scene, number: Number) -> tuple[Stage, ...]:
+    def _scene(
+        self, number: Number, coming: Scene, most: int, given: tuple[int, Sequence[str]]
+    ) -> Scene:
+        """What an address with a row is computed in: the batch, while the row is in it."""
+        sample, made = given
+        if number.row and number.row in coming.rows.numbers:
+            return coming.beside(coming.rows.numbers.index(number.row))
+        if number.row:
+            sample, made = number.row, ()
+        row = self._made(made) if made else self._row(sample)
+        return Scene(self._trainee.built, row, most)
+
+    def _stages(self, scene: Scene, coming: Scene, number: Number) -> tuple[Stage, ...]:
         match number.what:
             case Quantity.INPUT | Quantity.ACTIVATION:
-                value_of(scene, number)
-                _check_input(scene, number)
+                check_address(scene, number)
                 return activation_stages(scene, number)
             case Quantity.GATE:
                 return gate_stages(scene, number)
             case Quantity.DELTA:
                 delta_value(scene, number)
                 return delta_stages(scene, number)
+            case Quantity.GRADIENT if scene.is_training:
+                return gradient_of_row(scene, number)
             case Quantity.GRADIENT:
-                return gradient_stages(scene, number)
+                return gradient_stages(scene, coming, number)
             case Quantity.WEIGHT:
                 return weight_stages(scene, self._trainee, number, self._ago(number))
             case Quantity.UPDATE:
-                return moved_stages(scene, self._trainee, number)
+                return moved_stages(coming, self._trainee, number)
             case Quantity.KEPT:
                 return kept_stages(scene, self._trainee, number)
             case _:
-                return loss_stages(scene, self._trainee.built)
+                return loss_stages(scene)
 
     def _ago(self, number: Number) -> float | None:
         """What a weight was an iteration ago; None where that is not known."""
@@ -156,18 +177,8 @@ class Explainer:
         return Rows(Part(inputs, targets), numbers)
 
 
-def _check_input(scene: Scene, number: Number) -> None:
-    """Refuse to call an input what a layer answers."""
-    if number.what is Quantity.INPUT and not scene.names.is_input(number.node):
-        title = scene.names.title(number.node)
-        raise ProblemError(
-            Problem(
-                "explain.no-input",
-                found=f"'{title}' is no Input: its numbers are answers.",
-                fix="Ask for its activation, whose terms are what arrives.",
-                where=Where(node=number.node),
-            )
-        )
+def _is_of_batch(number: Number) -> bool:
+    return number.what in (Quantity.GRADIENT, Quantity.UPDATE) and not number.row
 
 
 _TITLES = {
@@ -185,17 +196,23 @@ _TITLES = {
 
 def _words(scene: Scene, number: Number) -> str:
     title = _TITLES[number.what]
+    of_row = f", row {scene.row} as training sees it" if scene.is_training else ""
     if number.what is Quantity.LOSS:
-        rows = scene.sample.numbers
-        return f"{title} of row {rows[0]}" if rows else f"{title} of the made sample"
-    if number.what in (Quantity.INPUT, Quantity.ACTIVATION, Quantity.DELTA):
-        return f"{title} of {scene.names.words(number.node, number.index)}"
-    if number.what is Quantity.GATE:
+        rows = scene.rows.numbers
+        return f"{title} of row {rows[scene.at]}" if rows else f"{title} of the made sample"
+    if number.what is Quantity.DELTA and number.weight:
+        return f"{title} of {gate_words(scene, number)}{of_row}"
+    if number.what is Quantity.INPUT and not scene.names.is_input(number.node):
         place = " x ".join(str(each + 1) for each in number.index)
-        return f"{title} of {scene.names.title(number.node)}, {number.weight} {place}"
+        return f"What arrives at {scene.names.title(number.node)}, number {place}{of_row}"
+    if number.what in (Quantity.INPUT, Quantity.ACTIVATION, Quantity.DELTA):
+        return f"{title} of {scene.names.words(number.node, number.index)}{of_row}"
+    if number.what is Quantity.GATE:
+        words = gate_words(scene, number)
+        return f"{words[0].upper()}{words[1:]}{of_row}"
     if number.what is Quantity.KEPT:
         title = KEPT[number.kept][0].capitalize()
     words = scene.names.weight(number)
     if number.what is Quantity.WEIGHT:
         return words[0].upper() + words[1:]
-    return f"{title} of the {words}"
+    return f"{title} of the {words}{of_row}"

@@ -1,23 +1,23 @@
-"""One row, and the batch it is learnt with, computed for explaining; and lists of terms."""
+"""Rows of the data computed for explaining: one that is looked at, or the batch that comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
 
 import torch
 from msgspec import Struct
 from torch import Tensor
 
 from netbuilder.core.problems import Problem, ProblemError, Where
+from netbuilder.engine import state
 from netbuilder.engine.build import Built
 from netbuilder.engine.explain.body import Body, Neurons, Sum, Trace
 from netbuilder.engine.explain.names import Names
 from netbuilder.engine.trainee import Part
-from netbuilder.link.messages.explaining import Factor, Number, Stage, Term
+from netbuilder.link.messages.explaining import Number
 
 Index = tuple[int, ...]
+_CPU = torch.device("cpu")
 
 
 class Rows(Struct, frozen=True):
@@ -25,7 +25,7 @@ class Rows(Struct, frozen=True):
 
     Attributes:
         part: Inputs and targets.
-        numbers: Where each lies in the data, counted from 1.
+        numbers: Where each lies in the data, counted from 1; empty for a made sample.
     """
 
     part: Part
@@ -33,39 +33,78 @@ class Rows(Struct, frozen=True):
 
 
 class Scene:
-    """What explanations of one moment are made from.
+    """What explanations of one row at one moment are made from.
 
     Args:
         built: The network with the weights of the moment.
-        sample: One row.
-        batch: The rows whose mean slope an update follows.
+        rows: The row alone; or a batch, as training sees it.
         most: How many terms are listed at most.
+        at: Which of the rows.
+        drawn: The state of random numbers before the batch is computed in training; None for rows
+            that are computed as they are evaluated.
     """
 
-    def __init__(self, built: Built, sample: Rows, batch: Rows, most: int) -> None:
+    def __init__(
+        self, built: Built, rows: Rows, most: int, at: int = 0, drawn: Tensor | None = None
+    ) -> None:
         self.names = Names(built.project, built.inference)
-        self.sample, self.batch, self.most = sample, batch, most
-        self.body = Body(built)
+        self.rows, self.most, self.at = rows, most, at
+        self._drawn = drawn
+        self.body = Body(built, is_training=drawn is not None)
+
+    @property
+    def is_training(self) -> bool:
+        """Whether it is computed as in training."""
+        return self._drawn is not None
+
+    @property
+    def row(self) -> int:
+        """The row of the batch that training sees; 0 for the sample that is looked at."""
+        return self.rows.numbers[self.at] if self.is_training else 0
 
     @cached_property
     def whole(self) -> Trace:
-        """The row, with the graph of gradients in one piece."""
-        return self.body.run(self.sample.part.inputs)
+        """The rows, with the graph of gradients in one piece."""
+        return self._run(is_cut=False)
 
     @cached_property
     def cut(self) -> Trace:
-        """The row, with the graph cut at every sum."""
-        return self.body.run(self.sample.part.inputs, cut=True)
+        """The rows, with the graph cut at every sum."""
+        return self._run(is_cut=True)
 
     @cached_property
     def loss(self) -> Tensor:
-        """The loss of the row, what large weights cost left aside."""
-        return self.body.loss(self.whole.scores, self.sample.part.targets)
+        """The losses of the rows added up, what large weights cost left aside.
+
+        It is that of the batch times its rows, so that slopes are those of one row.
+        """
+        return self._loss(self.whole)
 
     @cached_property
     def cut_loss(self) -> Tensor:
         """The same as a function of the last cut alone."""
-        return self.body.loss(self.cut.scores, self.sample.part.targets)
+        return self._loss(self.cut)
+
+    @property
+    def inputs(self) -> Tensor:
+        """(rows, ...)."""
+        return self.rows.part.inputs
+
+    @property
+    def count(self) -> int:
+        """How many rows are computed."""
+        return len(self.inputs)
+
+    def beside(self, at: int) -> Scene:
+        """The same computation, for another of its rows."""
+        other = object.__new__(Scene)
+        other.__dict__.update(self.__dict__)
+        other.at = at
+        return other
+
+    def row_of(self, at: int) -> int:
+        """The row that an address names for a place in the batch."""
+        return self.rows.numbers[at] if self.is_training else 0
 
     def node(self, number: Number, trace: Trace) -> Neurons:
         """The node an address names.
@@ -85,12 +124,47 @@ class Scene:
 
     def slope(self, of: Tensor, to: Tensor) -> Tensor:
         """Slope of a scalar in a tensor; zeros where it does not depend on it."""
-        if not of.requires_grad:
+        if not of.requires_grad or not to.requires_grad:
             return torch.zeros_like(to)
         found: tuple[Tensor | None, ...] = torch.autograd.grad(
             of, to, retain_graph=True, allow_unused=True
         )
         return torch.zeros_like(to) if found[0] is None else found[0]
+
+    def _loss(self, trace: Trace) -> Tensor:
+        with torch.enable_grad():
+            return self.body.loss(trace.scores, self.rows.part.targets) * self.count
+
+    def _run(self, *, is_cut: bool) -> Trace:
+        if self._drawn is None:
+            return self.body.run(self.inputs, cut=is_cut)
+        with state.undisturbed(_CPU):
+            torch.set_rng_state(self._drawn)
+            return self.body.run(self.inputs, cut=is_cut)
+
+
+def columns(value: Tensor, leaf: Tensor, place: Index) -> Tensor | None:
+    """Slopes of all numbers of a tensor in one number of another; None where there are none.
+
+    The slope of a weighting of all answers is linear in the weighting: its own slope, at one
+    number, is the column that is wanted.
+
+    Args:
+        place: In `leaf`, its batch included.
+    """
+    if not value.requires_grad or not leaf.requires_grad:
+        return None
+    weighting = torch.zeros_like(value, requires_grad=True)
+    with torch.enable_grad():
+        pulled: tuple[Tensor | None, ...] = torch.autograd.grad(
+            value, leaf, weighting, create_graph=True, allow_unused=True, retain_graph=True
+        )
+    if pulled[0] is None or not pulled[0].requires_grad:
+        return None
+    column: tuple[Tensor | None, ...] = torch.autograd.grad(
+        pulled[0][place], weighting, allow_unused=True
+    )
+    return column[0]
 
 
 def in_sum(sum: Sum, index: Index) -> Index:
@@ -98,45 +172,9 @@ def in_sum(sum: Sum, index: Index) -> Index:
     return (index[1], index[0]) if sum.is_swapped and len(index) == 2 else index
 
 
-def listed(words: str, terms: Iterable[Term], most: int, total: float | None = None) -> Stage:
-    """A stage that adds terms up, those that count most in front.
-
-    Args:
-        total: What it gives; the sum of all terms where it is not told.
-    """
-    every = sorted(terms, key=lambda term: -abs(term.value))
-    rest = every[most:]
-    whole = sum_of(every)
-    return Stage(
-        words,
-        tuple(every[:most]),
-        whole if total is None else total,
-        rest=sum_of(rest),
-        left_out=len(rest),
-    )
-
-
-def sum_of(terms: Sequence[Term]) -> float:
-    """The sum of terms."""
-    return float(sum(term.value for term in terms))
-
-
-def real(value: Any) -> float:
-    """A number of a tensor, or a number that is one."""
-    return float(value.detach() if isinstance(value, Tensor) else value)
-
-
-def product(*factors: Factor) -> Term:
-    """Factors multiplied."""
-    value = 1.0
-    for factor in factors:
-        value *= factor.value
-    return Term(factors, value)
-
-
 def no_node(number: Number, trace: Trace) -> ProblemError:
     """What is said of an address that names no node."""
-    known = ", ".join(list(trace.nodes)[:12])
+    known = ", ".join([each.path for each in trace.nodes.values() if not each.is_inner][:12])
     return ProblemError(
         Problem(
             "explain.no-node",

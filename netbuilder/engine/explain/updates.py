@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from netbuilder.engine.explain.scene import listed, product
+from netbuilder.engine.explain.terms import listed, product
 from netbuilder.link.messages.explaining import Factor, Number, Quantity, Stage
 
 Settings = Mapping[str, Any]

@@ -11,8 +11,9 @@ from torch import Tensor
 
 from netbuilder.core.problems import Problem, ProblemError
 from netbuilder.engine.build import seeded
-from netbuilder.engine.explain.scene import Index, Scene, listed, product, real
+from netbuilder.engine.explain.scene import Index, Scene
 from netbuilder.engine.explain.slopes import gradient_value, gradients, weight_of
+from netbuilder.engine.explain.terms import listed, product, real
 from netbuilder.engine.explain.updates import Ground, update_stages
 from netbuilder.engine.trainee import Trainee
 from netbuilder.link.messages.explaining import Factor, Number, Quantity, Stage, Term

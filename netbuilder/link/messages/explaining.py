@@ -36,9 +36,13 @@ class Number(Struct, frozen=True):
         index: Its place in what leaves the node, without the batch, or in the tensor `weight`;
             counted from 0. For a gate: step, unit.
         weight: Name of the tensor, for weights, gradients and updates: ``weight``, ``bias``. Name
-            of the gate, for a gate: ``input``, ``forget``, ``new``, ``output``, ``reset``,
-            ``update``.
+            of the gate, for a gate and its delta: ``input``, ``forget``, ``new``, ``output``,
+            ``reset``, ``update``; or ``state`` and ``memory``, what a recurrent neuron answers and
+            remembers after a step. Of layers below in a stack with torch's ending: ``new_l0``.
         kept: What the optimizer keeps of a weight, as torch calls it: ``exp_avg``.
+        row: Row of the batch that training sees next, counted from 1 as it lies in the data: the
+            number is of that row, with what dropout silences and with the mean of the batch; 0 for
+            the sample that is looked at, and for the mean over the batch of a gradient.
     """
 
     what: Quantity
@@ -46,6 +50,7 @@ class Number(Struct, frozen=True):
     index: tuple[int, ...] = ()
     weight: str = ""
     kept: str = ""
+    row: int = 0
 
 
 class Factor(Struct, frozen=True):

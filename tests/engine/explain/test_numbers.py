@@ -99,7 +99,10 @@ class Oracle:
         data = self._trainee.step.phases[0].data
         start = self._trainee.progress.position * self._trainee.plan.batch_size
         places = data.order[start : start + self._trainee.plan.batch_size].numpy()
-        return self._loss(self._data.parts["train"][places])
+        # As training will: with what dropout is going to draw.
+        self.network.train()
+        with torch.random.fork_rng():
+            return self._loss(self._data.parts["train"][places])
 
     def _loss(self, places: Any) -> Tensor:
         inputs = torch.from_numpy(self._data.inputs[places]).double()
@@ -240,11 +243,14 @@ def test_gates_add_up_what_arrives_and_what_was_answered_before() -> None:
         for factor in term.factors:
             if factor.number is None or factor.words.startswith("1 -"):
                 continue
+            if factor.number.weight == "state":
+                continue
             gate = explainer.explained(factor.number, ROW)
             _check_sums(gate)
             bend = torch.tanh if factor.number.weight == "new" else torch.sigmoid
-            bent = float(bend(torch.tensor(gate.value, dtype=torch.float64)))
+            bent = float(bend(torch.tensor(gate.stages[0].total, dtype=torch.float64)))
             assert bent == pytest.approx(factor.value)
+            assert gate.value == pytest.approx(factor.value)
 
 
 def test_nothing_of_a_training_changes_by_explaining() -> None:
