@@ -228,7 +228,7 @@ def test_a_masked_network_trains_by_the_tape_as_step_by_step() -> None:
     assert training.losses_of(one) == training.losses_of(other)
 
 
-def test_a_compiled_run_drops_back_while_something_is_cut_and_compiles_again_after_it() -> None:
+def test_a_compiled_run_stays_compiled_while_something_is_cut_and_after_it() -> None:
     project = network(optimizer=None)
     with kernels():
         assert loading.compile_all()
@@ -239,7 +239,7 @@ def test_a_compiled_run_drops_back_while_something_is_cut_and_compiles_again_aft
             events += stepped(session, stream, 3)
 
     tiers = [event.tier for event in events if isinstance(event, TierChanged)]
-    assert tiers == ["fused", "eager", "fused"]
+    assert set(tiers) == {"fused"}
 
 
 def test_a_weight_set_in_a_block_is_set_in_all_its_copies_and_back() -> None:
