@@ -7,12 +7,9 @@ random numbers included, so that the real iteration afterwards gives the very sa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import torch
-from msgspec import Struct
 from torch import Tensor
 
 from netbuilder.core.layer import Role
@@ -20,8 +17,9 @@ from netbuilder.core.value import Project
 from netbuilder.engine import arithmetic, state
 from netbuilder.engine.batches import Batch
 from netbuilder.engine.data.prepare import Prepared
-from netbuilder.engine.explain.body import Body, Neurons, Trace
-from netbuilder.engine.explain.deltas import spot
+from netbuilder.engine.explain.names import Names
+from netbuilder.engine.slow_motion_moves import Move, Moves
+from netbuilder.engine.slow_motion_pass import Passed, seen
 from netbuilder.engine.slow_motion_words import MotionWords
 from netbuilder.engine.standing import standing
 from netbuilder.engine.steps.eager import EagerPhase
@@ -61,27 +59,13 @@ def announced(request: int, trainee: Trainee, prepared: Prepared) -> SlowMotionT
         return _Motion(heir, prepared).told(request)
 
 
-class _Seen(Struct, frozen=True):
-    """What one phase did to a batch before its update.
-
-    Attributes:
-        deltas: By node: slopes of the loss of the first row, flat.
-        lengths: By node: length of the slope of the batch's loss.
-        gradients: Of the weights, by name.
-    """
-
-    trace: Trace
-    deltas: dict[str, Tensor]
-    lengths: dict[str, float]
-    gradients: dict[str, Tensor]
-
-
 class _Motion:
     """One iteration of a copy."""
 
     def __init__(self, trainee: Trainee, prepared: Prepared) -> None:
         self._trainee = trainee
-        self._words = MotionWords(trainee)
+        self._names = Names(trainee.project, trainee.built.inference)
+        self._words = MotionWords(trainee, self._names)
         part = prepared.parts[PARTS[0]]
         self._rows = prepared.rows[part]
 
@@ -90,7 +74,7 @@ class _Motion:
         trainee, progress = self._trainee, self._trainee.progress
         stages: list[MotionStage] = []
         rows: tuple[int, ...] = ()
-        loss, size = 0.0, 0
+        loss, size, is_finite = 0.0, 0, True
         for number, phase in enumerate(trainee.step.phases):
             if phase.rate.is_scheduled:
                 phase.rate.apply(progress.epoch + progress.position / phase.data.count)
@@ -99,8 +83,11 @@ class _Motion:
             size = len(batch[0])
             stages.append(self._batch_stage(number, rows, size))
             loss, more = self._phase(number, phase, batch)
+            is_finite = is_finite and math.isfinite(loss)
             stages += more
-        stages.append(self._done())
+        is_counted = is_finite or not trainee.plan.stopping.on_not_a_number
+        words, facts = self._words.done(is_counted=is_counted)
+        stages.append(MotionStage(MotionKind.DONE, words, facts))
         return SlowMotionTold(
             request=request,
             iteration=progress.iteration,
@@ -111,24 +98,26 @@ class _Motion:
             batch_size=size,
             loss=loss,
             stages=tuple(stages),
+            is_counted=is_counted,
         )
 
     def _phase(
         self, number: int, phase: EagerPhase, batch: Batch
     ) -> tuple[float, list[MotionStage]]:
-        seen = self._seen(batch)
-        before = self._weights()
+        passes = seen(self._trainee, self._names, batch)
+        before, scaling = self._weights(), phase.scaling
+        skipped = scaling.skipped if scaling is not None else 0
         loss = float(phase.iterate(self._trainee.progress.position)[0])
         after = self._weights()
-        nodes = [each for each in seen.trace.nodes.values() if "." not in each.path]
-        stages = [self._forward(number, each, seen) for each in nodes]
-        words, facts = self._words.loss(number, loss)
+        stages = [self._forward(number, each) for each in passes.nodes]
+        words, facts = self._words.loss(loss, passes.penalty)
         stages.append(MotionStage(MotionKind.LOSS, words, facts, phase=number, amount=loss))
         stages += [
-            self._backward(number, each, seen) for each in reversed(nodes) if self._learns(each)
+            self._backward(number, each) for each in reversed(passes.nodes) if self._learns(each)
         ]
         moved = {name: after[name] - weight for name, weight in before.items()}
-        stages += self._updates(number, phase, seen, moved)
+        moves = Moves(self._trainee, self._names, number, skipped, passes.gradients)
+        stages += [_update(number, each) for each in moves.told(moved)]
         return loss, stages
 
     def _weights(self) -> dict[str, Tensor]:
@@ -140,136 +129,64 @@ class _Motion:
         places = phase.data.order[start * size : (start + 1) * size][:ROWS].cpu().numpy()
         return tuple(int(row) + 1 for row in self._rows[places])
 
-    def _learns(self, neurons: Neurons) -> bool:
-        node = self._trainee.project.design.nodes.get(neurons.path)
+    def _learns(self, passed: Passed) -> bool:
+        node = self._names.node(passed.path)
         return node is None or getattr(node.layer, "role", None) is not Role.SOURCE
-
-    def _seen(self, batch: Batch) -> _Seen:
-        """Go forward and back without an update, drawing what the iteration itself will draw."""
-        inputs, targets = batch
-        device = self._trainee.device
-        with state.undisturbed(device):
-            body = Body(self._trainee.built, is_exact=False)
-            trace = body.run(inputs)
-            with torch.enable_grad():
-                loss = body.loss(trace.scores, targets)
-                penalty = body.penalty()
-                priced = loss if penalty is None else loss + penalty
-            nodes = {each.path: spot(each) for each in trace.nodes.values()}
-            nodes = {path: each for path, each in nodes.items() if each.requires_grad}
-            slopes = _slopes(loss, list(nodes.values()))
-            weights = {n: w for n, w in body.network.named_parameters() if w.requires_grad}
-            gradients = _slopes(priced, list(weights.values()))
-        found = dict(zip(nodes, slopes, strict=True))
-        return _Seen(
-            trace,
-            {path: slope[0].reshape(-1) * len(inputs) for path, slope in found.items()},
-            {path: float(slope.norm()) for path, slope in found.items()},
-            dict(zip(weights, gradients, strict=True)),
-        )
 
     def _batch_stage(self, number: int, rows: tuple[int, ...], size: int) -> MotionStage:
         words, facts = self._words.batch(number, rows, size)
         return MotionStage(MotionKind.BATCH, words, facts, phase=number, sizes=(size,))
 
-    def _forward(self, number: int, neurons: Neurons, seen: _Seen) -> MotionStage:
-        values = neurons.value.detach().float()
-        first = values[0].reshape(-1)
-        words, facts = self._words.forward(neurons, values)
+    def _forward(self, number: int, passed: Passed) -> MotionStage:
+        values = passed.value
+        words, facts = self._words.forward(passed)
         return MotionStage(
             MotionKind.FORWARD,
             words,
             facts,
-            neurons.path,
+            passed.path,
             number,
             tuple(values.shape[1:]),
-            _numbers(first[:VALUES]),
+            _numbers(passed.path, values[0]),
             amount=float(values.mean()) if values.numel() else 0.0,
         )
 
-    def _backward(self, number: int, neurons: Neurons, seen: _Seen) -> MotionStage:
-        deltas = seen.deltas.get(neurons.path)
-        words, facts = self._words.backward(neurons, deltas)
+    def _backward(self, number: int, passed: Passed) -> MotionStage:
+        words, facts = self._words.backward(passed)
         return MotionStage(
             MotionKind.BACKWARD,
             words,
             facts,
-            neurons.path,
+            passed.path,
             number,
-            tuple(neurons.value.shape[1:]),
-            None if deltas is None else _numbers(deltas[:VALUES]),
-            amount=seen.lengths.get(neurons.path, 0.0),
+            tuple(passed.value.shape[1:]),
+            None if passed.deltas is None else _numbers(passed.path, passed.deltas),
+            amount=passed.length,
         )
 
-    def _updates(
-        self, number: int, phase: EagerPhase, seen: _Seen, moved: dict[str, Tensor]
-    ) -> Iterator[MotionStage]:
-        """One for each node whose weights this phase trains, in the order data flows."""
-        trained = {id(each) for each in phase.parameters}
-        named = dict(self._trainee.network.named_parameters())
-        names = [name for name, weight in named.items() if id(weight) in trained]
-        for node in dict.fromkeys(name.partition(".")[0] for name in names):
-            own = [name for name in names if name.partition(".")[0] == node]
-            changes = {name: moved[name] for name in own}
-            slopes = [seen.gradients[name] for name in own if name in seen.gradients]
-            yield self._update(number, node, changes, slopes, phase.is_gathering)
 
-    def _update(
-        self,
-        number: int,
-        node: str,
-        moved: dict[str, Tensor],
-        slopes: list[Tensor],
-        is_gathering: bool,
-    ) -> MotionStage:
-        length, largest = _length(list(moved.values())), 0.0
-        for change in moved.values():
-            if change.numel():
-                place = int(change.abs().argmax())
-                value = float(change.reshape(-1)[place])
-                largest = value if abs(value) > abs(largest) else largest
-        main = next((name for name, each in moved.items() if each.dim() > 1), next(iter(moved)))
-        change = moved[main]
-        words, facts = self._words.update(
-            number, node, (length, largest, _length(slopes)), is_gathering=is_gathering
-        )
-        return MotionStage(
-            MotionKind.UPDATE,
-            words,
-            facts,
-            node,
-            number,
-            tuple(change.shape),
-            changes=_numbers(change) if change.numel() <= CHANGES else None,
-            weight=main.partition(".")[2],
-            amount=length,
-            largest=largest,
-        )
-
-    def _done(self) -> MotionStage:
-        progress = self._trainee.progress
-        words, facts = self._words.done(progress.iteration, progress.epoch, progress.position)
-        return MotionStage(MotionKind.DONE, words, facts)
-
-
-def _slopes(loss: Tensor, to: list[Tensor]) -> list[Tensor]:
-    """Slopes of a loss in tensors; zeros where it does not depend on them."""
-    if not to or not loss.requires_grad:
-        return [torch.zeros_like(each) for each in to]
-    found: tuple[Tensor | None, ...] = torch.autograd.grad(
-        loss, to, allow_unused=True, retain_graph=True
+def _update(number: int, move: Move) -> MotionStage:
+    change = move.change
+    fits = change is not None and change.numel() <= CHANGES and "." not in move.node
+    return MotionStage(
+        MotionKind.UPDATE,
+        move.words,
+        move.facts,
+        move.node,
+        number,
+        tuple(change.shape) if change is not None else (),
+        changes=_packed(change) if change is not None and fits else None,
+        weight=move.weight,
+        amount=move.length,
+        largest=move.largest,
     )
-    return [
-        torch.zeros_like(each) if slope is None else slope
-        for each, slope in zip(to, found, strict=True)
-    ]
 
 
-def _length(tensors: list[Tensor]) -> float:
-    """Of all numbers together, as one arrow."""
-    return math.sqrt(sum(float(each.double().square().sum()) for each in tensors))
+def _numbers(path: str, values: Tensor) -> Numbers | None:
+    """What is drawn of a node; None inside blocks, where no neurons are drawn."""
+    return None if "." in path else _packed(values.reshape(-1)[:VALUES])
 
 
-def _numbers(tensor: Tensor) -> Numbers:
+def _packed(tensor: Tensor) -> Numbers:
     array = np.ascontiguousarray(tensor.detach().cpu().numpy(), dtype=np.float32)
     return Numbers("float32", array.shape, array.tobytes())

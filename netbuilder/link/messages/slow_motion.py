@@ -26,15 +26,16 @@ class MotionStage(Struct, frozen=True):
 
     Attributes:
         kind: What is done.
-        node: Id of the node of the whole network where it is done; empty for the whole.
+        node: Path of the node where it is done: ``dense_1``, or ``block_1.0.dense_1`` in the
+            first of several copies of a block; empty for the whole.
         words: One sentence on it, in the guide's words.
         facts: The real numbers, in a line.
         phase: Number of the phase of training it belongs to.
         sizes: Of what leaves the node for one row; of its weights in an update.
         values: float32, as many as fit: what the first row of the batch is there, flat: its
-            answers going forward, its deltas going backward.
+            answers going forward, its deltas going backward; none inside blocks.
         changes: float32, laid out as the weights of the node: by how much each one changes, in an
-            update; empty where there are too many.
+            update; empty where there are too many, where they stand still, and inside blocks.
         weight: Name of the tensor that `changes` is about: ``weight``.
         amount: The loss; the mean answer; the length of the batch's slope; of the change.
         largest: The largest change of a single weight, in an update.
@@ -64,7 +65,8 @@ class SlowMotionTold(Event, frozen=True, tag="slow_motion_told"):
         rows: Rows of the data in the batch, counted from 1; the first ones of a large batch.
         batch_size: How many rows it has.
         loss: Of the batch, as the series will have it.
-        stages: In order.
+        stages: In order; where a block is, those inside it too.
+        is_counted: Whether training goes on from it: not where its loss is no number.
     """
 
     request: int
@@ -76,3 +78,4 @@ class SlowMotionTold(Event, frozen=True, tag="slow_motion_told"):
     batch_size: int
     loss: float
     stages: tuple[MotionStage, ...]
+    is_counted: bool = True

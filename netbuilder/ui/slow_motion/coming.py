@@ -95,7 +95,7 @@ class Coming(QObject):
         run = self._run
         is_busy = run is not None and run.state in (RunState.PREPARING, RunState.RUNNING)
         if self._bridge.moment.is_past and run is not None and run.folder is not None:
-            self._ask(run, self._bridge.moment.iteration)
+            self._ask(run, self._bridge.moment_seen)
         elif is_busy:
             self._show(self.words if self.words in (_PAUSING, _DOING) else _RUNNING)
         elif run is not None and (run.is_alive or (run.checkpoint >= 0 and run.folder is not None)):
