@@ -56,8 +56,9 @@ types: $(TEST_READY)
 contracts: $(TEST_READY)
 	$(BIN)/lint-imports
 
+# A process for each core; more than four would only want more memory.
 tests: $(TEST_READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 slow: $(TEST_READY) $(SCREEN_READY) ## Installs the wheel elsewhere, opens a real window; minutes
 	$(BIN)/pytest -m "slow or soak"
