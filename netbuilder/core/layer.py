@@ -185,6 +185,7 @@ class DataFacts(Struct, frozen=True):
         rows: Number of training rows.
         source: Short name of the data, for the Input node.
         targets_scaled: Whether number targets are scaled before the loss sees them.
+        inputs_scaled: Whether inputs are scaled before the network sees them.
     """
 
     inputs: Shape | None = None
@@ -193,6 +194,7 @@ class DataFacts(Struct, frozen=True):
     rows: int = 0
     source: str = ""
     targets_scaled: bool = False
+    inputs_scaled: bool = False
 
 
 class Layer(Entry, is_family=True):

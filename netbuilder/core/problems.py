@@ -113,6 +113,10 @@ class LetSpeak(Struct, frozen=True, tag="let_speak"):
     node: str
 
 
+class LeaveUnscaled(Struct, frozen=True, tag="leave_unscaled"):
+    """An edit as data: hand the inputs of the data to the network as they are."""
+
+
 FixEdit = (
     SetParameter
     | InsertBefore
@@ -123,6 +127,7 @@ FixEdit = (
     | AppendOutput
     | SetPlan
     | LetSpeak
+    | LeaveUnscaled
 )
 
 
@@ -139,6 +144,11 @@ class Fix(Struct, frozen=True):
     label: str
     edits: tuple[FixEdit, ...]
     consequence: str = ""
+
+    @property
+    def is_of_project(self) -> bool:
+        """Whether it changes more than a design: the plan, or the recipe of the data."""
+        return any(isinstance(each, SetPlan | LeaveUnscaled) for each in self.edits)
 
 
 class Problem(Struct, frozen=True):

@@ -261,6 +261,7 @@ class Recipe(Struct, frozen=True):
             rows=round(self.rows * self.split.train),
             source=self.source.label,
             targets_scaled=self.target_scaler is not None and self.target_scaler.changes,
+            inputs_scaled=self.scaler is not None and self.scaler.changes,
         )
 
     def _shape(self, width: int) -> Shape | None:

@@ -16,6 +16,7 @@ from netbuilder.core.problems import (
     Fix,
     FixEdit,
     InsertBefore,
+    LeaveUnscaled,
     LetSpeak,
     Problem,
     RemoveNode,
@@ -24,11 +25,12 @@ from netbuilder.core.problems import (
     SetPlan,
     SetWidthBefore,
 )
+from netbuilder.core.recipe import Scaler
 from netbuilder.core.value import Project
 
 
 def repaired(project: Project, fix: Fix) -> Project:
-    """Apply a fix of the project's own design or of its plan.
+    """Apply a fix of the project's own design, of its plan or of its recipe.
 
     Raises:
         DesignError: The project has changed so that the fix no longer applies.
@@ -36,6 +38,9 @@ def repaired(project: Project, fix: Fix) -> Project:
     for edit in fix.edits:
         if isinstance(edit, SetPlan):
             project = structs.replace(project, plan=_replanned(project.plan, edit))
+        elif isinstance(edit, LeaveUnscaled):
+            plain = next((each() for each in Scaler.entries().values() if not each.changes), None)
+            project = structs.replace(project, recipe=structs.replace(project.recipe, scaler=plain))
         else:
             project = structs.replace(project, design=_applied(project.design, edit))
     return project
@@ -72,7 +77,7 @@ def _applied(design: Design, edit: FixEdit) -> Design:
             return edits.with_parameter(design, node, field, layer.parameters[field].decoded(value))
         case InsertBefore(node, port, layer, index):
             return _inserted_before(design, Port(node, port), layer, index)
-        case SetWidthBefore() | SetPlan():
+        case SetWidthBefore() | SetPlan() | LeaveUnscaled():
             # Inference has replaced the one wherever it can be applied; the other is no design's.
             raise _outdated()
         case AddWire(source, target):

@@ -113,7 +113,7 @@ def in_words(trainee: Trainee) -> Iterator[None]:
     """
     try:
         yield
-    except (RuntimeError, ValueError, MemoryError) as error:
+    except (RuntimeError, ValueError, IndexError, MemoryError) as error:
         raise ProblemError(computation_problem(trainee, error)) from error
 
 

@@ -38,6 +38,14 @@ def guilty_node(error: BaseException, lines: Mapping[int, str]) -> str:
 def torch_problem(error: BaseException, node: str, title: str) -> Problem:
     """A fault that torch found in a node, in words, with torch's own in the details."""
     first_line = str(error).partition("\n")[0][:200]
+    if isinstance(error, IndexError) and first_line.startswith("index out of range"):
+        return Problem(
+            "token-outside-vocabulary",
+            found=f"A token that arrives at '{title or 'the network'}' is not in its vocabulary.",
+            expected="Tokens are whole numbers from 0 on, and below the size of the vocabulary.",
+            fix="Make the vocabulary larger than the largest token of the data.",
+            where=Where(node=node, field="vocabulary"),
+        )
     where = f"'{title}' could not be computed" if title else "The network could not be computed"
     return Problem(
         "torch-refused",

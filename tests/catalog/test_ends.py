@@ -6,11 +6,12 @@ import pytest
 import torch
 from msgspec import structs
 
+from netbuilder.catalog.scalers import Standard
 from netbuilder.core.inference import infer
 from netbuilder.core.layer import DataFacts, Layer, Target, TargetKind
 from netbuilder.core.problems import Problem
 from netbuilder.core.recipe import Column, ColumnRole, ColumnType, Recipe, Source
-from netbuilder.core.repairs import fixed
+from netbuilder.core.repairs import fixed, repaired
 from netbuilder.core.shapes import Shape, features, image, volume
 from netbuilder.core.value import Project
 from tests.catalog.drawn import chain, kind, project
@@ -190,3 +191,12 @@ def test_four_sizes_read_rows_as_a_volume() -> None:
     read = eval(bound.code().call.format(data="rows"), {"rows": rows})
     assert read.shape == (2, 1, 2, 3, 4)
     torch.testing.assert_close(read.flatten(1), rows)
+
+
+def test_tokens_are_not_scaled_and_a_repair_leaves_them_as_they_are() -> None:
+    asked = project(SPECIES, kind("input", tokens=True), kind("embedding"), kind("output"))
+    scaled = structs.replace(asked, recipe=structs.replace(asked.recipe, scaler=Standard()))
+    problem = next(each for each in infer(scaled).problems if each.code == "tokens-are-scaled")
+    assert problem.found == "Input 1 reads tokens, but the numbers of the data are scaled."
+    mended = infer(repaired(scaled, problem.fixes[0]))
+    assert all(each.code != problem.code for each in mended.problems)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
+from netbuilder.catalog.scalers import Standard
 from netbuilder.core.plan import Precision
-from netbuilder.core.problems import DesignError, Fix, SetParameter, SetPlan
+from netbuilder.core.problems import DesignError, Fix, LeaveUnscaled, SetParameter, SetPlan
 from netbuilder.core.repairs import repaired
 from tests.helpers.designs import layer, project
 
@@ -33,3 +35,13 @@ def test_a_repair_may_touch_design_and_plan_together() -> None:
 def test_a_repair_of_a_setting_that_is_not_there_is_refused(edit: SetPlan) -> None:
     with pytest.raises(DesignError, match="no longer fits"):
         repaired(project("input", layer("dense", units=3), "output"), Fix("Odd", (edit,)))
+
+
+def test_a_repair_hands_the_inputs_over_as_they_are() -> None:
+    scaled = project("input", "dense", "output")
+    scaled = structs.replace(scaled, recipe=structs.replace(scaled.recipe, scaler=Standard()))
+    fix = Fix("Do not scale the inputs", (LeaveUnscaled(),))
+    assert fix.is_of_project
+    scaler = repaired(scaled, fix).recipe.scaler
+    assert scaler is not None
+    assert not scaler.changes

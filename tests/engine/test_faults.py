@@ -10,7 +10,7 @@ from netbuilder.core.problems import ProblemError
 from netbuilder.engine.devices import devices, is_gone, is_out_of_memory
 from netbuilder.engine.faults import first_bad
 from netbuilder.engine.gradients import Gradients
-from netbuilder.engine.text import executed, guilty_node
+from netbuilder.engine.text import executed, guilty_node, torch_problem
 from netbuilder.link.messages import RunState
 from tests.helpers import training
 from tests.helpers.designs import layer
@@ -99,3 +99,12 @@ def test_a_design_that_is_not_ready_names_everything_that_is_missing() -> None:
         training.session(unfinished)
 
     assert caught.value.problems
+
+
+def test_a_token_beyond_the_vocabulary_is_told_as_such() -> None:
+    words = torch.nn.Embedding(3, 2)
+    with pytest.raises(IndexError) as caught:
+        words(torch.tensor([3]))
+    problem = torch_problem(caught.value, "embedding_1", "Embedding 1")
+    assert problem.found == "A token that arrives at 'Embedding 1' is not in its vocabulary."
+    assert problem.where.field == "vocabulary"

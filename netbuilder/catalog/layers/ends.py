@@ -20,7 +20,15 @@ from netbuilder.core.layer import (
     misfit,
 )
 from netbuilder.core.params import choice, entry, flag, name, real, sizes
-from netbuilder.core.problems import Fix, Problem, SetParameter, SetWidthBefore, Severity, Where
+from netbuilder.core.problems import (
+    Fix,
+    LeaveUnscaled,
+    Problem,
+    SetParameter,
+    SetWidthBefore,
+    Severity,
+    Where,
+)
 from netbuilder.core.shapes import Shape, ShapeKind, features, image, sequence, tokens, volume
 
 
@@ -124,6 +132,8 @@ class Input(Layer):
                     fix="Give at least one column the role input.",
                 ),
             )
+        if self.tokens and data.inputs_scaled:
+            return (_scaled_tokens(),)
         if not self.size or self.shape().count == data.inputs.count:
             return ()
         return (
@@ -141,6 +151,20 @@ class Input(Layer):
 
     def footnote(self, data: DataFacts) -> str:
         return data.source
+
+
+def _scaled_tokens() -> Problem:
+    return Problem(
+        "tokens-are-scaled",
+        found="{node} reads tokens, but the numbers of the data are scaled.",
+        expected="Tokens are whole numbers as the data has them; scaled ones mean others.",
+        fix="Leave the inputs of the data as they are.",
+        where=Where(field="tokens"),
+        fixes=(
+            Fix("Do not scale the inputs", (LeaveUnscaled(),)),
+            Fix("Read numbers", (SetParameter("", "tokens", False),)),
+        ),
+    )
 
 
 class BoundInput(Input, is_abstract=True):

@@ -10,7 +10,8 @@ from msgspec import Struct
 from netbuilder.core.coarse import Coarse, Group, GroupKind, Sums, coarse, sums
 from netbuilder.core.design import BlockUse, Design, Node
 from netbuilder.core.facts import Inference
-from netbuilder.core.layer import Family, Role
+from netbuilder.core.layer import DataFacts, Family, Role, TargetKind
+from netbuilder.core.shapes import Shape, ShapeKind
 from netbuilder.core.value import Block
 
 Tile = tuple[Any, str]
@@ -24,6 +25,7 @@ class Card(Struct, frozen=True):
         kind: What it is, in words.
         tiles: Family and icon of the layers inside, in the order data flows.
         more: How many layers there are beyond `tiles`.
+        end: Where data enters or leaves: what its numbers are; empty for any other part.
     """
 
     group: Group
@@ -33,12 +35,15 @@ class Card(Struct, frozen=True):
     kind: str
     tiles: tuple[Tile, ...] = ()
     more: int = 0
+    end: str = ""
 
     @property
     def ends(self) -> tuple[str, ...]:
         """What comes in and what goes out; once where that is the same."""
+        if self.end:
+            return (self.end,)
         shapes = (self.sums.takes, self.sums.gives)
-        return tuple(dict.fromkeys(shape.label for shape in shapes if shape is not None))
+        return tuple(dict.fromkeys(sized(shape) for shape in shapes if shape is not None))
 
     @property
     def parameters(self) -> str:
@@ -63,9 +68,11 @@ def told(card: Card, is_learning: bool) -> str:
     known, group = card.sums, card.group
     lines = [group.title, card.kind]
     if known.takes is not None and known.gives is not None and known.takes != known.gives:
-        lines.append(f"takes {known.takes.label}, gives {known.gives.label}")
+        lines.append(f"takes {sized(known.takes)}, gives {sized(known.gives)}")
+    elif card.end:
+        lines.append(card.end)
     elif known.gives is not None:
-        lines.append(f"gives {known.gives.label}")
+        lines.append(f"gives {sized(known.gives)}")
     if known.parameters:
         frozen = f", {known.frozen:,} frozen" if known.frozen else ""
         lines.append(card.parameters + frozen)
@@ -76,6 +83,28 @@ def told(card: Card, is_learning: bool) -> str:
     if is_learning:
         lines.append("learning")
     return "\n".join(lines)
+
+
+def sized(shape: Shape) -> str:
+    """A shape as a card tells it: a list of numbers says that it is one."""
+    if shape.kind is ShapeKind.FEATURES and len(shape.sizes) == 1 and shape.sizes[0] is not None:
+        return counted(shape.sizes[0], "number")
+    return shape.label
+
+
+def _end(layer: Any, known: Sums, data: DataFacts) -> str:
+    """What the numbers are where data enters or leaves."""
+    role = getattr(layer, "role", Role.HIDDEN)
+    if role is Role.SOURCE and known.gives is not None:
+        shape = known.gives
+        is_list = shape.kind is ShapeKind.FEATURES and shape.count == len(data.input_names)
+        return counted(len(data.input_names), "column") if is_list else sized(shape)
+    target = layer.target_of(data) if role is Role.OUTPUT else None
+    if target is None:
+        return ""
+    if target.kind is TargetKind.CLASSES:
+        return f"{target.name}: {target.size:,} classes"
+    return f"{target.name}: {counted(target.size, 'number')}"
 
 
 def counted(count: int, noun: str) -> str:
@@ -104,7 +133,8 @@ def _card(
     if group.kind is GroupKind.LAYER:
         tiles = ()
     more = max(0, len(inner) - most) if tiles else 0
-    return Card(group, known, family, icon, _kind(first, group, known), tiles, more)
+    end = _end(first.layer, known, inference.data) if group.kind is GroupKind.LAYER else ""
+    return Card(group, known, family, icon, _kind(first, group, known), tiles, more, end)
 
 
 def _kind(first: Node, group: Group, known: Sums) -> str:

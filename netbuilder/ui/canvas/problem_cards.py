@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from netbuilder.core import repairs
-from netbuilder.core.problems import Fix, SetPlan
+from netbuilder.core.problems import Fix
 from netbuilder.ui.canvas import shape
 from netbuilder.ui.canvas.hits import Hit
 from netbuilder.ui.canvas.overlays.problem_card import ProblemCard
@@ -102,7 +102,7 @@ class ProblemCards:
     def _apply(self, fix: Fix) -> None:
         self.close()
         workspace = self._canvas.workspace
-        if any(isinstance(each, SetPlan) for each in fix.edits):  # it is about the whole project
+        if fix.is_of_project:  # it is about the whole project
             workspace.change(fix.label, lambda project: repairs.repaired(project, fix))
         else:
             workspace.apply(fix.label, lambda design: repairs.fixed(design, fix))

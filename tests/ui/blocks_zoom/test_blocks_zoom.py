@@ -18,10 +18,12 @@ from netbuilder.core.document import Document
 from netbuilder.core.inference import infer
 from netbuilder.core.project import store
 from netbuilder.resources import example_project
+from netbuilder.ui.blocks_zoom.cards import cards_of
 from netbuilder.ui.blocks_zoom.layout import laid_out
 from netbuilder.ui.blocks_zoom.view import BlocksView, learning_nodes
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.workspace import Workspace
+from tests.helpers.designs import layer, project
 from tests.helpers.run_events import tell_running
 from tests.helpers.window import made_window
 from tests.ui.panels.conftest import bridge, pool
@@ -78,6 +80,22 @@ def test_cards_tell_what_comes_in_and_out_and_how_many_parameters(view: BlocksVi
     assert (card.kind, card.ends) == ("4 layers", ("8 × 8 × 1", "2 × 2 × 32"))
     assert card.parameters == "4,800 parameters"
     assert len(card.tiles) == 4
+
+
+def test_cards_of_the_ends_say_what_their_numbers_are(view: BlocksView) -> None:
+    ends = [card.ends for card in view.board.cards]
+    assert ends[0] == ("8 × 8 × 1",)
+    assert ends[-1] == ("digit: 10 classes",)
+
+
+def test_a_list_of_numbers_says_that_it_is_one(qapp: object) -> None:
+    made = project("input", layer("dense", units=3), "output", inputs=2)
+    _, cards = cards_of(made.design, infer(made), {}, 4)
+    assert [card.ends for card in cards] == [
+        ("2 columns",),
+        ("2 numbers", "3 numbers"),
+        ("target: 3 classes",),
+    ]
 
 
 def test_pointing_at_a_card_tells_all_of_it(qtbot: QtBot, view: BlocksView) -> None:
