@@ -144,7 +144,8 @@ class TrainingSession:
         from netbuilder.engine.explain.ago import ago  # only once somebody asks
         from netbuilder.engine.explain.explainer import Explainer
 
-        before = ago(self._folder, self._prepared, self.trainee)
+        folder = None if order.is_quick else self._folder
+        before = ago(folder, self._prepared, self.trainee)
         explainer = Explainer(self.trainee, self._prepared, before)
         found = explainer.explained(order.number, order.sample, order.most, order.made)
         return Explained(request=order.request, explanation=found)

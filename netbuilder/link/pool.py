@@ -27,6 +27,13 @@ class EnginePool:
                 return
             self._reserve = EngineClient(WorkerRole.TRAIN, _unheard, _unheard_exit)
 
+    @property
+    def is_warm(self) -> bool:
+        """Whether the next engine for a run is ready to answer at once."""
+        with self._lock:
+            reserve = self._reserve
+            return reserve is not None and reserve.is_alive and reserve.ready is not None
+
     def take_train(self, on_event: OnEvent, on_exit: OnExit, refill: bool = True) -> EngineClient:
         """An engine for a run: the warm one if there is one. The next one starts to warm up.
 

@@ -118,8 +118,22 @@ class EngineBridge(EngineRuns):
         if isinstance(order, _DATA_ORDERS):
             return self._data_engine()
         own = self.live.engine(run)
-        is_there = own is not None and own.is_alive and run is not None and run.is_alive
-        return own if own is not None and is_there else self._training_engine()
+        if own is None or not own.is_alive or run is None or not run.is_alive:
+            return self._training_engine()
+        is_past = getattr(order, "iteration", -1) >= 0
+        return (self._onlooker(run) if is_past else None) or own
+
+    def _onlooker(self, run: RunRecord) -> EngineClient | None:
+        """An engine that shows the past of a run while that goes on undisturbed, if one is idle.
+
+        It is the one that is kept warm for the next run. Memory of a graphics card has no room for
+        two, so there the run's own engine is asked.
+        """
+        if run.project.plan.device != "cpu":
+            return None
+        trainer = self._trainer
+        is_idle = trainer is not None and trainer.is_alive and not self.live.is_busy(trainer)
+        return self._free_engine() if is_idle or self._pool.is_warm else None
 
     def _training_engine(self) -> EngineClient:
         if self._trainer is None or not self._trainer.is_alive:

@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
             parts = self.workbench
             panels = {"palette": parts.left, "inspector": parts.inspector, "deck": parts.deck}
             self._docks = Docks(self, panels)
-            self._docks.restore(self.preferences.now.window.get("docks", ""))
+            self._docks.restore(self.preferences.now.window)
             self._docks.set_shown(False)
         return self._docks
 
@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
             return
         kept = {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii")}
         if self._docks is not None and self.is_editing:
-            kept["docks"] = self._docks.saved()
+            kept |= self._docks.saved()
         if self._workbench is not None:
             from netbuilder.ui.panels import deck_arrangement
 
@@ -211,6 +211,9 @@ class MainWindow(QMainWindow):
         self.start_status = StartStatus(self.bridge)
         self.statusBar().addPermanentWidget(self.start_status, 1)
         self.statusBar().setSizeGripEnabled(False)
+        # Panels give way rather than make the window too large for a small screen.
+        sizes = theme.current().tables["window_px"]
+        self.setMinimumSize(sizes["least_width"], sizes["least_height"])
         geometry = self.preferences.now.window.get("geometry", "")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
@@ -289,6 +292,7 @@ class MainWindow(QMainWindow):
         made.deck.variants_asked.connect(self.commands.sheets.show_variants)
         status = StatusLine(self.workspace, self.bridge)
         status.problems_asked.connect(made.deck.show_problems)
+        status.setVisible(self.is_editing)  # or it would stand beside that of the start view
         self.statusBar().addPermanentWidget(status, 1)
         self._status = status
         return made

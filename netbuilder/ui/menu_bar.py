@@ -18,7 +18,7 @@ class MenuBar(QMenuBar):
         super().__init__(parent)
         self.has_letters = False
         self.setNativeMenuBar(False)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_letters(self, on: bool) -> None:
         """Underline the letters, or no longer; with the keyboard in it they stay."""

@@ -100,6 +100,12 @@ class RunOrders(QObject):
         return self.past if self.moment.is_past else run
 
     @property
+    def moment_seen(self) -> int:
+        """The moment of what is on screen, -1 for now: one near the chosen one, or that itself."""
+        is_there = self.moment.is_past and self.past.iteration >= 0
+        return self.past.iteration if is_there else self.moment.iteration
+
+    @property
     def watched_now(self) -> Watch:
         """Which costly views are on screen."""
         return self._watch

@@ -8,12 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.menu_bar import MenuBar
-from netbuilder.ui.widgets import SearchField, SegmentedControl
+from netbuilder.ui.widgets import IconButton, SearchField, SegmentedControl
 from netbuilder.ui.widgets.buttons import pressed_by_enter
+from netbuilder.ui.widgets.giving_way import GivingWay, Step
 
 
 class TopBar(QWidget):
     """Holds the menu bar; the project's name stands in the middle of the window.
+
+    In a narrow window the command search becomes a button, then the zooms become drawings, and at
+    last the menus that have no room go behind one.
 
     Signals:
         search_asked: The person pressed the command search.
@@ -41,13 +45,25 @@ class TopBar(QWidget):
         self.search.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.search.setCursor(Qt.CursorShape.PointingHandCursor)
         self.search.clicked.connect(self.search_asked)
+        self.search_button = IconButton("search", "Search commands")
+        self.search_button.clicked.connect(self.search_asked)
+        self.search_button.hide()
         self._row = QHBoxLayout(self)
         for widget in (self._mark, self.menu_bar, self.undo, self.redo):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.zoom)
         self._row.addWidget(self.search)
+        self._row.addWidget(self.search_button)
         self.name = ProjectName(self)
+        self._giving = GivingWay(
+            self,
+            (
+                Step(self._shorten_search, self._saved_by_search),
+                Step(self.zoom.set_short, self._saved_by_zoom),
+            ),
+            self._needed,
+        )
         theme.follow(self, self._restyle)
 
     def show_project(self, title: str, state: str, is_editing: bool) -> None:
@@ -62,6 +78,11 @@ class TopBar(QWidget):
     def show_search_key(self, keys: str) -> None:
         """Tell the key that opens the command search."""
         self.search.set_shortcut(keys.replace("+", " "))
+        self.search_button.setToolTip(f"Search commands ({keys})" if keys else "Search commands")
+
+    def minimumSizeHint(self) -> QSize:
+        menus = self.menu_bar.sizeHint().width() - self.menu_bar.minimumWidth()
+        return QSize(self._giving.least - menus - self._name_room(), self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -78,13 +99,35 @@ class TopBar(QWidget):
         button.customContextMenuRequested.connect(lambda _: self.history_asked.emit())
         return button
 
+    def _needed(self) -> int:
+        return self._row.sizeHint().width() + self._name_room()
+
+    def _name_room(self) -> int:
+        """What the name gets before others give way."""
+        if self.name.isHidden():
+            return 0
+        look = theme.current()
+        return min(self.name.sizeHint().width(), look.width("node")) + look.space("xl")
+
+    def _shorten_search(self, on: bool) -> None:
+        self.search.setHidden(on)
+        self.search_button.setVisible(on)
+
+    def _saved_by_search(self) -> int:
+        return self.search.minimumWidth() - theme.current().hit("control")
+
+    def _saved_by_zoom(self) -> int:
+        return 0 if self.zoom.isHidden() else self.zoom.saved_when_short()
+
     def _place(self) -> None:
         look = theme.current()
+        self._giving.fit()
         layout = self.layout()
         if layout is not None:
             layout.activate()
         taken = self.redo.geometry().right() + look.space("xl")
-        first = self.search if self.zoom.isHidden() else self.zoom
+        search = self.search_button if self.search.isHidden() else self.search
+        first = search if self.zoom.isHidden() else self.zoom
         right = first.geometry().left() - look.space("xl")
         width = max(0, min(self.name.sizeHint().width(), right - taken))
         left = max(taken, min((self.width() - width) // 2, right - width))
@@ -98,6 +141,7 @@ class TopBar(QWidget):
         self._row.setContentsMargins(look.space("l"), 0, look.space("m"), 0)
         self._row.setSpacing(look.space("s"))
         self.search.setFixedWidth(look.width("palette") + look.space("xxl"))
+        self.menu_bar.setMinimumWidth(look.width("property_label"))
         size = look.icon_size("standard")
         for button in (self.undo, self.redo):
             button.setIconSize(QSize(size, size))

@@ -56,7 +56,7 @@ def whose(workspace: Workspace, bridge: EngineBridge) -> Whose | None:
         if run.is_alive or (has_weights and is_shown):
             then = bridge.past.project if moment.is_past else None
             folder = str(run.folder) if has_weights else ""
-            return Whose(run, then or run.project, folder, base, moment.iteration)
+            return Whose(run, then or run.project, folder, base, bridge.moment_seen)
     if not workspace.whole_inference.is_trainable:
         return None
     return Whose(None, workspace.project, "", base)

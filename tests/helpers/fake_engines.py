@@ -50,6 +50,7 @@ class FakePool:
     def __init__(self) -> None:
         self.engines: list[FakeEngine] = []
         self.warmed = 0
+        self.is_warm = False
         self.is_closed = False
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 import netbuilder.catalog  # noqa: F401
@@ -247,6 +247,7 @@ def test_a_project_opens_as_it_was_seen_last(qtbot: QtBot, tmp_path: Path) -> No
     window = made_window(qtbot)
     window.files.new()
     placed(window)
+    QApplication.processEvents()  # panels find their sizes beside the canvas
     canvas = window.workbench.canvas
     canvas.fit()
     canvas.zoom_to(2.0)

@@ -271,6 +271,7 @@ class Explain(Order, frozen=True, tag="explain"):
         made: A sample that a person made: a cell for every input column, as in a table.
         iteration: As of `LookAgain`.
         run: Id of the run; empty for none.
+        is_quick: Whether what makes training wait is left out: what a weight was an iteration ago.
     """
 
     request: int
@@ -283,6 +284,7 @@ class Explain(Order, frozen=True, tag="explain"):
     made: tuple[str, ...] = ()
     iteration: int = -1
     run: str = ""
+    is_quick: bool = False
 
 
 class SlowMotion(Order, frozen=True, tag="slow_motion"):

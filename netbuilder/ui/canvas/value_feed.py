@@ -73,7 +73,7 @@ class ValueFeed(QObject):
         """When the values were there, of the past or a run that is over; empty while it goes on."""
         run = self._run
         if self._is_past and self._bridge is not None:
-            return f"iteration {self._bridge.moment.iteration:,}, past"
+            return f"iteration {self._bridge.moment_seen:,}, past"
         known = run.values.get(outlet) if run is not None and not run.is_alive else None
         if known is None:
             return ""

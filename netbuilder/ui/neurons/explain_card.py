@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from netbuilder.link.messages.explaining import Explanation, Factor, Number, Quantity
 from netbuilder.link.printed import signed
 from netbuilder.ui import theme
+from netbuilder.ui.neurons.explain_place import ReadingPlace
 from netbuilder.ui.neurons.explain_stage import StageView
 from netbuilder.ui.neurons.explain_text import explained_text, moment_words, short_words, spoken
 from netbuilder.ui.widgets import Button, Card, IconButton, Line, PlainLabel
@@ -74,7 +75,16 @@ class ExplainCard(Card):
         self._go_to(number)
 
     def show_explanation(self, found: Explanation) -> None:
-        """Show what an engine said."""
+        """Show what an engine said; the same number anew keeps place and keyboard focus."""
+        is_same = self._found is not None and self._found.number == found.number
+        place = ReadingPlace(self, self._scroll) if is_same else None
+        self.setUpdatesEnabled(False)
+        self._fill(found)
+        if place is not None:
+            place.put_back()
+        self.setUpdatesEnabled(True)
+
+    def _fill(self, found: Explanation) -> None:
         self._found = found
         self.title.setText(f"{found.words}: {signed(found.value)}")
         self.moment.setText(moment_words(found))

@@ -15,7 +15,7 @@ from netbuilder.ui.neurons import paper, raster, tiles
 from netbuilder.ui.neurons.picture import Cell, Picture, Told
 from netbuilder.ui.neurons.sheets import Drawing, Part, Sheets
 from netbuilder.ui.neurons.strands import Levels, Strands, bundle
-from netbuilder.ui.neurons.synapses import matrix_image
+from netbuilder.ui.neurons.synapses import SILENT, matrix_image
 from netbuilder.ui.theme import Theme
 
 _NONE: Levels = np.zeros(0, np.int8)
@@ -68,12 +68,14 @@ class Layers(QObject):
         self._place = (spots, self._view.devicePixelRatioF(), look.name, look.font_scale)
         self._place = (*self._place, _key(QRectF(self._view.rect())))
         parts: dict[Hashable, Part] = {"static": self._static()}
-        if any(len(told.lit) for told in self._told()):
+        if any(len(told.lit) for told in _told(self._picture)):
             parts["light"] = self._light()
         for number in range(len(picture.columns)):
             parts["tiles", number] = self._tiles(number, look)
             if number:
                 parts["gap", number] = self._gap(number)
+                if self._has_bed(number):
+                    parts["bed", number] = self._bed(number)
         self.sheets.want(parts, afresh=afresh)
 
     def paint(self, painter: QPainter, chosen: Cell | None) -> None:
@@ -81,6 +83,7 @@ class Layers(QObject):
         is_chosen = chosen is not None and self._picture.has(chosen)
         painter.setOpacity(theme.current().shade("faded_wire") if is_chosen else 1.0)
         for number in range(1, len(self._picture.columns)):
+            self._show(painter, ("bed", number))
             self._show(painter, ("gap", number))
         painter.setOpacity(1.0)
         if chosen is not None and is_chosen:
@@ -103,11 +106,11 @@ class Layers(QObject):
             if picture.is_dead(Cell(number, at))
         )
         names = tuple((each.first, each.order[:1], len(each.neurons)) for each in picture.columns)
-        look = (self._place, picture.headings, names, dead, self._bias_places())
+        look = (self._place, picture.headings, names, dead, _bias_places(picture))
         return Part(look, lambda: self._whole(lambda on: paper.paint_static(on, picture)))
 
     def _light(self) -> Part:
-        look = (self._place, tuple(told.lit.tobytes() for told in self._told()))
+        look = (self._place, tuple(told.lit.tobytes() for told in _told(self._picture)))
         return Part(look, lambda: self._whole(lambda on: paper.paint_lights(on, self._picture)))
 
     def _tiles(self, number: int, look: Theme) -> Part:
@@ -125,14 +128,28 @@ class Layers(QObject):
     def _gap(self, number: int) -> Part:
         picture = self._picture
         box = picture.gap(number)
-        place = (self._place, _key(box), self._bias_places())
+        place = (self._place, _key(box), _bias_places(picture))
         if picture.is_matrix(number) and not picture.is_bundle(number):
             pulls = picture.pulls(number).tobytes()
             return Part((place, pulls, round(picture.most, 2)), lambda: self._matrix(number))
         strong = picture.norms(number) if picture.is_bundle(number) else picture.pulls(number)
         levels, biases = picture.pens().levels(strong), self._biases(number)
+        if self._has_bed(number):
+            levels = np.where(np.abs(levels) > 1, levels, SILENT).astype(np.int8)
         look = (place, levels.tobytes(), biases.tobytes())
         return Part(look, lambda: self._lines(number, box, levels, biases))
+
+    def _has_bed(self, number: int) -> bool:
+        """Whether synapses that carry nearly nothing of a sample lie below the others, all grey.
+
+        They are about half of all: as they are drawn once, a slider moves at frame rate.
+        """
+        picture = self._picture
+        return picture.is_lit(number) and not picture.is_matrix(number)
+
+    def _bed(self, number: int) -> Part:
+        box = self._picture.gap(number)
+        return Part((self._place, _key(box)), lambda: self._grey_lines(number, box))
 
     def _biases(self, number: int) -> Levels:
         """How strong the lines from a bias neuron look."""
@@ -142,13 +159,6 @@ class Layers(QObject):
         is_known = told is not None and len(told.biases) == len(place.tiles)
         unknown = np.full(len(place.tiles), np.nan, np.float32)
         return self._picture.pens().levels(told.biases if told and is_known else unknown)
-
-    def _bias_places(self) -> tuple[float, ...]:
-        return tuple(place.bias.x() if place.bias else -1.0 for place in self._picture.places)
-
-    def _told(self) -> list[Told]:
-        every = (self._picture.told(number) for number in range(len(self._picture.columns)))
-        return [told for told in every if told is not None]
 
     # --- drawing ----------------------------------------------------------------------------
 
@@ -166,12 +176,8 @@ class Layers(QObject):
     def _lines(self, number: int, box: QRectF, levels: Levels, biases: Levels) -> Drawing:
         """The synapses between two columns."""
         picture, pens = self._picture, self._picture.pens()
-        room = float(theme.current().tables["neurons_px"]["synapse_most"])
-        sheet = self._empty(box.adjusted(0, -room, 0, room))
         before, place = picture.places[number - 1], picture.places[number]
-        if number not in self._strands:
-            self._strands[number] = Strands(before.tiles, place.tiles, place.bias)
-        strands = self._strands[number]
+        sheet, strands = self._gap_sheet(box), self._strands_of(number)
         painter = QPainter(sheet.image)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -186,6 +192,28 @@ class Layers(QObject):
         finally:
             painter.end()
         return sheet
+
+    def _grey_lines(self, number: int, box: QRectF) -> Drawing:
+        """All synapses between two columns as thin as they are where nothing is carried."""
+        sheet = self._gap_sheet(box)
+        painter = QPainter(sheet.image)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-sheet.place)
+            yield from self._strands_of(number).paint_all(painter, self._picture.pens().silent)
+        finally:
+            painter.end()
+        return sheet
+
+    def _strands_of(self, number: int) -> Strands:
+        if number not in self._strands:
+            before, place = self._picture.places[number - 1], self._picture.places[number]
+            self._strands[number] = Strands(before.tiles, place.tiles, place.bias)
+        return self._strands[number]
+
+    def _gap_sheet(self, box: QRectF) -> Sheet:
+        room = float(theme.current().tables["neurons_px"]["synapse_most"])
+        return self._empty(box.adjusted(0, -room, 0, room))
 
     def _matrix(self, number: int) -> Drawing:
         """The matrix of many synapses, and the lines from the bias neuron beside it."""
@@ -238,6 +266,15 @@ class Layers(QObject):
             else:
                 painter.fillRect(place.strip, ground)
             paper.paint_window(painter, self._picture, number)
+
+
+def _bias_places(picture: Picture) -> tuple[float, ...]:
+    return tuple(place.bias.x() if place.bias else -1.0 for place in picture.places)
+
+
+def _told(picture: Picture) -> list[Told]:
+    every = (picture.told(number) for number in range(len(picture.columns)))
+    return [told for told in every if told is not None]
 
 
 def _drawn_tiles(picture: Picture, number: int, ratio: float, look: Theme) -> Drawing:

@@ -189,7 +189,9 @@ class NeuronPage(PageFrame):
         """Put what lies on the neurons into its corners."""
         view, gap = self.view, theme.current().space("l")
         foot = view.height() - gap
-        self.legend.adjustSize()
+        self.legend.fit(view.width() - 2 * gap)
         self.legend.move(view.width() - self.legend.width() - gap, foot - self.legend.height())
         self.moment.adjustSize()
+        if not self.legend.isHidden() and gap + self.moment.width() > self.legend.x():
+            foot = self.legend.y()
         self.moment.move(gap, foot - self.moment.height())

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from netbuilder.ui import theme
-from netbuilder.ui.neurons.synapses import SynapsePens, curve, ends
+from netbuilder.ui.neurons.synapses import SILENT, SynapsePens, curve, ends
 
 Levels = npt.NDArray[np.int8]
 
@@ -40,17 +40,26 @@ class Strands:
         One by one, so that the caller may do something else in between.
 
         Args:
-            levels: How strong each is, as `SynapsePens.levels` says: (targets, sources).
+            levels: How strong each is, as `SynapsePens.levels` says: (targets, sources); those
+                that are `SILENT` are left out.
             biases: (targets,); of none where there is no bias neuron.
         """
-        order = np.argsort(np.abs(levels), axis=None, kind="stable").tolist()
-        flat = levels.ravel().tolist()
+        whole = levels.ravel()
+        order = np.argsort(np.abs(whole), kind="stable")
+        order, flat = order[whole[order] != SILENT].tolist(), whole.tolist()
         for place in order:
             painter.strokePath(self._line(*divmod(place, levels.shape[1])), pens.of(flat[place]))
             yield
         for target, level in enumerate(biases.tolist()):
             painter.strokePath(self._dashed(target), pens.of(level))
             yield
+
+    def paint_all(self, painter: QPainter, pen: QPen) -> Iterator[None]:
+        """Draw all lines but those of the bias neuron alike, one by one."""
+        for target in range(len(self._after)):
+            for source in range(len(self._before)):
+                painter.strokePath(self._line(target, source), pen)
+                yield
 
     def _line(self, target: int, source: int) -> QPainterPath:
         key = target, source

@@ -21,9 +21,12 @@ LINES = 2000
 """More synapses than this between two columns are shown as a matrix of their weights."""
 STEPS = 32
 """So many strengths of a synapse are told apart by eye, for each sign."""
-UNKNOWN = 99
+UNKNOWN, SILENT = 99, 0
+"""Levels of what is no number, and of what carries nearly nothing and is not drawn at all."""
 _BOW = 0.45
 _WIDE_FROM = 0.4
+# How much of its colour a line without any strength has.
+_FAINT = 0.15
 _SAMPLES = 64
 
 
@@ -77,6 +80,13 @@ class SynapsePens:
         steps = np.where(shares >= 0, 1, -1) * np.maximum(np.abs(np.rint(shares * STEPS)), 1)
         return np.where(np.isfinite(weights), steps, UNKNOWN).astype(np.int8)
 
+    @property
+    def silent(self) -> QPen:
+        """The pen of a synapse that carries nearly nothing of a sample: no sign, thin."""
+        colour = QColor(self._unknown)
+        colour.setAlphaF(_FAINT)
+        return QPen(colour, self._least)
+
     def of(self, level: int) -> QPen:
         """The pen of a level."""
         if level not in self._made:
@@ -90,7 +100,7 @@ class SynapsePens:
             return QPen(QColor(self._unknown), self._least, Qt.PenStyle.DotLine)
         size = min(1.0, abs(weight) / self._reach)
         colour = QColor(self._ends[weight >= 0])
-        colour.setAlphaF(0.15 + 0.75 * size)
+        colour.setAlphaF(_FAINT + 0.75 * size)
         style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
         # Lines wider than a pixel cost four times as much: only strong ones are.
         wide = max(0.0, size - _WIDE_FROM) / (1 - _WIDE_FROM)

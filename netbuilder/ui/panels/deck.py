@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from netbuilder.link.messages import RunState
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.many_runs import ManyRuns
@@ -14,15 +14,14 @@ from netbuilder.ui.panels.curves_page import CurvesPage
 from netbuilder.ui.panels.deck_bar import DeckBar, ProgressLine
 from netbuilder.ui.panels.deck_pages import Refuses, ShowsRun
 from netbuilder.ui.panels.deck_views import DeckViews
+from netbuilder.ui.panels.end_banner import EndBanner
 from netbuilder.ui.panels.live_settings import LiveSettings
 from netbuilder.ui.panels.problems_panel import ProblemsPanel
 from netbuilder.ui.panels.run_offers import RunOffers
 from netbuilder.ui.panels.runs_page import RunsPage
 from netbuilder.ui.panels.training_control import TrainingControl
-from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.travel.travel import Travel
-from netbuilder.ui.widgets import Banner, Line
-from netbuilder.ui.widgets.messages import BannerKind
+from netbuilder.ui.widgets import Line
 from netbuilder.ui.workspace import Workspace
 
 
@@ -49,8 +48,7 @@ class Deck(QWidget):
         self.bar: DeckBar = DeckBar(self.control)
         self.views: DeckViews = DeckViews(workspace, bridge)
         self.progress = ProgressLine()
-        self.banner = Banner("", "error")
-        self.banner.hide()
+        self.banner = EndBanner(self.offers, lambda: self.show_tab("log"))
         self.change = ChangeBanner(workspace, self.control.live, self.control.restart)
         self.problems: ProblemsPanel = self.views.pages.of(ProblemsPanel)
         self.live = LiveSettings(workspace, bridge, self.control.live)
@@ -140,10 +138,20 @@ class Deck(QWidget):
             height += look.part("plot_height") * 2 + self.travel.bar.sizeHint().height()
         return QSize(look.width("inspector") * 4, height)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow deck keeps its room for curves; the plan has the same settings."""
+        super().resizeEvent(event)
+        room = theme.current().width("inspector")
+        self.live.setVisible(self.width() >= 3 * room + room // 2)
+
     def minimumSizeHint(self) -> QSize:
+        return self.least_size(is_open=self.is_open)
+
+    def least_size(self, *, is_open: bool) -> QSize:
+        """The smallest size with its body, or closed to its bar."""
         look = theme.current()
         height = look.height("deck_bar") + self.progress.sizeHint().height()
-        if self.is_open:
+        if is_open:
             height += look.part("plot_height") + look.space("xxxl")
             height += self.travel.bar.sizeHint().height()
         return QSize(look.width("inspector") * 2, height)
@@ -188,31 +196,4 @@ class Deck(QWidget):
             if isinstance(page, ShowsRun):
                 page.show_run(run)
         self.progress.set_share(run.share if run else 0.0)
-        self._show_end(run)
-
-    def _show_end(self, run: RunRecord | None) -> None:
-        """Say why a run ended against its will, and offer to go on; nothing modal."""
-        is_told = run is not None and (
-            _has_failed(run) or (not run.is_alive and bool(run.problems))
-        )
-        self.banner.setVisible(is_told)
-        if run is None or not is_told:
-            return
-        sentence = run.sentence or " ".join(problem.found for problem in run.problems)
-        parts = (
-            part
-            for problem in run.problems
-            for part in (problem.expected, "" if self.offers.is_plain(problem) else problem.fix)
-        )
-        fixes = " ".join(part for part in parts if part and part not in sentence)
-        if not _has_failed(run):  # it came to its end, which is worth a word
-            sentence = " ".join(problem.found for problem in run.problems)
-        kind: BannerKind = "error" if _has_failed(run) else "warning"
-        self.banner.say(f"{sentence} {fixes}".strip(), kind)
-        actions = [*self.offers.of(run), ("Show the log", lambda: self.show_tab("log"))]
-        # Later, since one of these buttons may be what brought us here.
-        QTimer.singleShot(0, self.banner, lambda: self.banner.set_actions(actions))
-
-
-def _has_failed(run: RunRecord) -> bool:
-    return run.state is RunState.FAILED
+        self.banner.show_end(run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from netbuilder.link.messages import RunState
@@ -14,6 +14,8 @@ from netbuilder.ui.panels.step_card import StepCard
 from netbuilder.ui.panels.training_control import TrainingControl
 from netbuilder.ui.widgets import Button, ElidedLabel, IconButton, PlainLabel
 from netbuilder.ui.widgets.painting import crisp, edge, paint_box
+
+_STOP, _SHORT_STOP = "Stop and keep", "Stop"
 
 
 class ProgressLine(QWidget):
@@ -104,7 +106,8 @@ class RunButtons(QWidget):
         self.primary = Button("Train", "primary", "play")
         self.iteration = StepButton("step", "One iteration")
         self.epoch = StepButton("step-epoch", "One epoch")
-        self.stop = Button("Stop and keep", "", "stop")
+        self.stop = Button(_STOP, "", "stop")
+        self.is_short = False
         self.more = IconButton("more", "More about this run")
         self._steps: StepCard | None = None
         self.primary.clicked.connect(control.toggle)
@@ -134,6 +137,19 @@ class RunButtons(QWidget):
             button.setToolTip(f"{words}. {control.reason}" if waits else words)
         self.stop.setVisible(control.can_stop)
         self.more.setVisible(control.run is not None)
+
+    @property
+    def room(self) -> int:
+        """The width of all buttons, also of those that show only during a run."""
+        buttons = (self.primary, self.iteration, self.epoch, self.stop, self.more)
+        widths = sum(button.sizeHint().width() for button in buttons[1:])
+        return self.primary.minimumWidth() + widths + (len(buttons) - 1) * self._row.spacing()
+
+    def set_short(self, on: bool) -> None:
+        """Say less on the buttons."""
+        self.is_short = on
+        self.stop.setText(_SHORT_STOP if on else _STOP)
+        self.stop.setToolTip(_STOP if on else "")
 
     def open_steps(self) -> None:
         """Ask for how many iterations or epochs to go on."""
@@ -201,11 +217,18 @@ class DeckBar(QWidget):
         self.tabs = DeckTabs("Views of the run")
         self.fold = IconButton("chevron-down", "Close the plots")
         self.fold.clicked.connect(self.body_toggled)
+        self.more_tabs = IconButton("chevron-right", "More views of the run")
+        self.more_tabs.clicked.connect(self._open_tabs)
+        self.more_tabs.hide()
+        self._ends = QHBoxLayout()
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.buttons)
         self._row.addWidget(self._middle, 1)
         self._row.addWidget(self.tabs)
-        self._row.addWidget(self.fold)
+        self._row.addLayout(self._ends)
+        for end in (self.more_tabs, self.fold):
+            self._ends.addWidget(end)
+        self.tabs.offer_changed.connect(self._fit)
         control.changed.connect(self.refresh)
         theme.follow(self, self._restyle)
         self.refresh()
@@ -226,8 +249,35 @@ class DeckBar(QWidget):
         self.fold.setToolTip(words)
         self.fold.setAccessibleName(words)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window buttons get shorter, then tabs go behind a button, not counters."""
+        look = theme.current()
+        sides = self._row.contentsMargins()
+        others = sides.left() + sides.right() + 3 * self._row.spacing() + look.hit("control")
+        room = self.width() - others - look.width("inspector")
+        self.buttons.set_short(False)
+        self.buttons.set_short(room < self.buttons.room + self.tabs.whole_width)
+        room -= self.buttons.room
+        is_whole = room >= self.tabs.whole_width
+        self.tabs.fit(room if is_whole else room - look.hit("control"))
+        self.more_tabs.setVisible(bool(self.tabs.left_out))
+
+    def _open_tabs(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for value in self.tabs.left_out:
+            action = menu.addAction(self.tabs.title_of(value))
+            action.triggered.connect(lambda _=False, value=value: self.tabs.set_value(value))
+        menu.popup(self.more_tabs.mapToGlobal(self.more_tabs.rect().bottomLeft()))
+
     def _restyle(self) -> None:
         look = theme.current()
+        self._ends.setSpacing(look.space("xs"))
         self._row.setContentsMargins(look.space("l"), 0, look.space("m"), 0)
         self._row.setSpacing(look.space("xxl"))
         self.setFixedHeight(look.height("deck_bar"))
+        self._fit()

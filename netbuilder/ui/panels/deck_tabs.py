@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -16,11 +16,19 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class DeckTabs(TabStrip):
-    """Tabs whose views can be taken out of the deck."""
+    """Tabs whose views can be taken out of the deck; those without room go behind a button.
+
+    Signals:
+        offer_changed: Other views are offered now, or another one is chosen that had no room.
+    """
+
+    offer_changed = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._views: DeckViews | None = None
+        self._offered: set[str] = set()
+        self._left_out: tuple[str, ...] = ()
         self._pressed = -1
         self.tabBarDoubleClicked.connect(self._toggle)
 
@@ -29,6 +37,7 @@ class DeckTabs(TabStrip):
         self._views = views
         for value, row in views.rows.items():
             self.add_tab(value, row.words, row.hint)
+            self._offered.add(value)
             page = views.pages[value]
             if isinstance(page, Offered):
                 page.offered.connect(lambda on, value=value: self._offer(value, on))
@@ -69,6 +78,51 @@ class DeckTabs(TabStrip):
         menu.popup(place)
         return menu
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Ids of the views whose tabs have no room."""
+        return self._left_out
+
+    @property
+    def whole_width(self) -> int:
+        """The room that all tabs need."""
+        return sum(self._wide(value) for value in self._in_order())
+
+    def set_value(self, value: object) -> None:
+        if value in self._left_out:
+            self.show_tab(value, True)
+            super().set_value(value)
+            self.offer_changed.emit()
+            return
+        super().set_value(value)
+
+    def fit(self, room: int) -> None:
+        """Show as many tabs as there is room for, the chosen one among them."""
+        chosen, values = str(self.value()), self._in_order()
+        room -= self._wide(chosen) if chosen in values else 0
+        shown = {chosen}
+        for value in values:
+            if value != chosen:
+                room -= self._wide(value)
+                if room < 0:
+                    break
+                shown.add(value)
+        left_out = tuple(value for value in values if value not in shown)
+        if left_out != self._left_out:
+            self._left_out = left_out
+            for value in sorted(values, key=lambda value: value in left_out):
+                self.show_tab(value, value in shown)
+
+    def title_of(self, value: str) -> str:
+        """The words on the tab of a view."""
+        return self.tabText(self._values.index(value))
+
+    def _in_order(self) -> list[str]:
+        return [str(value) for value in self._values if value in self._offered]
+
+    def _wide(self, value: str) -> int:
+        return self.tabSizeHint(self._values.index(value)).width()
+
     def value_at(self, index: int) -> str:
         """Id of the view whose tab stands there."""
         return str(self._values[index])
@@ -98,7 +152,10 @@ class DeckTabs(TabStrip):
 
     def _offer(self, value: str, on: bool) -> None:
         """Some views have their tab only while there is something to show."""
+        (self._offered.add if on else self._offered.discard)(value)
         self.show_tab(value, on)
+        self._left_out = tuple(each for each in self._left_out if each != value)
+        self.offer_changed.emit()
         if self._views is not None:
             self._views.offer(value, on)
         if not on and self.value() == value:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.ui import theme
 from netbuilder.ui.engine_bridge import EngineBridge
@@ -52,7 +52,12 @@ class Inspector(QWidget):
         self._properties_page.addWidget(self.properties)
         self._properties_page.addWidget(self._nothing)
         self.frames = FrameForm(workspace)
-        self._properties_page.addWidget(self.frames)
+        self._frames_page = QScrollArea()
+        self._frames_page.setWidgetResizable(True)
+        self._frames_page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._frames_page.setAccessibleName("Properties of the frame")
+        self._frames_page.setWidget(self.frames)
+        self._properties_page.addWidget(self._frames_page)
         for page in (self.decision, self._properties_page, self.plan, self.code):
             self._pages.addWidget(page)
         for value, words in _TABS:
@@ -90,7 +95,7 @@ class Inspector(QWidget):
     def _on_selected(self, ids: object) -> None:
         has_nodes, has_frames = bool(self._workspace.selection), bool(self._workspace.frames.ids)
         has_any = has_nodes or has_frames
-        page = self.properties if has_nodes else self.frames if has_frames else self._nothing
+        page = self.properties if has_nodes else self._frames_page if has_frames else self._nothing
         self._properties_page.setCurrentWidget(page)
         # The code stays: people click through layers to see their lines. So does the surface.
         is_kept = self.tabs.value() == "code" or (

@@ -176,7 +176,7 @@ class LayersPage(QWidget):
 
     def _show_past(self) -> None:
         """Mark the moment that is looked at, and show its histogram."""
-        at, then = self._bridge.moment.iteration, self._bridge.past.project
+        at, then = self._bridge.moment_seen, self._bridge.past.project
         if then is not None and self._run is not None and not self._run.layers.now:
             self._run.layers.know(layers_of(self._network.inference))
             self.refresh()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from netbuilder.core.entry import Entry
@@ -18,7 +19,7 @@ Suggest = Callable[[Parameter], Sequence[tuple[object, str]]]
 
 
 class FieldRow(QWidget):
-    """A label and a field."""
+    """A label and a field, which goes under the label where both have no room in one line."""
 
     def __init__(
         self, words: str, field: QWidget, help: str = "", parent: QWidget | None = None
@@ -33,7 +34,28 @@ class FieldRow(QWidget):
         self._grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(field, 0, 1)
         self._grid.setColumnStretch(1, 1)
+        self._is_under = False
         theme.follow(self, self._restyle)
+
+    def minimumSizeHint(self) -> QSize:
+        height = self._grid.minimumSize().height()
+        return QSize(max(self._label.minimumWidth(), self._least_field()), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        line = self._label.minimumWidth() + self._grid.horizontalSpacing() + self._least_field()
+        is_under = line > self.width()
+        if is_under != self._is_under:
+            self._is_under = is_under
+            self._grid.removeWidget(self.field)
+            row, column, columns = (1, 0, 2) if is_under else (0, 1, 1)
+            self._grid.addWidget(self.field, row, column, 1, columns)
+
+    def _least_field(self) -> int:
+        hint = self.field.minimumSizeHint().width()
+        ends = self._grid.itemAtPosition(0, 2)
+        end = ends.minimumSize().width() + self._grid.horizontalSpacing() if ends else 0
+        return max(hint, self.field.minimumWidth()) + end
 
     def add_end(self, widget: QWidget) -> None:
         """Put a small widget behind the field."""

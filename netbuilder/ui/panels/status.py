@@ -17,6 +17,7 @@ from netbuilder.ui.panels.properties import counted
 from netbuilder.ui.sameness_words import began, sameness_words
 from netbuilder.ui.widgets import PlainLabel
 from netbuilder.ui.widgets.buttons import pressed_by_enter
+from netbuilder.ui.widgets.giving_way import GivingWay, Step, hiding
 from netbuilder.ui.widgets.painting import crisp, paint_box, paint_focus, shows_focus
 from netbuilder.ui.workspace import Workspace
 
@@ -99,6 +100,7 @@ class StatusLine(QWidget):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
+        self._is_short = False
         self.device, self.size_words, self.speed = (PlainLabel("", "hint") for _ in range(3))
         self.engine, self.seed = PlainLabel("", "hint"), PlainLabel("", "hint")
         self._icon = PlainLabel()
@@ -110,12 +112,37 @@ class StatusLine(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(self.seed)
         self._row.addWidget(self.problems)
+        self._giving = GivingWay(
+            self,
+            (
+                hiding(self.seed, self._row.spacing),
+                hiding(self.engine, self._row.spacing),
+                Step(self._shorten, self._saved_by_size),
+                hiding(self._icon, self._row.spacing),
+            ),
+        )
         workspace.inferred.connect(lambda inference: self.refresh())
         bridge.run_changed.connect(lambda run: self.refresh())
         bridge.devices_changed.connect(self.refresh)
         bridge.engine_state.connect(lambda state: self.refresh())
         bridge.frame.connect(self._show_speed)
         theme.follow(self, self._restyle)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._giving.least_size()
+
+    def _shorten(self, on: bool) -> None:
+        """Tell the size of the network only on hover."""
+        self._is_short = on
+        self.size_words.setVisible(self._has_size and not on)
+
+    def _saved_by_size(self) -> int:
+        is_there = self._has_size
+        return self.size_words.sizeHint().width() + self._row.spacing() if is_there else 0
+
+    @property
+    def _has_size(self) -> bool:
+        return bool(self._workspace.project.design.nodes)
 
     def refresh(self) -> None:
         """Show everything as it is now."""
@@ -133,7 +160,7 @@ class StatusLine(QWidget):
             f"example\n{size_words(4 * batch * inference.activations)} of answers for a batch of "
             f"{batch:,}"
         )
-        self.size_words.setVisible(bool(project.design.nodes))
+        self.size_words.setVisible(self._has_size and not self._is_short)
         self.engine.setText(_ENGINE[self._bridge.state])
         self._show_seed(project.plan.seed)
         self._show_problems(len(inference.errors), len(inference.warnings))

@@ -42,6 +42,8 @@ class ChartFace(PlotFace):
         self.is_logarithmic = False
         self.shows_ends = True
         self.big_ends = False
+        # Whether the title is drawn on screen; else what stands in its line says it.
+        self.heads_itself = True
         self.view = ChartView()
         # The iteration that the person has travelled to; -1 for now.
         self.moment = -1
@@ -102,7 +104,8 @@ class ChartFace(PlotFace):
         """Draw the chart into a rectangle, with what the pointer shows only on screen."""
         look = theme.current()
         drawing = ChartPainter(painter, look, self._layout(rect))
-        drawing.heading(self.title)
+        if self.heads_itself or not interactive:
+            drawing.heading(self.title)
         whole = whole_span(self.curves, self.start)
         if whole is None:
             drawing.empty(self.empty)

@@ -227,7 +227,7 @@ class ChartPainter:
         tops = _spread(
             wanted,
             height + look.space("s"),
-            self.layout.heading.bottom(),
+            self.layout.heading.bottom() + look.space("s"),
             self.layout.plot.bottom() + look.space("s") - height,
         )
         for curve, top in zip(shown, tops, strict=True):

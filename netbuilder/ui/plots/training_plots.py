@@ -224,6 +224,7 @@ class MetricPlot(PlotFrame):
         if self._kind:
             self.choice.set_value(self._kind)
         self.choice.setVisible(len(kinds) > 1)
+        self.chart.heads_itself = len(kinds) <= 1
         self._show_kind(run)
         self._place()
 

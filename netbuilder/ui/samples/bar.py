@@ -23,7 +23,9 @@ from netbuilder.ui.widgets import (
     NumberRange,
     Switch,
 )
+from netbuilder.ui.widgets.giving_way import GivingWay, Step, hiding
 
+_MAKE = "Make one"
 _MOST = 1_000_000_000
 _PARTS = (
     ("", "All rows"),
@@ -48,6 +50,7 @@ class SampleBar(QWidget):
         self._back_to = 1
         # Whether the person has said if samples light the neurons.
         self._is_decided = False
+        self._has_short_words = False
         self.light = Switch("Light the neurons with this sample", "light", "light")
         self.light.setToolTip("The answers to one sample light neurons and synapses.")
         self.part = ChoiceField("Part of the data")
@@ -61,10 +64,11 @@ class SampleBar(QWidget):
         self.words = ElidedLabel("", "small")
         self.return_button = IconButton("arrow-left", "Back to the row of the data")
         self.chances = Chances(is_line=True)
-        self.maker = Button("Make one", "quiet", "pencil")
+        self.maker = Button(_MAKE, "quiet", "pencil")
         self.maker.setCheckable(True)
-        self.maker.setToolTip("Change the values of this sample, or draw one.")
+        self.maker.setToolTip("Make a sample: change the values of this one, or draw one.")
         self._build()
+        self._giving = GivingWay(self, self._steps())
         self.light.toggled.connect(lambda _: self.changed.emit())
         self.light.clicked.connect(self._decide)
         self.row.value_changed.connect(lambda row: chosen.choose(int(row)))
@@ -148,11 +152,48 @@ class SampleBar(QWidget):
         self.thumb.hide()
         self.chances.hide()
 
+    def minimumSizeHint(self) -> QSize:
+        return self._giving.least_size()
+
+    def _steps(self) -> tuple[Step, ...]:
+        """What goes first where the middle of the window is narrow."""
+        chances, maker = self.chances, self.maker
+
+        def shorten(on: bool) -> None:
+            maker.setText("" if on else _MAKE)
+
+        def saved() -> int:
+            return maker.fontMetrics().horizontalAdvance(_MAKE)
+
+        def share(above: int) -> int:
+            return measure("chance") if chances.count > above else 0
+
+        gap = self._line.spacing
+        return (
+            Step(lambda on: chances.set_most(1 if on else 2), lambda: share(1)),
+            Step(shorten, saved),
+            Step(
+                lambda on: chances.set_most(0 if on else 1),
+                lambda: share(0) + gap() if share(0) else 0,
+            ),
+            hiding(self.random, gap),
+            Step(self._shorten_words, lambda: measure("words_least") - _words_short()),
+        )
+
+    def _shorten_words(self, on: bool) -> None:
+        self._has_short_words = on
+        self.words.setMinimumWidth(_words_short() if on else measure("words_least"))
+
     def _restyle(self) -> None:
         look = theme.current()
         self._line.setSpacing(look.space("s"))
         self.row.setFixedWidth(measure("field"))
-        self.words.setMinimumWidth(measure("words_least"))
+        self._shorten_words(self._has_short_words)
+
+
+def _words_short() -> int:
+    """The least width of the words in a narrow line."""
+    return measure("words_least") // 3
 
 
 class Thumb(QWidget):

@@ -29,6 +29,7 @@ class Chances(QWidget):
         super().__init__(parent)
         self._is_line = is_line
         self._saying: Saying | None = None
+        self._most = _MOST_ACROSS if is_line else _MOST
         self.shown: tuple[tuple[str, float], ...] = ()
         across = QSizePolicy.Policy.Fixed if is_line else QSizePolicy.Policy.Preferred
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
@@ -44,13 +45,24 @@ class Chances(QWidget):
         if self._is_line or len(pairs) > _MOST:
             pairs.sort(key=lambda pair: -pair[1])
         before = len(self.shown)
-        self.shown = tuple(pairs[: _MOST_ACROSS if self._is_line else _MOST])
+        self.shown = tuple(pairs[: self._most])
         self.setAccessibleDescription(spoken(self.shown))
         self.setToolTip(spoken(tuple(pairs[:_MOST])))
         self.setVisible(bool(self.shown))
         if len(self.shown) != before:
             self.updateGeometry()
         self.update()
+
+    def set_most(self, count: int) -> None:
+        """Show at most so many, where there is not room for more; 0 hides them."""
+        if count != self._most:
+            self._most = count
+            self.show_saying(self._saying)
+
+    @property
+    def count(self) -> int:
+        """How many would be shown in a line that has room."""
+        return min(_MOST_ACROSS, len(self._saying.names)) if self._saying is not None else 0
 
     def sizeHint(self) -> QSize:
         if self._is_line:

@@ -109,7 +109,7 @@ class SampleFeed(QObject):
             self._later.start()
 
     def _ask(self) -> None:
-        if not self._is_on or not self._is_due or self.request:
+        if not self._is_on or not self._is_due or self.request or self._bridge.past.is_awaited:
             return
         self._is_due = False
         if self._workspace.project.recipe.source is None:

@@ -13,6 +13,7 @@ from netbuilder.ui.plots.chart_face import ChartFace
 from netbuilder.ui.travel.time_slider import TimeSlider
 from netbuilder.ui.travel.traveller import Traveller, speed_choices
 from netbuilder.ui.widgets import Button, IconButton, PlainLabel
+from netbuilder.ui.widgets.giving_way import GivingWay, Step
 
 _WIDEST = 16_777_215
 
@@ -51,6 +52,7 @@ class TravelBar(QWidget):
         self._later.setInterval(0)
         self._later.timeout.connect(self._align)
         self._build()
+        self._giving = GivingWay(self, (self._step(self.keep), self._step(self.fork)), self._needed)
         theme.follow(self, self._restyle)
         self.refresh()
 
@@ -121,9 +123,27 @@ class TravelBar(QWidget):
         self.fork.setToolTip("A new training begins at this moment; this one stays as it is")
         traveller.changed.connect(self.refresh)
 
+    def _needed(self) -> int:
+        slider = max(self.slider.minimumSizeHint().width(), self.slider.minimumWidth())
+        if self.slider.minimumWidth() == self.slider.maximumWidth():
+            slider = self.slider.minimumSizeHint().width()  # it only stands under a chart
+        sides = self._row.contentsMargins()
+        around = sides.left() + sides.right() + 2 * self._row.spacing()
+        return around + slider + self._rest.sizeHint().width()
+
+    def _step(self, button: Button) -> Step:
+        """Only the drawing of a button is left; its words are on hover."""
+        words, help = button.text(), button.toolTip()
+
+        def shorten(on: bool) -> None:
+            button.setText("" if on else words)
+            button.setToolTip(f"{words}. {help}" if on else help)
+
+        return Step(shorten, lambda: button.fontMetrics().horizontalAdvance(words))
+
     def _travel(self, iteration: int) -> None:
         self._traveller.pause()
-        self._traveller.go(iteration)
+        self._traveller.go(iteration, is_rough=self.slider.is_dragged)
 
     def _open_menu(self) -> None:
         menu = QMenu(self)

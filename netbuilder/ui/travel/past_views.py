@@ -42,6 +42,9 @@ class PastViews(QObject):
         iteration: The moment of the views; -1 while there are none.
         project: What was trained then; None where that is not known.
         words: Why there is nothing to see, as a sentence; empty where all is well.
+        to_come: The moment that was chosen, where what is shown is one near it; else -1.
+        share: How far the way to that one is trained again, from 0 to 1.
+        is_awaited: Whether another moment was chosen, and nothing of it is there yet.
         surface, judgements, rankings, samples, neurons, inside, histograms, weights, values: As
             drawn then, each kept until the next moment brings another, so that nothing flickers
             under a slider.
@@ -49,19 +52,23 @@ class PastViews(QObject):
     Signals:
         changed: Something of this is another.
         begun: What was trained is another, or it is what is drawn again.
+        approached: The moment that is to come is nearer.
     """
 
     changed = Signal()
     begun = Signal()
+    approached = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project: Project | None = None
+        self.is_awaited = False
         self._empty()
 
     def _empty(self) -> None:
         self.iteration = -1
         self.words = ""
+        self.to_come, self.share = -1, 0.0
         self.surface: SurfaceDrawn | None = None
         self.judgements: dict[int, JudgementDrawn] = {}
         self.rankings: dict[int, RankingsDrawn] = {}
@@ -75,6 +82,7 @@ class PastViews(QObject):
     def clear(self) -> None:
         """Forget the moment."""
         self._empty()
+        self.is_awaited = False
         if self.project is not None:
             self.project = None
             self.begun.emit()
@@ -97,7 +105,8 @@ class PastViews(QObject):
     def take(self, answer: LookedAgain) -> None:
         """Note the views of a moment; those it does not bring are of no moment any more."""
         self._empty()
-        self.iteration = answer.iteration
+        self.is_awaited = False
+        self.iteration, self.to_come = answer.iteration, answer.to_come
         for view in answer.views:
             match view:
                 case SurfaceDrawn():
@@ -120,8 +129,14 @@ class PastViews(QObject):
                     self.values[view.outlet] = view
         self.changed.emit()
 
+    def approach(self, share: float) -> None:
+        """Say how far the way to the moment that is to come is trained again."""
+        self.share = share
+        self.approached.emit()
+
     def fail(self, words: str) -> None:
         """There are no views: say why."""
         self._empty()
+        self.is_awaited = False
         self.words = words
         self.changed.emit()

@@ -39,6 +39,7 @@ class PastStripe(QWidget):
         self._row.addWidget(self.back)
         bridge.moment.changed.connect(self.refresh)
         bridge.past.changed.connect(self.refresh)
+        bridge.past.approached.connect(self.refresh)
         bridge.frame.connect(self.refresh)
         workspace.changed.connect(lambda *_: self.refresh())
         theme.follow(self, self._restyle)
@@ -67,7 +68,9 @@ class PastStripe(QWidget):
     def _sentence(self) -> str:
         bridge, past = self._bridge, self._bridge.past
         total = bridge.run.iteration if bridge.run is not None else 0
-        words = f"Iteration {bridge.moment.iteration:,} of {total:,}, as it was."
+        words = f"Iteration {bridge.moment_seen:,} of {total:,}, as it was."
+        if past.to_come >= 0:
+            return f"{words} Iteration {past.to_come:,} is trained again: {past.share:.0%}."
         if past.words:
             return f"{words} {past.words}"
         return f"{words} {_OTHER}" if self._is_changed(past.project) else words

@@ -53,6 +53,11 @@ class TimeSlider(QSlider):
             self._span = span
             self.update()
 
+    @property
+    def is_dragged(self) -> bool:
+        """Whether the pointer says where to go: to a pixel, which stands for many iterations."""
+        return self.isSliderDown() and self.value() not in self._kept
+
     def spoken_value(self) -> str:
         """Where the person is, for screen readers."""
         name = self._kept.get(self.value(), "")
@@ -61,7 +66,7 @@ class TimeSlider(QSlider):
 
     def sizeHint(self) -> QSize:
         look = theme.current()
-        return QSize(self._size("slider_least"), self._size("bar") + look.space("xxs"))
+        return QSize(_size("slider_least"), _size("bar") + look.space("xxs"))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -107,7 +112,7 @@ class TimeSlider(QSlider):
         painter.end()
 
     def _paint_ticks(self, painter: QPainter, left: float, right: float) -> None:
-        look, tick = theme.current(), self._size("tick")
+        look, tick = theme.current(), _size("tick")
         top = self._line() + look.part("slider_groove")
         painter.setPen(look.colour("line_strong"))
         for quarter in range(_QUARTERS + 1):
@@ -121,7 +126,7 @@ class TimeSlider(QSlider):
         painter.drawText(words, _Align.AlignRight | _Align.AlignTop, "now")
 
     def _paint_flags(self, painter: QPainter) -> None:
-        look, size = theme.current(), self._size("flag")
+        look, size = theme.current(), _size("flag")
         foot = self._line() - look.part("slider_groove") / 2
         for iteration in self._kept:
             x = self._pixel(iteration)
@@ -145,7 +150,7 @@ class TimeSlider(QSlider):
 
     def _line(self) -> float:
         """How high the groove lies."""
-        return self._size("flag") + theme.current().part("slider_handle") / 2 + 1
+        return _size("flag") + theme.current().part("slider_handle") / 2 + 1
 
     def _ends(self) -> tuple[float, float]:
         margin = theme.current().part("slider_handle") / 2 + 2
@@ -165,13 +170,14 @@ class TimeSlider(QSlider):
 
     def _flag_at(self, spot: QPointF) -> int | None:
         """The kept moment whose flag is pointed at."""
-        size = self._size("flag")
+        size = _size("flag")
         if spot.y() > self._line():
             return None
         near = ((abs(self._pixel(each) + size / 3 - spot.x()), each) for each in self._kept)
         found = min(near, default=None)
         return found[1] if found is not None and found[0] <= size else None
 
-    def _size(self, name: str) -> int:
-        look = theme.current()
-        return round(float(look.tables["travel_px"][name]) * look.font_scale)
+
+def _size(name: str) -> int:
+    look = theme.current()
+    return round(float(look.tables["travel_px"][name]) * look.font_scale)

@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from netbuilder.link.messages import Near
 from netbuilder.ui.engine_bridge import EngineBridge
 from netbuilder.ui.run_record import RunRecord
 from netbuilder.ui.travel.moment_views import MomentViews
@@ -21,6 +22,7 @@ SPEEDS: Final = (
     (120, "Whole run in 2 minutes"),
     (0, "Every iteration"),
 )
+_WAYS: Final = {-1: Near.BEFORE, 0: Near.ANY, 1: Near.AFTER}
 _NO_RUN = "Train first: then you can go back to any moment of the training."
 _NOTHING = "No moment of this run is recorded."
 _NOT_YET = "The first moment is recorded in a moment."
@@ -44,6 +46,8 @@ class Traveller(QObject):
         self._bridge, self._workspace = bridge, workspace
         self.views = MomentViews(workspace, bridge, self)
         self.seconds = SPEEDS[1][0]
+        # Where the film is; what is shown may be a moment near it.
+        self._film_at = 0
         self._film = QTimer(self)
         self._film.setInterval(1000 // FRAMES_A_SECOND)
         self._film.timeout.connect(self._next)
@@ -107,14 +111,20 @@ class Traveller(QObject):
         """Whether there is an iteration before."""
         return self.is_offered and self.at > self.first
 
-    def go(self, iteration: int) -> None:
-        """Go to a moment; to now where it is not before that."""
+    def go(self, iteration: int, *, is_rough: bool = False) -> None:
+        """Go to a moment; to now where it is not before that.
+
+        Args:
+            is_rough: Whether one near it will do, where that one takes longer to show.
+        """
+        near = _WAYS[0 if is_rough else (iteration > self.at) - (iteration < self.at)]
         if not self.is_offered or iteration >= self.now:
             self._bridge.moment.choose(-1)
             return
         run = self.run
         last = run.moments.last if run is not None and run.moments is not None else 0
-        self._bridge.moment.choose(min(max(self.first, iteration), max(self.first, last)))
+        moment = min(max(self.first, iteration), max(self.first, last))
+        self.views.choose(moment, near, is_rough=is_rough)
 
     def step(self, iterations: int) -> None:
         """Go some iterations forward, or back where that is negative."""
@@ -140,6 +150,7 @@ class Traveller(QObject):
         elif self.is_offered:
             if not self.is_past:
                 self.go(self.first)
+            self._film_at = self.at
             self._film.start()
             self.changed.emit()
 
@@ -160,7 +171,8 @@ class Traveller(QObject):
             return
         pictures = self.seconds * FRAMES_A_SECOND
         stride = max(1, round((self.now - self.first) / pictures)) if pictures else 1
-        self.go(self.at + stride)
+        self._film_at += stride
+        self.go(self._film_at, is_rough=stride > 1)
         if not self.is_past:
             self.pause()
 

@@ -16,20 +16,27 @@ class _Segment(QRadioButton):
     def __init__(self, words: str, icon: str) -> None:
         super().__init__(words)
         self.icon_name = icon
+        self.is_short = False
         self.setAccessibleName(words)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
         look = theme.current()
-        # Room for the bold form, so that choosing moves nothing.
-        width = QFontMetrics(look.font("body", "semibold")).horizontalAdvance(self.text())
-        if self.icon_name:
-            width += look.icon_size("control") + look.space("s")
-        return QSize(width + 2 * look.space("l"), look.height("control"))
+        return QSize(self.width_as(self.is_short), look.height("control"))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def width_as(self, is_short: bool) -> int:
+        """How wide it is with its words, or with its drawing alone."""
+        look = theme.current()
+        drawing = look.icon_size("control") if self.icon_name else 0
+        if is_short:
+            return drawing + 2 * look.space("l")
+        # Room for the bold form, so that choosing moves nothing.
+        words = QFontMetrics(look.font("body", "semibold")).horizontalAdvance(self.text())
+        return words + drawing + (look.space("s") if drawing else 0) + 2 * look.space("l")
 
     def hitButton(self, position: object) -> bool:
         return True
@@ -44,9 +51,10 @@ class _Segment(QRadioButton):
         else:
             token = "accent" if chosen else ("text" if self.underMouse() else "text_2")
         font = look.font("body", "semibold" if chosen else "regular")
-        words = QFontMetrics(font).horizontalAdvance(self.text())
+        shown = "" if self.is_short else self.text()
+        words = QFontMetrics(font).horizontalAdvance(shown)
         size = look.icon_size("control") if self.icon_name else 0
-        gap = look.space("s") if size else 0
+        gap = look.space("s") if size and shown else 0
         left = (self.width() - words - size - gap) / 2
         if size:
             box = QRectF(left, (self.height() - size) / 2, size, size)
@@ -56,7 +64,7 @@ class _Segment(QRadioButton):
         painter.drawText(
             QRectF(left + size + gap, 0, words + gap + 1, self.height()),
             Qt.AlignmentFlag.AlignVCenter,
-            self.text(),
+            shown,
         )
         if shows_focus(self):
             inset = look.line("focus_gap")
@@ -91,11 +99,27 @@ class SegmentedControl(QWidget):
         """Add a value at the right; the first one added is taken."""
         segment = _Segment(words, icon)
         segment.setToolTip(hint)
+        segment.setWhatsThis(hint)
         self._values.append(value)
         self._group.addButton(segment, len(self._values) - 1)
         self._row.addWidget(segment)
         if len(self._values) == 1:
             self.set_value(value)
+
+    def set_short(self, on: bool) -> None:
+        """Show only the drawings of choices that have one; their words are on hover then."""
+        for segment in self._segments():
+            segment.is_short = on and bool(segment.icon_name)
+            hint = segment.whatsThis()
+            parts = (segment.text() if segment.is_short else "", hint)
+            segment.setToolTip("\n".join(part for part in parts if part))
+            segment.updateGeometry()
+        self.update()
+
+    def saved_when_short(self) -> int:
+        """How many pixels narrower it is with drawings alone."""
+        choices = [each for each in self._segments() if each.icon_name]
+        return sum(each.width_as(False) - each.width_as(True) for each in choices)
 
     def value(self) -> object:
         index = self._group.checkedId()
@@ -131,6 +155,9 @@ class SegmentedControl(QWidget):
         painter.setClipping(False)
         paint_box(painter, box, radius, None, edge(look, "line_strong"))
         painter.end()
+
+    def _segments(self) -> list[_Segment]:
+        return [each for each in self._group.buttons() if isinstance(each, _Segment)]
 
     def _tell(self, index: int, checked: bool) -> None:
         self.update()
